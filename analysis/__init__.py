@@ -1,0 +1,1 @@
+"""Evidence workbook for Japanese municipal plans."""

@@ -1,0 +1,13 @@
+"""What a notebook hands to the report: typed display outputs with MIME types of our own.
+
+Each element is a pydantic model whose mime bundle carries its JSON (the record that the exporters, the
+manifest and the tests read) beside a plain rendering for JupyterLab.
+"""
+
+from analysis.elements.cover import Cover, Source
+from analysis.elements.figure import Figure
+from analysis.elements.finding import EvidenceLevel, Finding
+from analysis.elements.prose import Prose
+from analysis.elements.table import Column, Table
+
+__all__ = ["Column", "Cover", "EvidenceLevel", "Figure", "Finding", "Prose", "Source", "Table"]

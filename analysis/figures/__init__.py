@@ -1,0 +1,1 @@
+"""Charts drawn from a topic's tables; no statistics are computed here."""

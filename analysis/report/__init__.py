@@ -1,0 +1,1 @@
+"""From notebook to report: execution, rendering, files beside the report, manifest."""

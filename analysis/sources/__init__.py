@@ -1,0 +1,1 @@
+"""Official file formats to tidy observations: one module a format."""

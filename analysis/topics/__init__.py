@@ -1,0 +1,1 @@
+"""One module per notebook question: which data, which methods; tables, findings and text out."""
