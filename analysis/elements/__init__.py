@@ -7,7 +7,19 @@ manifest and the tests read) beside a plain rendering for JupyterLab.
 from analysis.elements.cover import Cover, Source
 from analysis.elements.figure import Figure
 from analysis.elements.finding import EvidenceLevel, Finding
+from analysis.elements.group import NOTHING, Group
 from analysis.elements.prose import Prose
 from analysis.elements.table import Column, Table
 
-__all__ = ["Column", "Cover", "EvidenceLevel", "Figure", "Finding", "Prose", "Source", "Table"]
+__all__ = [
+    "NOTHING",
+    "Column",
+    "Cover",
+    "EvidenceLevel",
+    "Figure",
+    "Finding",
+    "Group",
+    "Prose",
+    "Source",
+    "Table",
+]

@@ -1,0 +1,82 @@
+"""The observation: one number, one row, with basis, status and source (design, section 3)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import pandas as pd
+
+COLUMNS: Final = ("area", "indicator", "year", "sex", "age", "value", "status", "basis", "source")
+"""Columns of a table of observations, in the order of the files."""
+
+KEY: Final = ("area", "indicator", "year", "sex", "age", "basis")
+"""What identifies an observation within one source of data."""
+
+SEXES: Final = ("total", "male", "female")
+
+AGE_PATTERN: Final = r"total|unknown|\d{1,3}-\d{1,3}|\d{1,3}\+"
+"""Ages: ``total``, ``unknown`` (年齢不詳), closed bands such as ``18-39``, open ones such as ``90+``."""
+
+
+class Status(StrEnum):
+    """Where a value comes from, or why there is none."""
+
+    OBSERVED = "observed"
+    ESTIMATED = "estimated"
+    PROJECTED = "projected"
+    SUPPRESSED = "suppressed"
+    UNAVAILABLE = "unavailable"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether an observation of this status carries a number; the others are never 0."""
+        return self in (Status.OBSERVED, Status.ESTIMATED, Status.PROJECTED)
+
+    @property
+    def label(self) -> str:
+        """Japanese label as printed in reports."""
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS: Final = {
+    Status.OBSERVED: "実測",
+    Status.ESTIMATED: "推計",
+    Status.PROJECTED: "将来推計",
+    Status.SUPPRESSED: "秘匿（X）",
+    Status.UNAVAILABLE: "不詳（…）",
+    Status.NOT_APPLICABLE: "該当なし（-）",
+}
+
+_DTYPES: Final = {
+    "area": "str",
+    "indicator": "str",
+    "year": "int64",
+    "sex": "str",
+    "age": "str",
+    "value": "float64",
+    "status": "str",
+    "basis": "str",
+    "source": "str",
+}
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with the columns of an observation table in their order and types.
+
+    Parameters
+    ----------
+    frame : at least the columns of `COLUMNS`; `value` is NaN where the status has no value.
+
+    Raises
+    ------
+    KeyError
+        When a column is missing.
+    """
+    return frame[list(COLUMNS)].astype(_DTYPES).reset_index(drop=True)
+
+
+def empty() -> pd.DataFrame:
+    """Return an observation table without rows."""
+    return typed(pd.DataFrame({column: [] for column in COLUMNS}))
