@@ -1,0 +1,79 @@
+"""The look of the charts and their way into SVG: same input, same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as MplFigure
+
+from analysis.fonts import BOLD, FAMILY, REGULAR
+
+# Okabe & Ito (2008): distinguishable with colour vision deficiency; markers and dashes carry the same in grey
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#222222",
+)
+GREY = "#6b6b6b"
+WIDTH_INCHES = 6.3
+"""Width of the text block of the A4 page."""
+
+_RC: dict[str, Any] = {
+    "font.family": FAMILY,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "grid.color": "#dddddd",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ebpm",
+    "figure.constrained_layout.use": True,
+}
+
+
+@cache
+def _register_fonts() -> None:
+    for path in (REGULAR, BOLD):
+        font_manager.fontManager.addfont(str(path))
+
+
+@contextmanager
+def drawing(height_inches: float) -> Iterator[tuple[MplFigure, Axes]]:
+    """Yield a figure of the text's width with one axes, styled; nothing of pyplot's state is touched."""
+    _register_fonts()
+    with sns.axes_style("whitegrid"), mpl.rc_context(_RC):
+        figure = MplFigure(figsize=(WIDTH_INCHES, height_inches))
+        axes = figure.add_subplot()
+        axes.grid(axis="x", visible=False)
+        yield figure, axes
+
+
+def to_svg(figure: MplFigure) -> str:
+    """Return the figure as SVG text without date or program version.
+
+    Must be called inside `drawing`, whose settings keep text as text and ids stable.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    return svg[re.search(r"<svg\b", svg).start() :]  # type: ignore[union-attr]

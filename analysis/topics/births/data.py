@@ -1,0 +1,144 @@
+"""What the births analysis reads: chosen area, years, basis and series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.catalogue import JAPAN
+from analysis.errors import InputError
+from analysis.paths import data_dir
+from analysis.profile import Profile, load_profile
+from analysis.store import DataStore
+from analysis.topics.births.parameters import BirthsParameters
+from analysis.topics.births.women import Women, women_by_age
+
+BASES = ("vital_statistics", "resident_register")
+"""Bases for the main series, in order of preference."""
+
+DEFAULT_SPAN = 7
+"""Years between the base year and the last year when neither parameters nor profile name one."""
+
+
+@dataclass(frozen=True)
+class BirthsData:
+    """The store, the settled parameters and the series of one area.
+
+    `year` and `base_year` are settled: given, or taken from profile and data.
+    """
+
+    store: DataStore
+    parameters: BirthsParameters
+    profile: Profile
+    basis: str
+    year: int
+    base_year: int
+
+    @classmethod
+    def open(cls, parameters: BirthsParameters) -> BirthsData:
+        """Open the data folder and settle area, basis and years.
+
+        Raises
+        ------
+        InputError
+            When the area is unknown, has no births, or a year lies outside the data.
+        """
+        folder = data_dir(parameters.data_dir or None)
+        store = DataStore.open(folder)
+        area = store.catalogue.require_area(parameters.area)
+        for peer in parameters.compare_with or ():
+            store.catalogue.require_area(peer)
+        profile = load_profile(folder, area)
+        basis = _main_basis(store, area)
+        years = store.series(area, "births", basis).index
+        year = _year_in_data("year", parameters.year or int(years.max()), years)
+        base_year = parameters.base_year or profile.births.base_year
+        if base_year is None:
+            base_year = int(max(years.min(), year - DEFAULT_SPAN))
+        base_year = _year_in_data("base_year", base_year, years)
+        if base_year >= year:
+            raise InputError(
+                f"base_year（{base_year}）が year（{year}）以後です",
+                where="base_year",
+                expected=f"{years.min()} から {year - 1} までの年",
+                remedy="base_year か year を変えてください",
+            )
+        return cls(store, parameters, profile, basis, year, base_year)
+
+    @property
+    def area(self) -> str:
+        """Code of the area."""
+        return self.parameters.area
+
+    @property
+    def name(self) -> str:
+        """Japanese name of the area."""
+        return self.store.catalogue.area_name(self.area)
+
+    @property
+    def basis_name(self) -> str:
+        """Japanese name of the basis of the main series."""
+        return self.store.catalogue.basis_name(self.basis)
+
+    @property
+    def prefecture(self) -> str | None:
+        """Code of the area's prefecture."""
+        return self.store.catalogue.prefecture_of(self.area)
+
+    @cached_property
+    def births(self) -> pd.Series:
+        """Births by year on the main basis, up to `year`."""
+        return self.until_year(self.store.series(self.area, "births", self.basis))
+
+    @cached_property
+    def births_sources(self) -> tuple[str, ...]:
+        """Ids of the sources of the main series."""
+        return tuple(self.store.sources_of(self.area, "births", self.basis))
+
+    @cached_property
+    def women(self) -> Women:
+        """Women aged 15–49 by age and year."""
+        return women_by_age(self.store, self.area)
+
+    @cached_property
+    def peers(self) -> tuple[str, ...]:
+        """Codes of the municipalities to compare with: the parameter, else the profile."""
+        given = self.parameters.compare_with
+        return self.profile.peers if given is None else given
+
+    @cached_property
+    def reference_areas(self) -> tuple[str, ...]:
+        """The prefecture (of a municipality) and the nation, where they are not the area itself."""
+        return tuple(code for code in (self.prefecture, JAPAN) if code and code != self.area)
+
+    def until_year(self, series: pd.Series) -> pd.Series:
+        """Return the part of a yearly series that the report may know: up to `year`."""
+        return series[series.index <= self.year]
+
+
+def _main_basis(store: DataStore, area: str) -> str:
+    for basis in BASES:
+        if len(store.series(area, "births", basis)) >= 2:
+            return basis
+    raise InputError(
+        f"{store.catalogue.area_name(area)}（{area}）の出生数が2年分以上ありません",
+        where="area",
+        expected="、".join(
+            f"{store.catalogue.area_name(code)}（{code}）"
+            for code in store.areas_with("births", BASES[0])[:8]
+        ),
+        remedy="人口動態統計の市区町村別出生数（SSDSE-A など）を observations/ に加えてください",
+    )
+
+
+def _year_in_data(name: str, year: int, years: pd.Index) -> int:
+    if year in years:
+        return year
+    raise InputError(
+        f"{year}年の出生数がありません",
+        where=name,
+        expected=f"{years.min()} から {years.max()} までの年",
+        remedy=f"{name} を変えるか、その年の統計を observations/ に加えてください",
+    )
