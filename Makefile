@@ -1,0 +1,57 @@
+# Everything runs in .venv, made from requirements.lock: nothing but python3 (3.11 or later, with venv), make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+AREA ?= 14212
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report reports test test-all lint format lab lock benchmark clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make or update the environment in .venv
+
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + "; set PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+report: $(READY) ## build the births report of AREA (14212) into reports/
+	@$(BIN)/ebpm build $(AREA) $(ARGS)
+
+reports: $(READY) ## build every report of every municipality with a profile
+	@$(BIN)/ebpm build $(ARGS)
+
+test: $(READY) ## run the tests (the slow whole-country checks are left out)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country" $(ARGS)
+
+test-all: $(READY) ## run every test, with the figures of the whole-country checks
+	@$(BIN)/python -m pytest -rP $(ARGS)
+
+lint: $(READY) ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+lock: $(READY) ## resolve the dependencies anew into the lock files
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
+	@printf 'uv\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --constraint requirements.lock - -o requirements-uv.lock
+
+benchmark: $(READY) ## print the speed figures
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+clean: ## remove the environment and what was built
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find reports -mindepth 1 -maxdepth 1 ! -name README.md ! -name sample -exec rm -rf {} +
