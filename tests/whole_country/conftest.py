@@ -1,0 +1,31 @@
+"""The national arrays, read once; without the shared data folder these tests are skipped."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+# the reader is shared with the benchmark script, which must run without the tests
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+import national_arrays
+
+
+@pytest.fixture(scope="session")
+def folder():
+    found = national_arrays.shared_data()
+    if found is None:
+        pytest.skip(
+            f"no national data: neither {national_arrays.FOLDER_VARIABLE} nor ../shared/data is there"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def ipss(folder):
+    return national_arrays.read_ipss_2018(folder)
+
+
+@pytest.fixture(scope="session")
+def censuses(folder):
+    return national_arrays.read_censuses(folder)
