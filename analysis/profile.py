@@ -34,12 +34,15 @@ class Plan(_Model):
 
 
 class BirthsProfile(_Model):
-    """What the births report takes from the profile."""
+    """What the births report takes from the profile.
+
+    `target_note` says in Japanese what the target year is (last year of which plan); the report prints it.
+    """
 
     base_year: int | None = Field(default=None, ge=1980, le=2100)
     target_year: int | None = Field(default=None, ge=2000, le=2100)
     target_births: int | None = Field(default=None, ge=0)
-    target_source: str = ""
+    target_note: str = ""
 
 
 class ReportProfile(_Model):

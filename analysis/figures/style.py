@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import seaborn as sns
@@ -61,7 +61,7 @@ def _register_fonts() -> None:
 def drawing(height_inches: float) -> Iterator[tuple[MplFigure, Axes]]:
     """Yield a figure of the text's width with one axes, styled; nothing of pyplot's state is touched."""
     _register_fonts()
-    with sns.axes_style("whitegrid"), mpl.rc_context(_RC):
+    with sns.axes_style("whitegrid"), mpl.rc_context(cast(Any, _RC)):
         figure = MplFigure(figsize=(WIDTH_INCHES, height_inches))
         axes = figure.add_subplot()
         axes.grid(axis="x", visible=False)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy import stats
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from analysis.methods.result import Estimate, HypothesisTest, Reason
@@ -165,7 +166,7 @@ def fit_quasi_poisson(
         # counts that lie exactly on the curve are a perfect fit, not a failure
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         try:
-            result = sm.GLM(counts, design, family=sm.families.Poisson(), offset=log_exposure).fit(
+            result = GLM(counts, design, family=Poisson(), offset=log_exposure).fit(
                 maxiter=100
             )
         except (ConvergenceWarning, ValueError, np.linalg.LinAlgError) as error:

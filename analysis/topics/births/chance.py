@@ -141,7 +141,7 @@ def _yearly_finding(data: BirthsData, yearly: pd.DataFrame) -> Finding:
         for year, row in zip(beyond.index.tolist(), beyond.to_dict("records"), strict=True)
     )
     by_chance = (1 - data.parameters.confidence) * len(tested)
-    found = f"{len(beyond)}回（{listed}）だけであった" if len(beyond) else "一度もなかった"
+    found = f"{len(beyond)}回（{listed}）であった" if len(beyond) else "一度もなかった"
     return Finding(
         id="births.yearly_changes",
         statement=(

@@ -191,7 +191,7 @@ def _finding(data: BirthsData) -> Finding:
         confidence=change.difference.confidence,
         unit="人",
         n=first + last,
-        method=change.difference.method,
+        method="2つのポアソン度数の差（MOVER 法）と条件付き正確検定",
         basis=data.basis_name,
         sources=data.births_sources,
         rank=1,

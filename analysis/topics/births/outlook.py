@@ -36,6 +36,8 @@ HORIZONS = (1, 3, 5)
 DEFAULT_HORIZON = 5
 MINIMUM_ORIGINS = 3
 """Fewest back-test origins on which a method may be chosen."""
+MINIMUM_COVERAGE = 0.8
+"""A method whose 95 % interval held less often in the back test is passed over: its interval is too narrow."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def analyse(data: BirthsData) -> Outlook:
         forecast=frame,
         table=_table(data, frame, chosen),
         backtest_table=_backtest_table(data, scores),
-        text=_text(data, scores, chosen, horizon),
-        findings=Group(_findings(data, forecasts[chosen], chosen, target_year, target)),
+        text=_text(data, scores, chosen, horizon, target_year),
+        findings=Group(_findings(data, forecasts[chosen], scores, chosen, target_year, target)),
     )
 
 
@@ -101,15 +103,20 @@ def _horizon(scores: tuple[BacktestScore, ...], ahead: int) -> int:
 
 
 def _choose(scores: tuple[BacktestScore, ...], usable: list[str], horizon: int) -> str:
-    """Return the usable method with the smallest error among those tried at the same origins as naive."""
+    """Return the usable method with the smallest error, first of those whose interval held.
+
+    Only methods tried at the same origins as naive can be compared with it.
+    """
     of_horizon = {s.method: s for s in scores if s.horizon == horizon}
     origins = of_horizon["naive"].origins
-    errors = {
-        name: score.mean_absolute_error.number
+    tried = [
+        score
         for name, score in of_horizon.items()
         if name in usable and score.mean_absolute_error.has_value and score.origins == origins
-    }
-    return min(errors, key=lambda name: errors[name]) if errors else usable[0]
+    ]
+    held = [score for score in tried if (score.coverage.value or 0.0) >= MINIMUM_COVERAGE]
+    best = min(held or tried, key=lambda score: score.mean_absolute_error.number, default=None)
+    return best.method if best is not None else usable[0]
 
 
 def _frame(forecast: Forecast, confidence: float) -> pd.DataFrame:
@@ -190,29 +197,40 @@ def _backtest_table(data: BirthsData, scores: tuple[BacktestScore, ...]) -> Tabl
     )
 
 
-def _text(data: BirthsData, scores: tuple[BacktestScore, ...], chosen: str, horizon: int) -> Prose:
+def _text(
+    data: BirthsData, scores: tuple[BacktestScore, ...], chosen: str, horizon: int, target_year: int
+) -> Prose:
+    note = data.profile.births.target_note if target_year == data.profile.births.target_year else ""
+    until = f"{era_year(target_year)}{f'（{note}）' if note else ''}まで延ばす。"
     score = next(s for s in scores if s.method == chosen and s.horizon == horizon)
     if not score.mean_absolute_error.has_value:
         tried = "年数が少ないため、過去の年にさかのぼった検証はできない。"
     elif chosen == "naive":
-        tried = f"過去の年で試すと、{horizon}年先では横ばいとみる方法の誤差が最も小さく、傾向を延ばしても正確にはならなかった。"
+        tried = f"過去の年で試すと、{horizon}年先では横ばいとみる方法が選ばれ、傾向を延ばしても正確にはならなかった。"
     else:
         ratio = score.error_ratio.value
         better = "" if ratio is None else f"（横ばいとみた場合の{format_number(100 * ratio)}％）"
         tried = (
-            f"過去の年で試すと、{horizon}年先の平均絶対誤差は「{LABELS[chosen]}」が最も小さく"
+            f"過去の年で試すと、{horizon}年先では「{LABELS[chosen]}」が選ばれ、平均絶対誤差は"
             f"{people(score.mean_absolute_error.number)}であった{better}。"
         )
     return Prose(
         paragraphs=(
-            "見通しは、これまでの出生数の動きがそのまま続くと仮定したものであり、施策や社会の変化を織り込まない。"
-            f"{len(METHODS)}つの方法を過去の年で競わせ、誤差の最も小さい方法を用いる。{tried}",
+            f"見通しは{until}"
+            "これまでの出生数の動きがそのまま続くと仮定した計算であり、施策や社会の変化を織り込まない。"
+            f"{len(METHODS)}つの方法を過去の年で競わせ、予測区間が実績を{percent(100 * MINIMUM_COVERAGE, 0)}以上捉えた方法（なければすべて）のうち、"
+            f"誤差の最も小さい方法を用いる。{tried}",
         )
     )
 
 
 def _findings(
-    data: BirthsData, forecast: Forecast, chosen: str, target_year: int, target: int | None
+    data: BirthsData,
+    forecast: Forecast,
+    scores: tuple[BacktestScore, ...],
+    chosen: str,
+    target_year: int,
+    target: int | None,
 ) -> list[Finding]:
     estimate = forecast.estimate(target_year, data.parameters.confidence)
     common: dict[str, Any] = {
@@ -220,7 +238,10 @@ def _findings(
         "sources": data.births_sources,
         "n": float(len(data.births)),
         "method": f"{LABELS[chosen]}（対数、ローリング検証で選択）",
-        "caveats": ("過去の傾向が続くと仮定した計算であり、施策の効果や社会の変化を含まない。",),
+        "caveats": (
+            "過去の傾向が続くと仮定した計算であり、施策の効果や社会の変化を含まない。",
+            *_tested(scores, chosen, target_year - data.year),
+        ),
     }
     span = (
         f"（{level(data.parameters.confidence)}予測区間{format_number(estimate.lower)}〜{format_number(estimate.upper)}人）"
@@ -243,6 +264,21 @@ def _findings(
     if target is not None:
         findings.append(_target_finding(data, forecast, target_year, target, common))
     return findings
+
+
+def _tested(scores: tuple[BacktestScore, ...], chosen: str, ahead: int) -> list[str]:
+    """Say how far the interval held in the back test, and how far ahead it was tested at all."""
+    tried = [s for s in scores if s.method == chosen and s.coverage.value is not None]
+    if not tried:
+        return ["過去の年にさかのぼった検証はできていない。"]
+    longest = max(tried, key=lambda s: s.horizon)
+    inside = round(longest.coverage.number * len(longest.origins))
+    said = [
+        f"過去の年での検証では、{longest.horizon}年先の実績が予測区間に入ったのは{len(longest.origins)}回中{inside}回であった。"
+    ]
+    if ahead > longest.horizon:
+        said.append(f"{longest.horizon}年より先の予測の当たり外れは検証できていない。")
+    return said
 
 
 def _target_finding(

@@ -11,12 +11,13 @@ from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
 from analysis.elements.table import format_number
 from analysis.era import era_year
 from analysis.methods.bootstrap import BootstrapDecomposition
+from analysis.methods.count_change import count_change
 from analysis.methods.rounding import round_to_sum
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import LABELS, MARRIAGE, Inputs, gather
 from analysis.topics.births.sensitivity import sensitivity_table
 from analysis.topics.births.women_table import women_table
-from analysis.topics.wording import change_of_people, joined, level, people, percent
+from analysis.topics.wording import joined, level, people, percent
 
 METHOD = "Das Gupta の要因分解（間接標準化、パラメトリック・ブートストラップ）"
 
@@ -110,7 +111,10 @@ def _table(
     data: BirthsData, result: BootstrapDecomposition, printed: Mapping[str, float], sources: tuple[str, ...]
 ) -> Table:
     effects = result.effects()
-    change = result.observed.change()
+    total = count_change(
+        data.births[data.base_year], data.births[data.year], confidence=data.parameters.confidence
+    ).difference
+    change = total.number
     shares = round_to_sum([100 * e.number / change for e in effects.values()], 100, 1) if change else None
     rows: list[tuple[str | float | None, ...]] = [
         (
@@ -122,7 +126,8 @@ def _table(
         )
         for i, (name, e) in enumerate(effects.items())
     ]
-    rows.append(("計（出生数の変化）", float(change), None, None, 100.0 if shares is not None else None))
+    whole = 100.0 if shares is not None else None
+    rows.append(("計（出生数の変化）", change, _limit(total.lower), _limit(total.upper), whole))
     confidence = level(data.parameters.confidence)
     return Table(
         id="births_reasons",
@@ -140,7 +145,7 @@ def _table(
         source=data.store.source_line(sources),
         note=(
             f"効果は Das Gupta の要因分解で、合計は変化に一致する（小数第1位の端数は合計に合わせて調整）。"
-            f"上下限は出生数の偶然変動だけを考えた{confidence}区間（ブートストラップ2,000回）で、"
+            f"上下限は出生数の偶然変動だけを考えた{confidence}区間（要因はブートストラップ2,000回、計は MOVER 法）で、"
             "女性人口の推計の誤差を含まない。"
         ),
     )
@@ -186,10 +191,13 @@ def _findings(
     numbers = [effect.number for effect in effects.values()]
     rounded = dict(zip(effects, round_to_sum(numbers, change), strict=True))
     order = sorted(effects, key=lambda name: rounded[name] if change < 0 else -rounded[name])
-    parts = joined([f"{LABELS[name]}が{change_of_people(rounded[name])}" for name in order])
-    leading = order[0]
-    share = f"（{percent(100 * effects[leading].number / change, 0)}）" if change else ""
-    with_sign = "最も大きいのは" if change else ""
+    parts = joined(
+        [f"{LABELS[name]}によるものが{format_number(rounded[name], sign=True)}人" for name in order]
+    )
+    leading = effects[order[0]].number
+    same_way = change != 0 and all(effect.number * change >= 0 for effect in effects.values())
+    share = f"（全体の{percent(100 * leading / change, 0)}）" if same_way else ""
+    largest = f"最も大きいのは{LABELS[order[0]]}{share}である。" if leading * change > 0 else ""
     caveats = [
         "寄与の計算は記述であり、人数や水準がなぜ変わったかの因果を示すものではない。",
         f"{data.year}年の女性人口は{data.women.status[data.year].label}値であり、2020年国勢調査の年齢別人口が入手できれば置き換わる。",
@@ -198,8 +206,8 @@ def _findings(
         caveats.append(
             "有配偶率のデータがないため、「出生力の水準」には結婚の変化と夫婦の出生の変化の両方が含まれる。"
         )
-    statement = f"出生数の変化（{format_number(change, sign=True)}人）の内訳は、{parts}の効果である。" + (
-        f"{with_sign}{LABELS[leading]}{share}である。" if change else ""
+    statement = (
+        f"出生数の変化（{format_number(change, sign=True)}人）を要因に分けると、{parts}である。{largest}"
     )
     findings = [
         Finding(

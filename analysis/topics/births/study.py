@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from analysis.elements import Cover, Prose, Source, Table
 from analysis.era import era_date, era_year
 from analysis.explain import invalid
+from analysis.paths import data_dir
+from analysis.store import DataStore
 from analysis.topics.births import chance, closing, fertility, level, outlook, peers, reasons, turning
-from analysis.topics.births.data import BirthsData
+from analysis.topics.births.data import BASES, BirthsData
 from analysis.topics.births.parameters import BirthsParameters
 
 TITLE = "出生数の動向と要因"
@@ -23,6 +25,21 @@ class BirthsStudy:
 
     def __init__(self, data: BirthsData) -> None:
         self.data = data
+
+    @property
+    def area(self) -> str:
+        """Code of the area."""
+        return self.data.area
+
+    @property
+    def area_name(self) -> str:
+        """Japanese name of the area."""
+        return self.data.name
+
+    @property
+    def year(self) -> int:
+        """Last year of data used."""
+        return self.data.year
 
     @cached_property
     def level(self) -> level.Level:
@@ -121,3 +138,9 @@ def open_study(**parameters: Any) -> BirthsStudy:
         known = BirthsParameters.model_fields
         raise invalid(error, where="births", what="パラメータ", known=known) from None
     return BirthsStudy(BirthsData.open(checked))
+
+
+def areas(folder: str = "") -> list[str]:
+    """Return the codes of the areas for which a data folder has births, sorted."""
+    store = DataStore.open(data_dir(folder or None))
+    return sorted({area for basis in BASES for area in store.areas_with("births", basis)})

@@ -78,10 +78,10 @@ def _finding(data: BirthsData, trend: SegmentedTrend) -> Finding:
     beyond = (difference.lower or 0.0) > 0 or (difference.upper or 0.0) < 0
     if not beyond:
         verdict = "変化の速さが変わったとはいえない"
-    elif difference.number < 0:
-        verdict = f"{KNOT}年以降、減少の速さが増した（又は増加が鈍った）といえる"
+    elif before.number < 0 and after.number < 0:
+        verdict = f"{KNOT}年以降、減少は{'速まった' if difference.number < 0 else '緩やかになった'}といえる"
     else:
-        verdict = f"{KNOT}年以降、減少の速さが緩んだ（又は増加が強まった）といえる"
+        verdict = f"{KNOT}年以降、変化率は{'下がった' if difference.number < 0 else '上がった'}といえる"
     tested = "" if trend.test.p_value is None else f"、{p_value(trend.test.p_value)}"
     return Finding(
         id="births.turning",

@@ -1,0 +1,75 @@
+"""``ebpm build``: make reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from analysis.cli.console import ERRORS, OUTPUT, DataDir
+from analysis.paths import data_dir as resolve_data_dir
+
+
+def build(
+    areas: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="標準地域コード（5桁）。省略するとプロフィールのある全団体。", show_default=False
+        ),
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時はすべて）。")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="データを使う最後の年（省略時は最新の年）。")] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", help="ノートブックのパラメータ。名前=値 の形で、何度でも。"),
+    ] = None,
+    compare_with: Annotated[
+        str | None, typer.Option(help="比較団体のコードをコンマ区切りで（省略時はプロフィール）。")
+    ] = None,
+    document_no: Annotated[str, typer.Option(help="表紙の資料番号。")] = "",
+    meeting: Annotated[str, typer.Option(help="表紙の会議名。")] = "",
+    date: Annotated[str, typer.Option(help="表紙の日付（2026-11-20 の形）。")] = "",
+    department: Annotated[str, typer.Option(help="表紙の部署名。")] = "",
+    out: Annotated[Path, typer.Option(help="報告書を置くフォルダ。")] = Path("reports"),
+    data_dir: DataDir = "",
+) -> None:
+    """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
+    from analysis.report import batch
+
+    given: dict[str, Any] = {
+        "year": year,
+        "compare_with": compare_with,
+        "document_no": document_no,
+        "meeting": meeting,
+        "date": date,
+        "department": department,
+        "data_dir": str(resolve_data_dir(data_dir or None)),
+        **batch.named_values(parameter or []),
+    }
+    jobs = batch.plan(areas or [], topic or [], {k: v for k, v in given.items() if v not in (None, "")}, out)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=ERRORS,
+        disable=not ERRORS.is_terminal,
+    ) as progress:
+        task = progress.add_task("準備", total=len(jobs))
+
+        def announce(label: str) -> None:
+            progress.update(task, description=label)
+
+        outcome = batch.run(jobs, started=announce, finished=lambda: progress.advance(task))
+    for folder, topics in outcome.built.items():
+        names = "、".join(f"{name}.html・{name}.pdf" for name in topics)
+        OUTPUT.print(f"{folder}/ に {names} を作りました。")
+    for failure in outcome.failures:
+        ERRORS.print(failure, style="red", markup=False)
+    if outcome.failures:
+        ERRORS.print(f"{len(jobs)}件のうち{len(outcome.failures)}件を作れませんでした。")
+        raise typer.Exit(1)

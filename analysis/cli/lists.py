@@ -1,0 +1,51 @@
+"""``ebpm areas`` and ``ebpm topics``: what there is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from analysis.cli.console import OUTPUT, DataDir
+from analysis.errors import InputError
+from analysis.paths import data_dir as resolve_data_dir
+
+
+def list_areas(
+    name: Annotated[str, typer.Argument(help="団体名又はコードの一部。")] = "",
+    every: Annotated[bool, typer.Option("--all", help="データのない団体も含める。")] = False,
+    data_dir: DataDir = "",
+) -> None:
+    """団体のコード・名称と、作れる報告書を一覧する。"""
+    from analysis.catalogue import Catalogue
+    from analysis.topics.registry import TOPICS
+
+    catalogue = Catalogue.load(resolve_data_dir(data_dir or None))
+    possible = {topic.id: set(topic.areas(data_dir)) for topic in TOPICS.values()}
+    table = Table("コード", "名称", "都道府県", "作れる報告書", box=None)
+    for code in catalogue.areas.index:
+        topics = [topic for topic, codes in possible.items() if code in codes]
+        label = catalogue.area_name(code)
+        if (topics or every) and (name in label or name in code):
+            prefecture = catalogue.prefecture_of(code)
+            table.add_row(
+                code, label, catalogue.area_name(prefecture) if prefecture else "", "、".join(topics)
+            )
+    if not table.row_count:
+        raise InputError(
+            f"「{name}」に合う団体がありません",
+            where="ebpm areas",
+            remedy="データのない団体も見るには --all を付けてください",
+        )
+    OUTPUT.print(table)
+
+
+def list_topics() -> None:
+    """テーマ（ノートブック）とそのパラメータを一覧する。"""
+    from analysis.topics.registry import TOPICS
+
+    table = Table("テーマ", "題名", "問い", "パラメータ", box=None)
+    for topic in TOPICS.values():
+        table.add_row(topic.id, topic.title, topic.question, "、".join(topic.parameters.model_fields))
+    OUTPUT.print(table)

@@ -1,0 +1,222 @@
+"""Puts a report together: chapters from headings, numbers for figures and tables, cross-references, annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
+from analysis.elements import Cover, Figure, Finding, Prose, Table
+from analysis.elements.table import format_number
+from analysis.report import document as doc
+from analysis.report.layout import NUMERIC, table_layout, title_lines
+from analysis.report.markdown import Heading, Markup, Target, convert
+from analysis.report.reading import Item, Markdown, read_items, report_timestamp
+from analysis.report.svg import prepare
+
+KEY_FINDINGS = 5
+TITLE_WIDTH = 18.0  # em, on the cover
+_CHAPTER_LEVEL = 2
+
+_Piece = Item | Heading | Markup
+
+
+def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report:
+    """Return the report that an executed notebook holds.
+
+    Parameters
+    ----------
+    notebook : executed notebook.
+    name : the title of last resort (file name), for a notebook without cover, title or heading.
+    target : format of the narration.
+
+    Raises
+    ------
+    ReportError
+        When an element, a picture or the narration cannot be read.
+    """
+    items = list(read_items(notebook))
+    narration = convert([item.source for item in items if isinstance(item, Markdown)], target)
+    cells = iter(narration.cells)
+    stream: list[_Piece] = []
+    for item in items:
+        stream.extend(next(cells) if isinstance(item, Markdown) else [item])
+    cover = next((item for item in items if isinstance(item, Cover)), None)
+    headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
+    title = str(notebook.metadata.get("title") or headline or name)
+    builder = _Builder(stream, cover)
+    statements = builder.statements
+    ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
+    return doc.Report(
+        front=_front(cover) if cover else doc.Front(title=title, title_lines=title_lines(title, TITLE_WIDTH)),
+        timestamp=report_timestamp(cover),
+        key_findings=tuple(ranked[:KEY_FINDINGS]),
+        preamble=tuple(builder.preamble),
+        chapters=tuple(builder.chapters()),
+        sources=cover.sources if cover else (),
+        evidence=doc.EVIDENCE_STEPS if statements else (),
+        annex_tables=tuple(block for block in builder.tables.values() if block.annex),
+        footnotes=narration.footnotes,
+    )
+
+
+def _front(cover: Cover) -> doc.Front:
+    return doc.Front(
+        title=cover.title,
+        title_lines=title_lines(cover.title, TITLE_WIDTH),
+        question=cover.question,
+        subject="　".join(part for part in (cover.area_name, cover.year_label) if part),
+        document_no=cover.document_no,
+        meeting=cover.meeting,
+        date=cover.date,
+        department=cover.department,
+    )
+
+
+class _Builder:
+    """Walks through the stream; tables are numbered first, because figures point to later ones."""
+
+    def __init__(self, stream: Sequence[_Piece], cover: Cover | None) -> None:
+        self.preamble: list[doc.Block] = []
+        self.statements: list[doc.Statement] = []
+        self._chapters: list[tuple[str, list[doc.Block]]] = []
+        self._sources = {source.id: n for n, source in enumerate(cover.sources if cover else (), start=1)}
+        self._figures = 0
+        self._headlines = self._headings = self._sections = self._depth = 0
+        self.tables = _number_tables(stream)
+        for position, piece in enumerate(stream):
+            self._take(position, piece)
+
+    def chapters(self) -> list[doc.Chapter]:
+        """Return the chapters read so far."""
+        return [
+            doc.Chapter(number=n, title=title, anchor=f"chapter-{n}", blocks=tuple(blocks))
+            for n, (title, blocks) in enumerate(self._chapters, start=1)
+        ]
+
+    def _take(self, position: int, piece: _Piece) -> None:
+        match piece:
+            case Cover() | Markdown():
+                pass
+            case Heading():
+                self._open(piece)
+            case Markup(text=text):
+                self._add(doc.Narration(markup=text))
+            case Prose():
+                self._add(doc.Paragraphs(prose=piece))
+            case Finding():
+                self.statements.append(self._statement(piece))
+                self._add(self.statements[-1])
+            case Figure():
+                self._add(self._figure(piece))
+            case Table():
+                if not piece.annex:
+                    self._add(self.tables[position])
+            case _:
+                self._add(piece)
+
+    def _add(self, block: doc.Block) -> None:
+        (self._chapters[-1][1] if self._chapters else self.preamble).append(block)
+
+    def _open(self, heading: Heading) -> None:
+        """Begin a chapter or a section; the first headline is the title, which the cover has."""
+        if heading.level == 1:
+            self._headlines += 1
+            if self._headlines == 1:
+                return
+        if heading.level <= _CHAPTER_LEVEL:
+            self._chapters.append((heading.title, []))
+            self._sections, self._depth = 0, 0
+            return
+        self._depth = min(heading.level - _CHAPTER_LEVEL, self._depth + 1)  # no level may be skipped
+        self._sections += self._depth == 1
+        self._headings += 1
+        self._add(
+            doc.Section(
+                number=f"({self._sections})" if self._depth == 1 else "",
+                title=heading.title,
+                anchor=f"section-{self._headings}",
+                depth=self._depth,
+            )
+        )
+
+    def _statement(self, finding: Finding) -> doc.Statement:
+        numbers = [str(self._sources.get(source, source)) for source in finding.sources]
+        has_interval = finding.confidence is not None and None not in (finding.lower, finding.upper)
+        return doc.Statement(
+            anchor=f"finding-{len(self.statements) + 1}",
+            chapter=len(self._chapters) or None,
+            finding=finding,
+            label=finding.evidence_level.label,
+            step=doc.evidence_step(finding.evidence_level),
+            remarks=doc.small_print(
+                {
+                    "方法": finding.method,
+                    "信頼水準": f"{format_number(100 * (finding.confidence or 0))}%" if has_interval else "",
+                    "観測数": format_number(finding.n) if finding.n is not None else "",
+                    "統計の種類": finding.basis,
+                    "出典": "".join(f"［{number}］" for number in numbers),
+                },
+            ),
+        )
+
+    def _figure(self, figure: Figure) -> doc.FigureBlock:
+        self._figures += 1
+        anchor, label = f"figure-{self._figures}", f"図{self._figures}"
+        picture = prepare(figure.svg, anchor, where=f"{label}「{figure.title}」")
+        table = next((t for t in self.tables.values() if t.id == figure.table), None)
+        return doc.FigureBlock(
+            anchor=anchor,
+            label=label,
+            title=figure.title,
+            alt=figure.alt,
+            remarks=doc.small_print(
+                {"単位": figure.unit, "期間": figure.period, "統計の種類": figure.basis},
+                {"出典": figure.source},
+                {"注": figure.note},
+            ),
+            svg=picture.svg,
+            aspect=picture.aspect,
+            table_label=table.label if table else "",
+            table_anchor=table.anchor if table else "",
+        )
+
+
+def _number_tables(stream: Sequence[_Piece]) -> dict[int, doc.TableBlock]:
+    """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
+    plotted: dict[str, list[str]] = {}
+    for number, figure in enumerate((piece for piece in stream if isinstance(piece, Figure)), start=1):
+        plotted.setdefault(figure.table, []).append(f"図{number}")
+    blocks: dict[int, doc.TableBlock] = {}
+    counts = {False: 0, True: 0}
+    for position, table in enumerate(stream):
+        if isinstance(table, Table):
+            counts[table.annex] += 1
+            figures = plotted.get(table.id, []) if table.annex else []
+            blocks[position] = _table(table, counts[table.annex], figures)
+    return blocks
+
+
+def _table(table: Table, number: int, figures: list[str]) -> doc.TableBlock:
+    headers = tuple(" ".join(column.header.split()) for column in table.columns)
+    rows = tuple(tuple(row) for row in table.text_rows())
+    numeric = tuple(
+        column.kind == "number" or all(NUMERIC.fullmatch(row[i]) for row in rows)
+        for i, column in enumerate(table.columns)
+    )
+    return doc.TableBlock(
+        id=table.id,
+        anchor=f"{'annex-' if table.annex else ''}table-{number}",
+        label=f"{'付表' if table.annex else '表'}{number}",
+        title=table.title,
+        headers=headers,
+        rows=rows,
+        numeric=numeric,
+        remarks=doc.small_print(
+            {"対応する図": "、".join(figures), "期間": table.period, "統計の種類": table.basis},
+            {"出典": table.source},
+            {"注": table.note},
+        ),
+        layout=table_layout(headers, rows, numeric),
+        annex=table.annex,
+    )

@@ -1,0 +1,177 @@
+"""Build one report: execute the notebook, render it, write the data beside it, put all in place at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+
+from analysis.elements import Finding, Table
+from analysis.errors import ReportError
+from analysis.paths import PROJECT, data_dir
+from analysis.report import manifest
+from analysis.report.execute import execute
+from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
+from analysis.report.files import write_csv, write_workbook
+from analysis.topics.registry import Topic
+
+NOTEBOOKS = PROJECT / "notebooks"
+_HALF_BUILT = ".building-"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report that is to be built, its parameters checked and its year settled."""
+
+    topic: Topic
+    parameters: Mapping[str, Any]
+    area: str
+    area_name: str
+    year: int
+    out: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the report goes."""
+        return self.out / str(self.year) / self.area
+
+    @property
+    def label(self) -> str:
+        """How progress and failures name the report."""
+        return f"{self.area_name} {self.topic.id}"
+
+
+def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path) -> Job:
+    """Check parameters and data of a report before anything runs.
+
+    Raises
+    ------
+    InputError
+        Unknown or invalid parameters, unknown area, years outside the data, broken data files.
+    """
+    study = topic.open(**parameters)
+    return Job(topic, dict(parameters), study.area, study.area_name, study.year, out)
+
+
+def build(job: Job) -> Path:
+    """Build a report and return its folder.
+
+    The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, a folder of CSV files and
+    the manifest. All is made in a hidden folder beside and moved into place when it is complete, so a run
+    that fails or is killed leaves the former report as it was.
+
+    Raises
+    ------
+    ReportError
+        When the notebook or the rendering fails.
+    """
+    started = time.monotonic()
+    job.folder.mkdir(parents=True, exist_ok=True)
+    _remove_half_built(job)
+    work = Path(tempfile.mkdtemp(prefix=f"{_HALF_BUILT}{job.topic.id}-", dir=job.folder))
+    try:
+        findings = _make(job, work)
+        _record(job, work, findings, time.monotonic() - started)
+        _move(work, job)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        _remove_if_empty(job.folder)
+    return job.folder
+
+
+def _make(job: Job, work: Path) -> list[Finding]:
+    name = job.topic.id
+    executed = work / f"{name}.ipynb"
+    notebook = execute(NOTEBOOKS / job.topic.notebook, executed, _for_kernel(job.parameters))
+    _without_machine(notebook)
+    nbformat.write(notebook, executed)
+    html, pdf = _exporters()
+    page: Any
+    document: Any
+    resources = {"metadata": {"name": name}}
+    try:
+        page, _ = html.from_notebook_node(notebook, resources=dict(resources))
+        document, _ = pdf.from_notebook_node(notebook, resources=dict(resources))
+    except ReportError:
+        raise
+    except Exception as error:  # a template or converter may fail in any way; the other reports go on
+        raise ReportError(
+            f"{job.label}: 報告書に変換できませんでした（{type(error).__name__}: {error}）。"
+        ) from error
+    (work / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    (work / f"{name}.pdf").write_bytes(document)
+    outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    tables = [table for output in outputs if (table := Table.from_output(output)) is not None]
+    (work / name).mkdir()
+    for table in tables:
+        write_csv(table, work / name / f"{table.id}.csv")
+    write_workbook(tables, work / f"{name}.xlsx")
+    return [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
+
+
+@cache
+def _exporters() -> tuple[Exporter, Exporter]:
+    return EvidenceHTMLExporter(), EvidencePDFExporter()
+
+
+def _for_kernel(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    folder = data_dir(parameters.get("data_dir") or None)
+    given = {name: list(v) if isinstance(v, tuple) else v for name, v in parameters.items()}
+    return {**given, "data_dir": str(folder)}
+
+
+def _without_machine(notebook: nbformat.NotebookNode) -> None:
+    """Drop what papermill notes of this machine and this minute; the manifest records the run."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+
+
+def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
+    data = data_dir(job.parameters.get("data_dir") or None)
+    inputs = manifest.digests((p for p in data.rglob("*") if p.is_file() and p.suffix != ".md"), data)
+    inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
+    outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
+    made = manifest.entry(
+        parameters=job.parameters,
+        inputs=inputs,
+        outputs=outputs,
+        findings=findings,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        duration_seconds=seconds,
+    )
+    reports = {**manifest.read(job.folder).get("reports", {}), job.topic.id: made}
+    text = manifest.render(job.area, job.year, reports)
+    (work / manifest.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _move(work: Path, job: Job) -> None:
+    """Put the files in place; the manifest, which vouches for the others, comes last."""
+    shutil.rmtree(job.folder / job.topic.id, ignore_errors=True)
+    for path in sorted(work.iterdir(), key=lambda p: (p.name == manifest.FILE_NAME, p.name)):
+        os.replace(path, job.folder / path.name)
+
+
+def _remove_half_built(job: Job) -> None:
+    """Remove what a killed run of the same report left behind."""
+    for leftover in job.folder.glob(f"{_HALF_BUILT}{job.topic.id}-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Remove the folders of a report that failed the first time."""
+    for empty in (folder, folder.parent):
+        if any(empty.iterdir()):
+            return
+        empty.rmdir()

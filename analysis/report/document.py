@@ -1,0 +1,213 @@
+"""The report as a document: what the cover, the summary box, the chapters and the annex contain.
+
+The model knows numbers and cross-references but no markup; only `Narration.markup` is already in the
+format of the exporter that asked for it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from analysis.elements import EvidenceLevel, Finding, Prose, Source
+from analysis.report.layout import TableLayout
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Narration(_Part):
+    """Converted Markdown between two headings."""
+
+    kind: Literal["narration"] = "narration"
+    markup: str
+
+
+class Section(_Part):
+    """A heading below the chapter's; `number` such as 2.1, empty for the levels below."""
+
+    kind: Literal["section"] = "section"
+    number: str
+    title: str
+    anchor: str
+    depth: int
+
+
+class Paragraphs(_Part):
+    """Computed paragraphs."""
+
+    kind: Literal["prose"] = "prose"
+    prose: Prose
+
+
+class Statement(_Part):
+    """A finding in its chapter; `sources` are the numbers of the annex, unknown ids stay text."""
+
+    kind: Literal["finding"] = "finding"
+    anchor: str
+    chapter: int | None
+    finding: Finding
+    label: str
+    step: int
+    remarks: tuple[str, ...]
+
+
+class FigureBlock(_Part):
+    """A numbered figure; `table_*` point to the numbers behind it when the report prints them.
+
+    `scale` and `floating` are the printed page's: a figure that just misses the end of a page shrinks a
+    little, or moves to the top of the next one while the text goes on.
+    """
+
+    kind: Literal["figure"] = "figure"
+    anchor: str
+    label: str
+    title: str
+    alt: str
+    remarks: tuple[str, ...]
+    svg: str = Field(repr=False)
+    aspect: float
+    table_label: str = ""
+    table_anchor: str = ""
+    scale: float = 1.0
+    floating: bool = False
+
+
+class TableBlock(_Part):
+    """A numbered table (表) or annex table (付表)."""
+
+    kind: Literal["table"] = "table"
+    id: str
+    anchor: str
+    label: str
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    remarks: tuple[str, ...]
+    layout: TableLayout
+    annex: bool
+
+
+class Sheet(_Part):
+    """A data frame that an analyst's own cell displayed: no number, no title."""
+
+    kind: Literal["sheet"] = "sheet"
+    headers: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    layout: TableLayout
+
+
+class Image(_Part):
+    """A picture that an analyst's own cell displayed."""
+
+    kind: Literal["image"] = "image"
+    anchor: str
+    alt: str
+    svg: str = Field(repr=False)
+    aspect: float
+
+
+class Preformatted(_Part):
+    """Plain text of an analyst's own cell."""
+
+    kind: Literal["raw"] = "raw"
+    text: str
+
+
+Block = Annotated[
+    Narration | Section | Paragraphs | Statement | FigureBlock | TableBlock | Sheet | Image | Preformatted,
+    Field(discriminator="kind"),
+]
+
+
+class Chapter(_Part):
+    """A numbered chapter."""
+
+    number: int
+    title: str
+    anchor: str
+    blocks: tuple[Block, ...]
+
+
+class Front(_Part):
+    """The cover; empty fields are left to be filled in by hand."""
+
+    title: str
+    title_lines: tuple[str, ...]
+    question: str = ""
+    subject: str = ""
+    document_no: str = ""
+    meeting: str = ""
+    date: str = ""
+    department: str = ""
+
+
+class Report(_Part):
+    """Everything that a report prints, in the order in which it prints it."""
+
+    front: Front
+    timestamp: int
+    key_findings: tuple[Statement, ...]
+    preamble: tuple[Block, ...]
+    chapters: tuple[Chapter, ...]
+    sources: tuple[Source, ...]
+    evidence: tuple[EvidenceStep, ...]
+    annex_tables: tuple[TableBlock, ...]
+    footnotes: str
+
+    @property
+    def annexed(self) -> bool:
+        """Whether there is anything in the annex."""
+        return bool(self.sources or self.evidence or self.annex_tables)
+
+    @property
+    def listed(self) -> tuple[FigureBlock | TableBlock, ...]:
+        """The figures, then the tables, then the annex tables, for the list of them."""
+        blocks = [block for part in (self.preamble, *(c.blocks for c in self.chapters)) for block in part]
+        figures = [block for block in blocks if isinstance(block, FigureBlock)]
+        tables = [block for block in blocks if isinstance(block, TableBlock)]
+        return (*figures, *tables, *self.annex_tables)
+
+
+class EvidenceStep(_Part):
+    """One line of the legend of evidence levels."""
+
+    step: int
+    label: str
+    meaning: str
+
+
+_MEANINGS = {
+    EvidenceLevel.DESCRIPTION: "統計の値や推移をそのまま示したもの。原因や施策の効果を示すものではない。",
+    EvidenceLevel.BEFORE_AFTER: "ある時点の前と後を比べたもの。同じ時期に起きた他の変化の影響と区別できない。",
+    EvidenceLevel.PEER_COMPARISON: "条件の近い他の市区町村などと比べたもの。なお残る条件の違いの影響を含む。",
+    EvidenceLevel.QUASI_EXPERIMENT: "施策の有無による差を統計的な方法で推定したもの。置いた前提が成り立つ範囲で効果を示す。",
+    EvidenceLevel.EXPERIMENT: "対象を無作為に分けて比べたもの。施策の効果を最も確かに示す。",
+}
+
+EVIDENCE_STEPS = tuple(
+    EvidenceStep(step=step, label=level.label, meaning=_MEANINGS[level])
+    for step, level in enumerate(EvidenceLevel, start=1)
+)
+Report.model_rebuild()
+
+
+def evidence_step(level: EvidenceLevel) -> int:
+    """Return the place of `level` on the ladder from description (1) to experiment (5)."""
+    return list(EvidenceLevel).index(level) + 1
+
+
+def small_print(*lines: dict[str, str]) -> tuple[str, ...]:
+    """Return lines of labelled texts, without what is empty.
+
+    Examples
+    --------
+    >>> small_print({"単位": "人", "期間": "2023年"}, {"注": ""})
+    ('単位：人　期間：2023年',)
+    """
+    joined = ("　".join(f"{label}：{text}" for label, text in line.items() if text) for line in lines)
+    return tuple(line for line in joined if line)

@@ -1,0 +1,74 @@
+"""Run a notebook with papermill and turn what goes wrong into one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillException, PapermillExecutionError
+
+from analysis.errors import InputError, ReportError
+
+# the kernel's own notices would break the progress bar
+_QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
+
+
+def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """Execute a notebook with parameters and return it; it is written to `output` as it runs.
+
+    Raises
+    ------
+    InputError
+        When the notebook is missing, or its analysis refuses the input.
+    ReportError
+        When a cell fails; the message names the cell and the error.
+    """
+    if not notebook.is_file():
+        raise InputError(
+            "ノートブックがありません",
+            where=str(notebook),
+            remedy="プロジェクトの notebooks/ を確かめてください",
+        )
+    try:
+        papermill.execute_notebook(
+            notebook,
+            output,
+            parameters=dict(parameters),
+            progress_bar=False,
+            log_output=False,
+            cwd=notebook.parent,
+            extra_arguments=_QUIET_KERNEL,
+        )
+    except PapermillExecutionError as error:
+        raise _failed_cell(notebook, output, error) from None
+    except (PapermillException, RuntimeError) as error:
+        # a kernel that dies or never answers
+        raise ReportError(
+            f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {error}）。"
+        ) from None
+    return nbformat.read(output, as_version=4)
+
+
+def _failed_cell(notebook: Path, output: Path, error: PapermillExecutionError) -> ReportError:
+    cells = nbformat.read(output, as_version=4).cells
+    number, source = _cell(cells, error)
+    return ReportError(
+        f"{notebook.name}: {number}番目のセル「{source}」で失敗しました（{error.ename}: {str(error.evalue).strip()}）。"
+    )
+
+
+def _cell(cells: list[nbformat.NotebookNode], error: PapermillExecutionError) -> tuple[int, str]:
+    """Return the place of the failed cell, as the analyst counts in the notebook, and its first line."""
+    for cell in cells:
+        if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):
+            break
+    else:
+        return error.cell_index, error.source.strip().split("\n")[0]
+    # papermill puts cells of its own at the head: the parameters given and the error notice
+    own = {"injected-parameters", "papermill-error-cell-tag"}
+    written = [c for c in cells if not own & set(c.metadata.get("tags", ()))]
+    number = written.index(cell) + 1 if cell in written else error.cell_index
+    return number, cell.source.strip().split("\n")[0]

@@ -1,0 +1,89 @@
+"""The report's typeface: one family in figures, HTML and PDF, whatever the machine has installed."""
+
+from __future__ import annotations
+
+import unicodedata
+from base64 import b64encode
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import noto_cjk_sans_jp_bold
+import noto_cjk_sans_jp_regular
+import typst
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+FAMILY = "Noto Sans CJK JP"
+FACES = {
+    400: Path(str(noto_cjk_sans_jp_regular.FONT_PATH)),
+    700: Path(str(noto_cjk_sans_jp_bold.FONT_PATH)),
+}
+GETA = "〓"  # the printers' mark for a character that the type case lacks
+
+_DROPPED_TABLES = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+
+
+@cache
+def typst_fonts() -> typst.Fonts:
+    """Return the fonts of the PDF: ours, and the compiler's own for formulas."""
+    folders = sorted({str(path.parent) for path in FACES.values()})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+
+
+@cache
+def _covered() -> frozenset[int]:
+    with TTFont(FACES[400], lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def printable(text: str) -> str:
+    """Return `text` with 〓 for every character that the typeface lacks.
+
+    A PDF for archiving must not contain a glyph that cannot be shown, so the compiler would refuse it.
+
+    Examples
+    --------
+    >>> printable("出生数🍼1,308人")
+    '出生数〓1,308人'
+    """
+    missing = {ord(char) for char in set(text)} - _covered() - {0x0A}
+    return text.translate({code: _substitute(code) for code in missing}) if missing else text
+
+
+def _substitute(code: int) -> str:
+    if 0xE0100 <= code <= 0xE01EF:
+        return chr(code)  # selects among the forms of a kanji in a name
+    if unicodedata.category(chr(code)) in ("Cc", "Cf", "Mn"):
+        return ""  # invisible by nature: joiners, other selectors, marks
+    plain = unicodedata.normalize("NFKC", chr(code))
+    return plain if plain and all(ord(char) in _covered() for char in plain) else GETA
+
+
+def font_face_css(text: str) -> str:
+    """Return @font-face rules with just the glyphs of `text`, embedded as WOFF.
+
+    The same characters give the same bytes. WOFF 2 would be 8 % smaller and take twice the time.
+    """
+    characters = "".join(sorted({char for char in text if ord(char) in _covered()}))
+    return "\n".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:normal;'
+        f"src:url(data:font/woff;base64,{_woff(characters, weight)})format('woff')}}"
+        for weight in FACES
+    )
+
+
+@lru_cache(maxsize=16)
+def _woff(characters: str, weight: int) -> str:
+    options = subset.Options(
+        layout_features=[], hinting=False, notdef_outline=True, name_IDs=[], glyph_names=False
+    )
+    options.drop_tables += _DROPPED_TABLES
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    font = TTFont(FACES[weight], lazy=True, recalcTimestamp=False)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    buffer = BytesIO()
+    font.save(buffer)
+    return b64encode(buffer.getvalue()).decode()

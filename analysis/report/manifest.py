@@ -1,0 +1,104 @@
+"""The manifest: what a report was made from, with what, and what came out."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from analysis.elements import Finding
+from analysis.paths import PROJECT
+
+FILE_NAME = "manifest.json"
+_PACKAGES = (
+    "ebpm-workbook",
+    "papermill",
+    "nbconvert",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "typst",
+    "pypandoc-binary",
+)
+
+
+def digest(path: Path) -> str:
+    """Return the BLAKE2b hash (32 bytes, hexadecimal) of a file."""
+    return blake2b(path.read_bytes(), digest_size=32).hexdigest()
+
+
+def digests(paths: Iterable[Path], base: Path) -> dict[str, str]:
+    """Return the hashes of files by their path relative to `base`, sorted."""
+    return {path.relative_to(base).as_posix(): digest(path) for path in sorted(paths)}
+
+
+def entry(
+    *,
+    parameters: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+    findings: Iterable[Finding],
+    created: str,
+    duration_seconds: float,
+) -> dict[str, Any]:
+    """Return the manifest's entry for one report."""
+    return {
+        "parameters": dict(parameters),
+        "created": created,
+        "duration_seconds": round(duration_seconds, 2),
+        "commit": commit(),
+        "python": platform.python_version(),
+        "packages": packages(),
+        "inputs": dict(inputs),
+        "outputs": dict(outputs),
+        "findings": [finding.model_dump(mode="json") for finding in findings],
+    }
+
+
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that make a report."""
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def commit() -> str | None:
+    """Return the commit of the project, with ``+changes`` when the tree differs; None outside git."""
+    try:
+        head = _git("rev-parse", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return head + ("+changes" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a report folder; an empty one when there is none or it cannot be read."""
+    try:
+        content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def render(area: str, year: int, reports: Mapping[str, Any]) -> str:
+    """Return the manifest of an area's folder as JSON text."""
+    content = {"area": area, "year": year, "reports": dict(sorted(reports.items()))}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,110 @@
+"""From an executed notebook to the report document: reads the elements, numbers them, ties them together."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nbformat import NotebookNode
+from pydantic import ValidationError
+
+from analysis.elements import Cover, Figure, Finding, Prose, Table
+from analysis.errors import ReportError
+from analysis.report.document import Image, Preformatted, Sheet
+from analysis.report.foreign import NO_ALT, foreign_block
+
+_TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ELEMENTS = (Cover, Finding, Prose, Table, Figure)
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Narration as written."""
+
+    source: str
+
+
+Item = Markdown | Cover | Finding | Prose | Table | Figure | Sheet | Image | Preformatted
+
+
+def read_items(notebook: NotebookNode) -> Iterator[Item]:
+    """Yield what a notebook has to say, in order; code and streams are not part of it.
+
+    Raises
+    ------
+    ReportError
+        When an output carries one of our MIME types but not its contents.
+    """
+    foreign = 0
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            yield Markdown(_clean(cell.source))
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                foreign += 1
+                if item := _read_output(_clean(output), number, _alt(cell, output), f"output-{foreign}"):
+                    yield item
+
+
+def report_timestamp(cover: Cover | None) -> int:
+    """Return the report's time stamp as UNIX seconds: its date, SOURCE_DATE_EPOCH, or the new year after.
+
+    Raises
+    ------
+    ReportError
+        When the date is not written YYYY-MM-DD.
+    """
+    if cover and cover.date_iso:
+        try:
+            day = date.fromisoformat(cover.date_iso)
+        except ValueError as error:
+            raise ReportError(f"表紙の日付 {cover.date_iso} は YYYY-MM-DD の形ではありません") from error
+    elif (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
+        return int(epoch)
+    elif cover:
+        day = date(cover.year + 1, 1, 1)
+    else:
+        return 0
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _read_output(output: dict[str, Any], number: int, alt: str, anchor: str) -> Item | None:
+    if output.get("output_type") == "error":
+        return Preformatted(text=f"エラー: {output.get('ename', '')}: {output.get('evalue', '')}")
+    data = output.get("data")
+    if not data:
+        return None
+    try:
+        for element in _ELEMENTS:
+            if (found := element.from_output(output)) is not None:
+                return found
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ReportError(f"{number} 番目のセルの出力を読めません（{place}: {first['msg']}）") from error
+    if "text/markdown" in data:
+        text = data["text/markdown"]
+        return Markdown("".join(text) if isinstance(text, list) else text)
+    return foreign_block(data, alt, anchor)
+
+
+def _alt(cell: NotebookNode, output: NotebookNode) -> str:
+    """Return the text alternative that an analyst gave in the output's or the cell's metadata."""
+    alt = output.get("metadata", {}).get("alt") or cell.metadata.get("alt")
+    return _clean(str(alt)) if alt else NO_ALT
+
+
+def _clean(value: Any) -> Any:
+    """Return `value` without the characters that neither XML nor UTF-8 can carry."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", _TERMINAL_CODES.sub("", value))
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""How the tables in `data/` were derived from the official files (see data/README.md)."""

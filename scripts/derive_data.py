@@ -1,0 +1,47 @@
+"""Derive the tables in `data/` from the official files.
+
+    .venv/bin/python scripts/derive_data.py --raw ../shared/data --out data
+
+Writes `areas.csv` and `observations/*.csv`; the other catalogues are written by hand. The same input
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from derivation import areas, fertility, movers, population, register, transcribed, vital
+from derivation.table import write
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Derive data/ from the official files.")
+    parser.add_argument("--raw", type=Path, required=True, help="folder with raw/ and tables/")
+    parser.add_argument("--out", type=Path, required=True, help="folder for areas.csv and observations/")
+    arguments = parser.parse_args()
+    derive(arguments.raw, arguments.out)
+
+
+def derive(raw: Path, out: Path) -> None:
+    every = areas.municipalities(raw)
+    tables = {
+        "vital_statistics": vital.table(raw, every),
+        "resident_register": register.table(raw, every),
+        "movers": movers.table(raw),
+        "population_census": population.census_table(raw, every),
+        "population_ipss_2018": population.ipss_2018_table(raw),
+        "population_ipss_2023": population.ipss_2023_table(raw),
+        "fertility": fertility.table(raw),
+        "city_plan": transcribed.table("city_plan"),
+    }
+    for name, frame in tables.items():
+        write(frame, out / "observations" / f"{name}.csv")
+        print(f"{name}: {len(frame):,} rows")
+    catalogue = areas.table(raw)
+    catalogue.to_csv(out / "areas.csv", index=False, lineterminator="\n", encoding="utf-8")
+    print(f"areas: {len(catalogue):,} rows")
+
+
+if __name__ == "__main__":
+    main()

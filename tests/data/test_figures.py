@@ -1,0 +1,334 @@
+"""The shipped figures: do they add up, are they cited, are they what the publishers printed.
+
+Published figures are typed in here from the documents named beside them, not taken from the data.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+SHARED = Path(os.environ.get("EBPM_SHARED_DATA", ROOT.parent / "shared" / "data"))
+THEMES = {
+    "vital_statistics",
+    "resident_register",
+    "movers",
+    "population_census",
+    "population_ipss_2018",
+    "population_ipss_2023",
+    "fertility",
+    "city_plan",
+}
+KEY = ["area", "indicator", "year", "sex", "age", "basis"]
+CITIES = ["14212", "14203", "03209", "20201"]
+PREFECTURES = ["14000", "03000", "20000"]
+BANDS = [f"{low}-{low + 4}" for low in range(0, 90, 5)] + ["90+"]
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "raw").is_dir(), reason=f"the official files are not at hand in {SHARED}"
+)
+
+
+def read_csv(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / name, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def observations() -> pd.DataFrame:
+    frames = [read_csv(f"observations/{theme}.csv") for theme in sorted(THEMES)]
+    table = pd.concat(frames, ignore_index=True)
+    return table.assign(year=table["year"].astype(int), number=pd.to_numeric(table["value"]))
+
+
+@pytest.fixture(scope="module")
+def number(observations: pd.DataFrame) -> pd.Series:
+    """All values by area, indicator, year, sex, age, basis."""
+    return observations.set_index(KEY)["number"].sort_index()
+
+
+def test_the_tables_are_the_themes() -> None:
+    assert {path.stem for path in (DATA / "observations").glob("*.csv")} == THEMES
+
+
+def test_files_are_utf8_without_bom_with_unix_line_ends() -> None:
+    for path in sorted(DATA.rglob("*.csv")):
+        content = path.read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf"), path
+        assert b"\r" not in content, path
+        assert content.endswith(b"\n"), path
+        content.decode("utf-8")
+
+
+def test_keys_are_unique(observations: pd.DataFrame) -> None:
+    assert observations[observations.duplicated(KEY)].empty
+
+
+def test_only_a_status_with_value_has_one(observations: pd.DataFrame) -> None:
+    with_value = observations["status"].isin(["observed", "estimated", "projected"])
+    assert observations.loc[~with_value, "status"].isin(["suppressed", "unavailable", "not_applicable"]).all()
+    assert observations["number"].notna().equals(with_value)
+
+
+def test_every_code_is_in_its_catalogue(observations: pd.DataFrame) -> None:
+    indicators = read_csv("indicators.csv")
+    known = set(zip(indicators["indicator"], indicators["basis"], strict=True))
+    assert set(zip(observations["indicator"], observations["basis"], strict=True)) <= known
+    assert set(indicators["basis"]) == set(read_csv("bases.csv")["basis"])
+    assert set(observations["area"]) <= set(read_csv("areas.csv")["area"])
+
+
+def test_every_source_is_cited_and_used(observations: pd.DataFrame) -> None:
+    sources = read_csv("sources.csv")
+    assert sources["source"].is_unique
+    assert set(sources["source"]) == set(observations["source"])
+    assert (sources[["publisher", "title", "licence", "transcription"]] != "").all(axis=None)
+    assert sources["date"].str.fullmatch(r"|\d{4}-\d{2}-\d{2}").all()
+    assert sources["url"].str.fullmatch(r"|https://\S+").all()
+
+
+def test_areas_are_the_whole_country() -> None:
+    areas = read_csv("areas.csv")
+    assert areas["area"].is_unique
+    assert areas["area"].str.fullmatch(r"\d{5}").all()
+    # 総務省: 1,741 municipalities (special wards of Tokyo included), 47 prefectures, 175 wards in 2020
+    assert areas["level"].value_counts().to_dict() == {
+        "municipality": 1741,
+        "ward": 175,
+        "prefecture": 47,
+        "country": 1,
+    }
+    below = areas[areas["level"] != "country"]
+    assert (below["prefecture"] == below["area"].str[:2] + "000").all()
+    wards = areas[areas["level"] == "ward"]
+    names = areas.set_index("area")["name_ja"]
+    assert [
+        ward.startswith(names[city]) for ward, city in zip(wards["name_ja"], wards["parent"], strict=True)
+    ]
+    assert (areas.loc[areas["level"] != "ward", "parent"] == "").all()
+    assert names[["00000", "14212", "03209", "13402", "14109"]].tolist() == [
+        "全国",
+        "厚木市",
+        "一関市",
+        "青ヶ島村",
+        "横浜市港北区",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("basis", "years"), [("census", range(1980, 2016, 5)), ("ipss_2018", range(2015, 2046, 5))]
+)
+def test_bands_add_up_to_the_total(observations: pd.DataFrame, basis: str, years: range) -> None:
+    rows = observations.query("indicator == 'population' and basis == @basis and year in @years")
+    wide = rows.pivot_table(index=["area", "year", "sex"], columns="age", values="number")
+    parts = [*BANDS, "unknown"] if basis == "census" else BANDS
+    assert set(wide.columns) == {*parts, "total"}
+    assert wide[parts].sum(axis=1).eq(wide["total"]).all()
+    # 社人研 2018 has no municipality of 福島県, so 福島市 is not in it
+    areas = 24 if basis == "census" else 23
+    assert len(wide) == areas * len(years) * 3
+
+
+def test_broad_ages_of_2020_add_up_to_the_total(observations: pd.DataFrame) -> None:
+    rows = observations.query("basis == 'census' and year == 2020")
+    wide = rows.pivot_table(index=["area", "sex"], columns="age", values="number")
+    assert wide[["0-14", "15-64", "65+", "unknown"]].sum(axis=1).eq(wide["total"]).all()
+    assert (wide["75+"] < wide["65+"]).all()
+    assert (wide["unknown"] >= 0).all()
+
+
+def test_sexes_add_up_to_both(observations: pd.DataFrame) -> None:
+    rows = observations.query("indicator == 'population'")
+    wide = rows.pivot_table(index=["area", "basis", "year", "age"], columns="sex", values="number").dropna()
+    assert set(wide.index.get_level_values("basis")) == {"census", "ipss_2018", "resident_register"}
+    assert wide["male"].add(wide["female"]).eq(wide["total"]).all()
+
+
+def test_prefectures_are_at_least_their_shipped_cities(observations: pd.DataFrame) -> None:
+    counts = observations[observations["age"].eq("total") & observations["number"].notna()]
+    rest = ["indicator", "basis", "year", "sex"]
+    for prefecture in PREFECTURES:
+        inside = counts["area"].str.startswith(prefecture[:2]) & counts["area"].ne(prefecture)
+        cities = counts[inside].groupby(rest)["number"].sum()
+        whole = counts[counts["area"] == prefecture].set_index(rest)["number"]
+        both = pd.concat([cities.rename("cities"), whole.rename("whole")], axis=1).dropna()
+        assert len(both) > 50
+        assert (both["cities"] < both["whole"]).all()
+
+
+def test_japan_is_more_than_the_three_prefectures(observations: pd.DataFrame) -> None:
+    counts = observations[observations["age"].eq("total") & observations["number"].notna()]
+    rest = ["indicator", "basis", "year", "sex"]
+    three = counts[counts["area"].isin(PREFECTURES)].groupby(rest)["number"].sum()
+    japan = counts[counts["area"] == "00000"].set_index(rest)["number"]
+    both = pd.concat([three.rename("three"), japan.rename("japan")], axis=1).dropna()
+    assert len(both) > 50
+    assert (both["three"] < 0.15 * both["japan"]).all()
+
+
+def test_three_bases_of_atsugi_births_of_2016(number: pd.Series) -> None:
+    # 1,711: 厚木市 人口ビジョン・総合戦略 概要版; 1,614: 人口動態統計; 1,690: 住民基本台帳人口動態 平成28年
+    births = number.loc[("14212", "births", 2016, "total", "total")]
+    assert births.to_dict() == {"city_plan": 1711, "resident_register": 1690, "vital_statistics": 1614}
+
+
+def test_plan_figures(number: pd.Series) -> None:
+    # 厚木市 人口ビジョン・総合戦略 概要版; 平塚市 次期総合計画 素案
+    assert number["14212", "births", 2022, "total", "total", "city_plan"] == 1308
+    assert number["14203", "births", 2022, "total", "total", "city_plan"] == 1374
+
+
+def test_national_vital_statistics(number: pd.Series) -> None:
+    # 厚生労働省 令和4年・令和元年・平成25年 人口動態統計（確定数）の概況
+    published = {
+        ("births", 2022): 770_759,
+        ("deaths", 2022): 1_569_050,
+        ("marriages", 2022): 504_930,
+        ("births", 2019): 865_239,
+        ("deaths", 2019): 1_381_093,
+        ("marriages", 2019): 599_007,
+        ("births", 2013): 1_029_816,
+        ("deaths", 2013): 1_268_436,
+        ("marriages", 2013): 660_613,
+    }
+    for (indicator, year), value in published.items():
+        assert number["00000", indicator, year, "total", "total", "vital_statistics"] == value
+
+
+def test_kanagawa_sums_are_close_to_the_published(number: pd.Series) -> None:
+    # 神奈川県衛生統計年報 平成28年 第3章 人口動態調査 1 結果の要約
+    published = {
+        ("births", 2016): 70_648,
+        ("births", 2015): 73_475,
+        ("deaths", 2016): 77_361,
+        ("marriages", 2016): 46_695,
+    }
+    for (indicator, year), value in published.items():
+        own = number["14000", indicator, year, "total", "total", "vital_statistics"]
+        assert abs(own - value) <= 3
+
+
+def test_censuses(number: pd.Series) -> None:
+    # 総務省統計局 国勢調査 人口等基本集計: 2010, 2015, 2020; 社人研 2023 gives 厚木市's censuses
+    published = {
+        ("00000", 2010): 128_057_352,
+        ("00000", 2015): 127_094_745,
+        ("00000", 2020): 126_146_099,
+        ("14212", 1980): 145_392,
+        ("14212", 2015): 225_714,
+        ("14212", 2020): 223_705,
+        ("14203", 2020): 258_422,
+        ("03209", 2010): 127_642,
+        ("14000", 2015): 9_126_214,
+    }
+    for (area, year), value in published.items():
+        assert number[area, "population", year, "total", "total", "census"] == value
+
+
+def test_unknown_ages_of_2020(number: pd.Series) -> None:
+    # 令和2年国勢調査 人口等基本集計 結果の概要: 15歳未満 14,955,692; 15～64歳 72,922,764; 65歳以上 35,335,805
+    japan = number.loc[("00000", "population", 2020, "total")].droplevel("basis")
+    assert japan["0-14"] == 14_955_692
+    assert japan["15-64"] == 72_922_764
+    assert japan["65+"] == 35_335_805
+    assert japan["unknown"] == 126_146_099 - 14_955_692 - 72_922_764 - 35_335_805
+
+
+def test_register_population(number: pd.Series) -> None:
+    # 総務省 住民基本台帳に基づく人口: 2018 (2018-07-11 公表), 2019 (2019-07-10 公表)
+    assert number["00000", "population", 2018, "total", "total", "resident_register"] == 127_707_259
+    assert number["00000", "population", 2019, "total", "total", "resident_register"] == 127_443_563
+
+
+def test_projection_of_2018(number: pd.Series) -> None:
+    # 社人研 平成30(2018)年推計 結果の概要: Japan 2045 is 106,421 thousand
+    japan = number["00000", "population", 2045, "total", "total", "ipss_2018"]
+    assert round(japan / 1000) == 106_421
+    assert number["00000", "population", 2015, "total", "total", "ipss_2018"] == 127_094_745
+
+
+def test_atsugi_annual_fertility(number: pd.Series) -> None:
+    # 厚木市「合計特殊出生率の公表」（2024年3月15日更新）
+    published = [1.25, 1.20, 1.28, 1.29, 1.32, 1.33, 1.31, 1.25, 1.19, 1.20, 1.16]
+    series = number.loc[("14212", "total_fertility_rate", slice(None), "female", "15-49", "vital_statistics")]
+    assert series.loc[2011:2021].tolist() == published
+    assert 2022 not in series.index
+
+
+def test_national_fertility_schedules_add_up_to_the_rate(number: pd.Series) -> None:
+    bands = [f"{low}-{low + 4}" for low in range(15, 50, 5)]
+    for year in (1993, 1998, 2003, 2008, 2013, 2018, 2023):
+        schedule = number.loc[("00000", "tfr_contribution", year, "female", bands, "vital_statistics")]
+        total = number["00000", "total_fertility_rate", year, "female", "15-49", "vital_statistics"]
+        assert len(schedule) == 7
+        assert abs(schedule.sum() - total) < 0.006
+
+
+def test_years_of_a_merger_have_no_value(observations: pd.DataFrame) -> None:
+    # 一関市総合計画基本構想 序章: merged with 藤沢町 in September 2011
+    rows = observations[observations["status"] == "unavailable"]
+    assert set(zip(rows["area"], rows["year"], rows["indicator"], strict=True)) == {
+        (area, year, indicator)
+        for area, year in (("03209", 2010), ("03209", 2011), ("20202", 2010))
+        for indicator in ("births", "deaths", "marriages")
+    }
+    partial_sums = observations.query("area == '20000' and year == 2010 and basis == 'vital_statistics'")
+    assert partial_sums.empty
+
+
+def test_births_cover_2010_to_2023(observations: pd.DataFrame) -> None:
+    births = observations.query("indicator == 'births' and basis == 'vital_statistics'")
+    for area in [*CITIES, "14000", "00000"]:
+        assert births.loc[births["area"] == area, "year"].tolist() == list(range(2010, 2024))
+
+
+@needs_shared
+def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "derive_data.py"
+    command = [sys.executable, str(script), "--raw", str(SHARED), "--out", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    derived = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
+    assert [str(path) for path in derived] == ["areas.csv", *sorted(f"observations/{t}.csv" for t in THEMES)]
+    for path in derived:
+        assert (DATA / path).read_bytes() == (tmp_path / path).read_bytes(), path
+
+
+@needs_shared
+@pytest.mark.parametrize("year", range(2019, 2023))
+def test_japan_agrees_with_the_sum_of_all_municipalities(number: pd.Series, year: int) -> None:
+    ssds = pd.read_csv(SHARED / "tables" / "ssds_timeseries_2010_2023.csv.gz")
+    for code, indicator in (("A4101", "births"), ("A4200", "deaths"), ("A9101", "marriages")):
+        values = ssds.loc[(ssds["series_code"] == code) & (ssds["year"] == year), "value"]
+        published = number["00000", indicator, year, "total", "total", "vital_statistics"]
+        assert values.notna().sum() == 1741
+        # what is missing are events of unknown address and abroad; deaths have most of them
+        assert 0 <= 1 - values.sum() / published < (0.0008 if indicator == "deaths" else 0.0002)
+
+
+@needs_shared
+def test_the_periods_of_the_five_year_rates() -> None:
+    table = pd.read_csv(SHARED / "tables" / "tfr_all_municipalities.csv", dtype={"municipality_code": str})
+    rates = table.set_index("municipality_code")
+    # 厚生労働省 平成20～24年 人口動態保健所・市区町村別統計: every municipality of two printed tables
+    published = {
+        "21201": 1.44,  # 岐阜市
+        "21205": 1.53,  # 関市
+        "21207": 1.35,  # 美濃市
+        "21219": 1.78,  # 郡上市
+        "21204": 1.37,  # 多治見市
+        "30201": 1.47,  # 和歌山市
+        "30202": 1.25,  # 海南市
+        "30304": 1.25,  # 紀美野町
+        "30208": 1.35,  # 紀の川市
+        "30209": 1.57,  # 岩出市
+    }
+    assert rates.loc[list(published), "tfr"].to_dict() == published
+    # 同 平成30～令和4年 概況: highest 徳之島町 2.25, lowest 京都市東山区 0.76
+    latest = rates["tfr_2018_2022"]
+    assert (latest.idxmax(), latest.max()) == ("46530", 2.25)
+    assert (latest.idxmin(), latest.min()) == ("26105", 0.76)
