@@ -56,7 +56,7 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
             expected="UTF-8 の CSV",
             remedy="Excel のブックは「CSV UTF-8」で保存し直してください",
         )
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         header = next(reader, [])
         records = [(reader.line_num, record) for record in reader if any(cell.strip() for cell in record)]

@@ -38,8 +38,7 @@ def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
             failures.extend(error.failures)
     if not failures and frames:
         table = pd.concat(frames)
-        failures += _duplicates_between_files(table)
-        failures += _sums_that_do_not_add_up(table)
+        failures = _duplicates_between_files(table) or _sums_that_do_not_add_up(table)
     if failures:
         raise InvalidData(failures)
     return typed(pd.concat(frames)) if frames else empty()
@@ -66,7 +65,8 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
         return pairs.isin(known)
 
     def value_fits_status(frame: pd.DataFrame) -> pd.Series:
-        return (frame["value"] != "") == frame["status"].isin(_WITH_VALUE)
+        fits = (frame["value"] != "") == frame["status"].isin(_WITH_VALUE)
+        return fits | ~frame["status"].isin(tuple(Status))
 
     def counts_not_negative(frame: pd.DataFrame) -> pd.Series:
         return ~(frame["indicator"].isin(COUNTS) & frame["value"].str.startswith("-"))

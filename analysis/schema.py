@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
@@ -11,8 +12,11 @@ from analysis.failures import Failure, InvalidData
 
 
 def text_matching(pattern: str, expected: str) -> pa.Check:
-    """Return a check that each cell matches the whole of `pattern`; `expected` says so in Japanese."""
-    return pa.Check(lambda cells: cells.str.fullmatch(pattern), error=expected)
+    """Return a check that each cell matches the whole of `pattern`; `expected` says so in Japanese.
+
+    ``\\d`` is an ASCII digit: a full-width one would pass as a number elsewhere and fail here.
+    """
+    return pa.Check(lambda cells: cells.str.fullmatch(pattern, flags=re.ASCII), error=expected)
 
 
 def one_of(allowed: Collection[str], expected: str = "") -> pa.Check:

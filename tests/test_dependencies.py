@@ -46,5 +46,6 @@ def test_bootstrap_pins_the_same_uv_as_the_lock():
         re.search(r"^uv==(\S+)", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE)
         for name in ("requirements.lock", "requirements-uv.lock")
     ]
-    assert pins[0] and pins[1]
+    assert pins[0]
+    assert pins[1]
     assert pins[0].group(1) == pins[1].group(1)

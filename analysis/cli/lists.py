@@ -45,7 +45,6 @@ def list_topics() -> None:
     """テーマ（ノートブック）とそのパラメータを一覧する。"""
     from analysis.topics.registry import TOPICS
 
-    table = Table("テーマ", "題名", "問い", "パラメータ", box=None)
     for topic in TOPICS.values():
-        table.add_row(topic.id, topic.title, topic.question, "、".join(topic.parameters.model_fields))
-    OUTPUT.print(table)
+        OUTPUT.print(f"{topic.id}  {topic.title}（{topic.question}）", markup=False)
+        OUTPUT.print(f"  パラメータ: {'、'.join(topic.parameters.model_fields)}", markup=False)

@@ -36,12 +36,14 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         When an element, a picture or the narration cannot be read.
     """
     items = list(read_items(notebook))
+    cover = next((item for item in items if isinstance(item, Cover)), None)
+    if cover:
+        items = items[items.index(cover) :]  # what comes before is for the notebook's user
     narration = convert([item.source for item in items if isinstance(item, Markdown)], target)
     cells = iter(narration.cells)
     stream: list[_Piece] = []
     for item in items:
         stream.extend(next(cells) if isinstance(item, Markdown) else [item])
-    cover = next((item for item in items if isinstance(item, Cover)), None)
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
     builder = _Builder(stream, cover)
@@ -82,7 +84,8 @@ class _Builder:
         self._chapters: list[tuple[str, list[doc.Block]]] = []
         self._sources = {source.id: n for n, source in enumerate(cover.sources if cover else (), start=1)}
         self._figures = 0
-        self._headlines = self._headings = self._sections = self._depth = 0
+        self._titled = False
+        self._headings = self._sections = self._depth = 0
         self.tables = _number_tables(stream)
         for position, piece in enumerate(stream):
             self._take(position, piece)
@@ -120,10 +123,9 @@ class _Builder:
 
     def _open(self, heading: Heading) -> None:
         """Begin a chapter or a section; the first headline is the title, which the cover has."""
-        if heading.level == 1:
-            self._headlines += 1
-            if self._headlines == 1:
-                return
+        if heading.level == 1 and not self._titled:
+            self._titled = True
+            return
         if heading.level <= _CHAPTER_LEVEL:
             self._chapters.append((heading.title, []))
             self._sections, self._depth = 0, 0

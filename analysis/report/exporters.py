@@ -64,7 +64,7 @@ class EvidenceHTMLExporter(TemplateExporter):
     def _report(self, notebook: NotebookNode, resources: dict[str, Any]) -> Report:
         return assemble(notebook, name=_name(resources), target="html")
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as all nbconvert exporters do
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page, with a font cut to the characters that occur in it."""
@@ -89,7 +89,7 @@ class EvidencePDFExporter(Exporter):
         config.merge(super().default_config)
         return config
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF's bytes."""

@@ -11,7 +11,6 @@ from pathlib import Path
 import noto_cjk_sans_jp_bold
 import noto_cjk_sans_jp_regular
 import typst
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Noto Sans CJK JP"
@@ -56,6 +55,8 @@ def _substitute(code: int) -> str:
         return chr(code)  # selects among the forms of a kanji in a name
     if unicodedata.category(chr(code)) in ("Cc", "Cf", "Mn"):
         return ""  # invisible by nature: joiners, other selectors, marks
+    if unicodedata.category(chr(code)).startswith("Z"):
+        return " "
     plain = unicodedata.normalize("NFKC", chr(code))
     return plain if plain and all(ord(char) in _covered() for char in plain) else GETA
 
@@ -75,6 +76,8 @@ def font_face_css(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def _woff(characters: str, weight: int) -> str:
+    from fontTools import subset  # takes 0.4 s to import, which a PDF alone need not wait for
+
     options = subset.Options(
         layout_features=[], hinting=False, notdef_outline=True, name_IDs=[], glyph_names=False
     )

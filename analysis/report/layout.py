@@ -15,7 +15,7 @@ LANDSCAPE_WIDTH = 717.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _WIDE_SIZES = tuple(size for size in _SIZES if size <= 8.0)
 _WIDE_FROM = 9  # columns
-_PADDING = 1.1  # em, both sides together
+_PADDING = 1.25  # em, both sides together, with a little for rounding
 _LONGEST_TEXT = 24.0  # em that a text column may claim before it wraps
 _SHORTEST_TEXT = 7.0
 _SHORT_TEXT = 11.0
@@ -131,7 +131,7 @@ def title_lines(title: str, width: float) -> tuple[str, ...]:
     Examples
     --------
     >>> title_lines("出生数の減少要因に関する根拠資料", 14)
-    ('出生数の減少', '要因に関する根拠資料')
+    ('出生数の減少要因に', '関する根拠資料')
     """
     words = [word for word in _WORD_END.split(title) if word] or [title]
     for count in range(max(1, ceil(text_width(title) / width)), len(words)):

@@ -9,6 +9,7 @@ a new layout, because every decision moves what follows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from analysis.report.document import Block, FigureBlock, Report, Section
@@ -30,20 +31,23 @@ def settle(report: Report, trace: Callable[[Report], Sequence[Trace]]) -> Report
     report : with every figure at full scale and in its place.
     trace : lays a draft out and tells where its figures came to lie, in order.
     """
-    decided: set[str] = set()
-    while pushed := [t for t in _gaps(trace(report)) if t["anchor"] not in decided]:
-        first = pushed[0]
+    shrunk: set[str] = set()
+    settled: set[str] = set()
+    while gaps := [t for t in trace(report) if _leaves_gap(t) and t["anchor"] not in settled]:
+        first = gaps[0]
+        anchor = first["anchor"]
         scale = 1 - (first["height"] - first["room"] + _RESERVE) / first["drawing"]
-        if scale >= SMALLEST_SCALE:
-            report = _changed(report, first["anchor"], {"scale": round(scale, 3)})
-        elif _text_goes_on(report, first["anchor"]):
-            report = _changed(report, first["anchor"], {"floating": True})
-        decided.add(first["anchor"])
+        if scale >= SMALLEST_SCALE and anchor not in shrunk:
+            shrunk.add(anchor)
+            report = _changed(report, anchor, {"scale": round(scale, 3)})
+        else:
+            settled.add(anchor)
+            report = _changed(report, anchor, {"scale": 1.0, "floating": _text_goes_on(report, anchor)})
     return report
 
 
-def _gaps(traces: Sequence[Trace]) -> list[Trace]:
-    return [trace for trace in traces if trace["pushed"] and trace["room"] > LARGEST_GAP]
+def _leaves_gap(trace: Trace) -> bool:
+    return trace["pushed"] and trace["room"] > LARGEST_GAP
 
 
 def _parts(report: Report) -> list[tuple[Block, ...]]:
@@ -53,7 +57,7 @@ def _parts(report: Report) -> list[tuple[Block, ...]]:
 def _text_goes_on(report: Report, anchor: str) -> bool:
     """Whether something other than a figure follows before the next heading."""
     for blocks in _parts(report):
-        for block, following in zip(blocks, blocks[1:], strict=False):
+        for block, following in pairwise(blocks):
             if isinstance(block, FigureBlock) and block.anchor == anchor:
                 return not isinstance(following, FigureBlock | Section)
     return False

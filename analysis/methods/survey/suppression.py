@@ -75,10 +75,10 @@ def suppress(
     """Hide the small cells of a table with totals, and others so that subtraction does not bring them back.
 
     Every cell and total below `suppress_below` is hidden. Then, for each of them, the cheapest set of further
-    cells (totals last) is hidden with which the published rest also fits a table where that cell is greater
-    by `suppress_below`. So a reader who knows all published cells, that cells add up to the totals and that
-    none is negative, cannot tell a small cell to within `suppress_below`, nor learn a sum of small cells
-    below it.
+    cells (totals last) is hidden with which the published rest also fits a table where that cell is 0, and one
+    where it is `suppress_below`. So for a reader who knows all published cells, that cells add up to the
+    totals and that none is negative, every value from 0 to `suppress_below` remains possible, and no sum of
+    small cells below it can be worked out.
 
     Parameters
     ----------
@@ -123,7 +123,8 @@ def suppress(
     # the totals of a table without cells are 0 for everyone to see
     to_protect = np.flatnonzero(primary) if inner.size else np.array([], int)
     for cell in to_protect[np.argsort(-values[to_protect], kind="stable")]:
-        hidden |= _complement(values, relations, hidden, cost, int(cell), suppress_below)
+        for value in (suppress_below, 0.0):
+            hidden |= _complement(values, relations, hidden, cost, int(cell), value)
     status = np.array(
         [
             CellStatus.SECONDARY
@@ -169,6 +170,8 @@ def feasible_ranges(published: ArrayLike) -> tuple[Array, Array]:
         raise ValueError("a table with totals has one or two axes")
     values = table.ravel()
     relations = _relations(tuple(size - 1 for size in table.shape))
+    if not np.isnan(values).any() and not np.allclose(relations @ values, 0):
+        raise ValueError("the published cells and totals do not add up")
     bounds = [(0.0, None) if np.isnan(v) else (v, v) for v in values]
     lower, upper = values.copy(), values.copy()
     for cell in np.flatnonzero(np.isnan(values)):
@@ -212,29 +215,28 @@ def _complement(
     hidden: NDArray[np.bool_],
     cost: Array,
     cell: int,
-    width: float,
+    possible: float,
 ) -> NDArray[np.bool_]:
-    """Return the cells that must be hidden for `cell` to be possible at its value plus `width`.
+    """Return the cells that must be hidden for `cell` to have the value `possible` in some fitting table.
 
-    The cheapest change y of the table with y[cell] = width, A y = 0 and values + y >= 0; what it
-    changes is hidden. y = up - down, so that the cost of |y| is linear.
+    The cheapest change y of the table with values[cell] + y[cell] = possible, A y = 0 and values + y >= 0; what
+    it changes is hidden. y = up - down, so that the cost of |y| is linear.
     """
     size = values.size
     price = np.where(hidden, 0.0, cost)
     # without a price for hidden cells the change could wander through them at will
     price = price / max(price.max(), 1.0) + 1e-9
-    up, down = np.full(size, np.inf), values.copy()
-    up[cell], down[cell] = width, 0.0
+    change = possible - values[cell]
+    upper = np.concatenate([np.full(size, np.inf), values])
     lower = np.zeros(2 * size)
-    lower[cell] = width
+    upper[[cell, size + cell]] = lower[[cell, size + cell]] = max(change, 0.0), max(-change, 0.0)
     found = optimize.linprog(
         np.concatenate([price, price]),
         A_eq=sparse.hstack([relations, -relations]),
         b_eq=np.zeros(relations.shape[0]),
-        bounds=np.column_stack([lower, np.concatenate([up, down])]),
+        bounds=np.column_stack([lower, upper]),
         method="highs",
     )
-    if found.status != 0:  # raising the cell and the totals it enters is always possible
+    if found.status != 0:  # changing the cell and the totals it enters is always possible
         raise RuntimeError(f"no complementary suppression found: {found.message}")
-    change = found.x[:size] - found.x[size:]
-    return np.abs(change) > 1e-6
+    return np.abs(found.x[:size] - found.x[size:]) > 1e-6

@@ -43,8 +43,12 @@ def test_stratified_mean_with_and_without_finite_population_correction():
 def test_the_interval_is_student_t_with_design_degrees_of_freedom():
     mean = weighted_mean(X, survey_design(WEIGHTS, strata=STRATA))
     # t(0.975, 6) = 2.446912
-    assert mean.estimate.upper - mean.estimate.value == pytest.approx(2.446912 * mean.standard_error, rel=1e-6)
-    assert mean.estimate.value - mean.estimate.lower == pytest.approx(2.446912 * mean.standard_error, rel=1e-6)
+    assert mean.estimate.upper - mean.estimate.value == pytest.approx(
+        2.446912 * mean.standard_error, rel=1e-6
+    )
+    assert mean.estimate.value - mean.estimate.lower == pytest.approx(
+        2.446912 * mean.standard_error, rel=1e-6
+    )
 
 
 def cluster_design(**more):
@@ -171,7 +175,8 @@ def test_a_subgroup_mean_is_a_ratio():
 
 @settings(max_examples=50, deadline=None)
 @given(
-    st.lists(st.tuples(st.floats(0.1, 10), st.floats(-100, 100)), min_size=4, max_size=20), st.floats(0.01, 100)
+    st.lists(st.tuples(st.floats(0.1, 10), st.floats(-100, 100)), min_size=4, max_size=20),
+    st.floats(0.01, 100),
 )
 def test_the_scale_of_the_weights_does_not_matter_and_the_interval_contains_the_mean(rows, factor):
     weights, y = (np.array(column) for column in zip(*rows, strict=True))

@@ -42,8 +42,12 @@ def test_infinite_population():
 
 def test_design_effect_and_response():
     plain = sample_size_proportion(0.03, population=50_000).value
-    assert sample_size_proportion(0.03, population=50_000, design_effect=1.4).value == pytest.approx(1.4 * plain)
-    assert sample_size_proportion(0.03, population=50_000, response_share=0.4).value == pytest.approx(plain / 0.4)
+    assert sample_size_proportion(0.03, population=50_000, design_effect=1.4).value == pytest.approx(
+        1.4 * plain
+    )
+    assert sample_size_proportion(0.03, population=50_000, response_share=0.4).value == pytest.approx(
+        plain / 0.4
+    )
     assert sample_size_proportion(0.01, population=100, design_effect=5).value == 100
 
 
@@ -57,7 +61,9 @@ def test_margin_of_error_is_the_inverse(margin, population, proportion):
 def test_margin_of_error_by_hand():
     # 1.96 sqrt(0.25 / 1000) and the correction sqrt(19000 / 19999)
     assert margin_of_error(1000).value == pytest.approx(0.030990, abs=5e-7)
-    assert margin_of_error(1000, population=20_000).value == pytest.approx(0.030990 * math.sqrt(19 / 19.999), abs=1e-6)
+    assert margin_of_error(1000, population=20_000).value == pytest.approx(
+        0.030990 * math.sqrt(19 / 19.999), abs=1e-6
+    )
     assert margin_of_error(20, population=20).value == 0
     assert margin_of_error(0).reason is Reason.ZERO_DENOMINATOR
 
@@ -66,7 +72,9 @@ def test_published_power_calculations():
     assert sample_size_difference(0.5, 0.75, power=0.9).value == pytest.approx(76.7, abs=0.05)
     assert sample_size_difference(0.75, 0.5, power=0.9).value == pytest.approx(76.7, abs=0.05)
     assert detectable_difference(76.7, 76.7, proportion=0.5, power=0.9).value == pytest.approx(0.25, abs=1e-4)
-    assert detectable_difference(50, 50, proportion=0.5, power=0.7401659).value == pytest.approx(0.25, abs=1e-5)
+    assert detectable_difference(50, 50, proportion=0.5, power=0.7401659).value == pytest.approx(
+        0.25, abs=1e-5
+    )
 
 
 def test_unequal_groups_against_the_power_written_out():

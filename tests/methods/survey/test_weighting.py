@@ -85,10 +85,8 @@ def test_a_table_of_three_axes_agrees_with_the_log_linear_model():
 def test_raked_margins_equal_the_targets(data):
     n = data.draw(st.integers(4, 30))
     weights = data.draw(st.lists(st.floats(0.1, 10), min_size=n, max_size=n))
-    sex = ["f", "m"] + data.draw(st.lists(st.sampled_from("fm"), min_size=n - 2, max_size=n - 2))
-    age = ["old", "young"] + data.draw(
-        st.lists(st.sampled_from(["old", "young"]), min_size=n - 2, max_size=n - 2)
-    )
+    sex = data.draw(st.lists(st.sampled_from("fm"), min_size=n, max_size=n))
+    age = data.draw(st.lists(st.sampled_from(["old", "young"]), min_size=n, max_size=n))
     # targets of the population that some other positive weights expand to can always be met
     other = np.array(data.draw(st.lists(st.floats(0.5, 5), min_size=n, max_size=n)))
     groups = {"sex": sex, "age": age}
@@ -114,11 +112,11 @@ def test_limits_hold_together_with_the_margins():
         "age": {"18-39": 300.0, "40-64": 400.0, "65+": 300.0},
     }
     free = rake(np.ones(200), groups, targets)
-    raked = rake(np.ones(200), groups, targets, limits=(0.3, 3.5))
-    assert free.values.max() > 3.5 * 5 > 0
+    raked = rake(np.ones(200), groups, targets, limits=(0.3, 3))
+    assert free.values.max() > 3 * 5
     assert raked.converged
     assert raked.at_limit > 0
-    assert 0.3 * 5 <= raked.values.min() <= raked.values.max() <= 3.5 * 5
+    assert 0.3 * 5 <= raked.values.min() <= raked.values.max() <= 3 * 5
     for name, labels in groups.items():
         for category, target in targets[name].items():
             assert raked.values[labels == category].sum() == pytest.approx(target, abs=1e-5)

@@ -1,0 +1,143 @@
+"""The command as a user meets it: exit codes, one message, nothing written on wrong use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis.cli import app, main
+from analysis.report import batch
+from analysis.report.batch import Outcome
+
+
+class Done(NamedTuple):
+    """What a run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def ebpm(monkeypatch, capsys, tmp_path) -> Callable[..., Done]:
+    """Run the command in an empty working folder, as the console script would."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["ebpm", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        assert list(work.iterdir()) == [], "wrong use writes nothing"
+        return Done(ended.value.code, printed.out, printed.err)
+
+    return run
+
+
+def test_the_console_script_itself(tmp_path):
+    code = "from analysis.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "build", "99999"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "99999" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["99999"], "99999"),
+        (["14212", "--year", "1999"], "2010 から 2023"),
+        (["14212", "-p", "colour=red"], "colour"),
+        (["14212", "-p", "base_year"], "名前=値"),
+        (["14212", "--topic", "weather"], "weather"),
+        (["14212", "14203", "99999"], "99999"),
+        (["14212", "--data-dir", "nowhere"], "--data-dir"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_one_message(ebpm, arguments, message):
+    done = ebpm("build", *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert done.out == ""
+
+
+def test_broken_data_are_listed_with_their_places(ebpm, broken_data, monkeypatch):
+    path = broken_data / "observations" / "vital_statistics.csv"
+    good = path.read_text(encoding="utf-8")
+    births = "14212,births,2016,total,total,1614"
+    assert births in good
+    path.write_text(good.replace(births, births.replace("1614", "-1614")), encoding="utf-8")
+    monkeypatch.setenv("EBPM_DATA_DIR", str(broken_data))
+    done = ebpm("build", "14212")
+    line = 1 + next(i for i, text in enumerate(good.splitlines()) if text.startswith(births))
+    assert done.code == 2
+    assert f"observations/vital_statistics.csv {line}行目" in done.err
+    assert "-1614" in done.err
+
+
+def test_a_file_in_another_encoding_is_refused(ebpm, broken_data):
+    path = broken_data / "observations" / "vital_statistics.csv"
+    path.write_bytes(path.read_bytes() + "厚木市,births\n".encode("cp932"))
+    done = ebpm("build", "14212", "--data-dir", str(broken_data))
+    assert done.code == 2
+    assert "UTF-8" in done.err
+    assert "vital_statistics.csv" in done.err
+
+
+@pytest.mark.parametrize(("failures", "code"), [([], 0), (["厚木市 births: だめ"], 1)])
+def test_exit_codes_of_a_batch(monkeypatch, tmp_path, failures, code):
+    folder = tmp_path / "2023" / "14212"
+    outcome = Outcome(built={folder: ["births"]}, failures=failures)
+    monkeypatch.setattr(batch, "run", lambda jobs, **_: outcome)
+    result = CliRunner().invoke(app, ["build", "14212", "--out", str(tmp_path)])
+    assert result.exit_code == code
+    assert str(folder) in result.output.replace("\n", "")
+    assert all(failure in result.output for failure in failures)
+
+
+def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path):
+    planned = []
+    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
+    assert CliRunner().invoke(app, ["build", "--out", str(tmp_path)]).exit_code == 0
+    assert [job.area for job in planned] == ["03209", "14203", "14212", "20201"]
+
+
+def test_areas_lists_what_can_be_built():
+    result = CliRunner().invoke(app, ["areas", "木"])
+    assert result.exit_code == 0
+    assert "14212" in result.output
+    assert "厚木市" in result.output
+    assert "births" in result.output
+    assert "茨木市" not in result.output
+    assert "茨木市" in CliRunner().invoke(app, ["areas", "木", "--all"]).output
+
+
+def test_areas_without_a_match_is_wrong_use(ebpm):
+    done = ebpm("areas", "どこにもない市")
+    assert done.code == 2
+    assert "--all" in done.err
+
+
+def test_topics_name_their_parameters():
+    result = CliRunner().invoke(app, ["topics"])
+    assert result.exit_code == 0
+    for word in ("births", "なぜ出生数は減っているのか", "compare_with", "target_births"):
+        assert word in result.output
+
+
+def test_help_is_japanese_and_lists_the_commands():
+    result = CliRunner().invoke(app, ["--help"])
+    assert all(word in result.output for word in ("build", "areas", "topics", "報告書"))

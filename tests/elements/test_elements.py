@@ -1,0 +1,94 @@
+"""Display elements: they come back from a notebook output as they went in, and refuse nonsense."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from analysis.elements import Column, Cover, EvidenceLevel, Figure, Finding, Group, Prose, Table
+
+
+def output(element) -> dict:
+    """What a kernel would store: the mime bundle after a trip through JSON."""
+    return {"output_type": "display_data", "data": json.loads(json.dumps(element._repr_mimebundle_()))}
+
+
+TABLE = Table(
+    id="t",
+    title="題",
+    columns=(Column(key="a", label="団体", kind="text"), Column(key="n", label="数", unit="人", decimals=1)),
+    rows=(("<b>", 1234.56), ("x", None)),
+)
+FIGURE = Figure(
+    id="f", title="題", alt="折れ線グラフの説明文です", unit="人", period="p", basis="b", source="s",
+    table="t", svg="<svg/>",
+)  # fmt: skip
+FINDING = Finding(id="a.b", statement="文", estimate=1.5, caveats=("注",), rank=1)
+COVER = Cover(
+    title="題", question="問", area="14212", area_name="厚木市", year=2023, year_label="令和", topic="births"
+)
+
+
+@pytest.mark.parametrize("element", [TABLE, FIGURE, FINDING, COVER, Prose(paragraphs=("段落",), kind="note")])
+def test_elements_survive_the_notebook(element):
+    assert type(element).from_output(output(element)) == element
+    assert Table.from_output({"data": {"text/plain": "x"}}) is None
+
+
+def test_a_picture_stored_in_lines_is_joined():
+    stored = output(FIGURE)
+    stored["data"]["image/svg+xml"] = ["<svg>", "</svg>"]
+    assert Figure.from_output(stored).svg == "<svg></svg>"
+
+
+def test_table_cells_as_printed():
+    assert TABLE.text_rows() == [["<b>", "1,234.6"], ["x", "…"]]
+    assert TABLE.columns[1].header == "数（人）"
+    html = TABLE.plain_bundle()["text/html"]
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        (Column(key="y", label="年", grouped=False), 2023, "2023"),
+        (Column(key="c", label="差", sign=True), -454.0, "−454"),
+        (Column(key="c", label="差", sign=True), 0.2, "0"),
+        (Column(key="c", label="差", sign=True, decimals=1), 0.2, "+0.2"),
+    ],
+)
+def test_numbers_as_printed(column, value, text):
+    assert column.format(value) == text
+
+
+def test_a_ragged_table_is_refused():
+    with pytest.raises(ValidationError, match="row 0"):
+        Table(id="t", title="x", columns=(Column(key="a", label="a"),), rows=((1, 2),))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_finding_has_finite_numbers(number):
+    with pytest.raises(ValidationError):
+        Finding(id="a", statement="文", estimate=number)
+
+
+def test_evidence_levels_have_labels():
+    assert [level.label for level in EvidenceLevel] == [
+        "記述",
+        "前後比較",
+        "他団体との比較",
+        "準実験",
+        "実験",
+    ]
+
+
+def test_a_group_displays_each_element(monkeypatch):
+    import IPython.display
+
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    Group([FINDING, TABLE])._ipython_display_()
+    assert shown == [FINDING, TABLE]

@@ -1,0 +1,86 @@
+"""Notebooks that fail: the message names the cell and the error, nothing half-made stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from analysis.errors import InputError, ReportError
+from analysis.report import batch
+from analysis.report import build as building
+from analysis.report.execute import execute
+from analysis.topics.registry import TOPICS
+
+
+def write(path: Path, *cells: str) -> Path:
+    notebook = new_notebook(cells=[new_markdown_cell("# 題"), new_code_cell("area = ''")])
+    notebook.cells[1].metadata["tags"] = ["parameters"]
+    notebook.cells += [new_code_cell(source) for source in cells]
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_parameters_reach_the_cells(tmp_path):
+    executed = execute(write(tmp_path / "n.ipynb", "area * 2"), tmp_path / "o.ipynb", {"area": "ab"})
+    assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "'abab'"
+
+
+def test_a_failing_cell_is_named_as_the_analyst_counts(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "1 + 1", "x = 0\n1 / x", "3")
+    with pytest.raises(ReportError) as error:
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"})
+    message = str(error.value)
+    assert "n.ipynb" in message
+    assert "4番目のセル「x = 0」" in message
+    assert "ZeroDivisionError: division by zero" in message
+    assert "Traceback" not in message
+
+
+def test_a_missing_notebook_is_wrong_use(tmp_path):
+    with pytest.raises(InputError, match=r"none\.ipynb"):
+        execute(tmp_path / "none.ipynb", tmp_path / "o.ipynb", {})
+
+
+def test_a_dying_kernel_is_a_failed_report(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "import os; os._exit(3)")
+    with pytest.raises(ReportError, match="実行できませんでした"):
+        execute(notebook, tmp_path / "o.ipynb", {})
+
+
+def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monkeypatch):
+    write(tmp_path / "bad.ipynb", "raise ValueError('壊れた')")
+    write(tmp_path / "good.ipynb", "'ok'")
+    monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
+    topics = [replace(TOPICS["births"], id=name) for name in ("bad", "good")]
+    jobs = [building.prepare(topic, {"area": "14212"}, tmp_path / "reports") for topic in topics]
+    seen: list[str] = []
+    outcome = batch.run(jobs, started=seen.append, finished=lambda: None)
+    assert seen == ["厚木市 bad", "厚木市 good"]
+    (failure,) = outcome.failures
+    assert "厚木市 bad" in failure
+    assert "ValueError: 壊れた" in failure
+    assert "\n" not in failure
+    folder = tmp_path / "reports" / "2023" / "14212"
+    assert outcome.built == {folder: ["good"]}
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "good",
+        "good.html",
+        "good.ipynb",
+        "good.pdf",
+        "good.xlsx",
+        "manifest.json",
+    ]
+
+
+def test_a_first_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
+    write(tmp_path / "births.ipynb", "1 / 0")
+    monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
+    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports")
+    with pytest.raises(ReportError):
+        building.build(job)
+    assert list((tmp_path / "reports").iterdir()) == []
