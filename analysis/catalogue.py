@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ SOURCE_COLUMNS = ("source", "publisher", "title", "table", "url", "licence", "da
 AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
 
 JAPAN = "00000"
+
+_SUM_OF = re.compile(r"（[^（）]*の合計）$")
 
 _ID = text_matching(r"[a-z][a-z0-9_]*", "英小文字・数字・_ の識別子")
 _TEXT = text_matching(r"(?s).*\S.*", "空でない文字列")
@@ -126,9 +129,12 @@ class Catalogue:
         return str(self.bases.at[basis, "name_ja"])
 
     def source_label(self, source: str) -> str:
-        """Return publisher and title of a source as a report's source line prints them."""
+        """Return publisher and title of a source as a report's source line prints them.
+
+        That a figure sums up other areas' values (「…の合計」) is told in the annex, not in every line.
+        """
         row = self.sources.loc[source]
-        return f"{row['publisher']}「{row['title']}」"
+        return f"{row['publisher']}「{_SUM_OF.sub('', row['title'])}」"
 
     def require_area(self, area: str) -> str:
         """Return `area` when the catalogue knows it.

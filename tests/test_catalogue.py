@@ -21,6 +21,12 @@ def test_names_and_prefectures(catalogue):
     assert catalogue.prefecture_of("00000") is None
 
 
+def test_source_lines_name_a_publication_once(catalogue):
+    plain = catalogue.source_label("census_1980_2015")
+    assert plain == "総務省統計局「国勢調査」"
+    assert catalogue.source_label("census_1980_2015_sum") == plain
+
+
 def test_all_municipalities_prefectures_and_the_country_are_there(catalogue):
     levels = catalogue.areas["level"].value_counts()
     assert levels["municipality"] == 1741  # 総務省: number of municipalities with Tokyo's 23 wards, 2018 on

@@ -124,7 +124,7 @@ def reasons(study: BirthsStudy) -> Figure | None:
 
 def _label_bars(axes: Axes, effects: Iterable[Estimate], printed: Iterable[float]) -> None:
     left, right = axes.get_xlim()
-    pad = 0.015 * (right - left)
+    pad = 0.02 * (right - left)
     axes.set_xlim(left - 8 * pad, right + 8 * pad)
     for position, (effect, number) in enumerate(zip(effects, printed, strict=True)):
         negative = effect.number < 0

@@ -22,6 +22,7 @@ from analysis.store import DataStore
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 
+BOOTSTRAP_DRAWS = 2000
 NUMBER, STRUCTURE, MARRIAGE, LEVEL = "number", "structure", "marriage", "level"
 LABELS = {
     NUMBER: "女性（15〜49歳）の人数",
@@ -80,7 +81,9 @@ class Inputs:
     @property
     def names(self) -> tuple[str, ...]:
         """Factors in reading order."""
-        return (NUMBER, STRUCTURE, LEVEL) if self.married is None else (NUMBER, STRUCTURE, MARRIAGE, LEVEL)
+        return (BOOTSTRAP_DRAWS = 2000
+NUMBER, STRUCTURE, LEVEL) if self.married is None else (BOOTSTRAP_DRAWS = 2000
+NUMBER, STRUCTURE, MARRIAGE, LEVEL)
 
     def expected(self) -> pd.Series:
         """Births each year would have had under the national schedule."""
@@ -114,7 +117,9 @@ class Inputs:
         """Decompose the change from the first year to the last, with bootstrap intervals."""
         ends = self.births.iloc[[0, -1]]
         counts = {year: np.asarray(ends[year], float) for year in ends.index}
-        return bootstrap_decomposition(counts, self.factors, self.rate, confidence=confidence)
+        return bootstrap_decomposition(
+            counts, self.factors, self.rate, n_draws=BOOTSTRAP_DRAWS, confidence=confidence
+        )
 
     def by_year(self) -> pd.DataFrame:
         """Return the effects of every year accumulated since the first, in the form for many populations."""

@@ -14,7 +14,7 @@ from analysis.methods.bootstrap import BootstrapDecomposition
 from analysis.methods.count_change import count_change
 from analysis.methods.rounding import round_to_sum
 from analysis.topics.births.data import BirthsData
-from analysis.topics.births.factors import LABELS, MARRIAGE, Inputs, gather
+from analysis.topics.births.factors import BOOTSTRAP_DRAWS, LABELS, MARRIAGE, Inputs, gather
 from analysis.topics.births.sensitivity import sensitivity_table
 from analysis.topics.births.women_table import women_table
 from analysis.topics.wording import joined, level, people, percent
@@ -145,7 +145,7 @@ def _table(
         source=data.store.source_line(sources),
         note=(
             f"効果は Das Gupta の要因分解で、合計は変化に一致する（小数第1位の端数は合計に合わせて調整）。"
-            f"上下限は出生数の偶然変動だけを考えた{confidence}区間（要因はブートストラップ2,000回、計は MOVER 法）で、"
+            f"上下限は出生数の偶然変動だけを考えた{confidence}区間（要因はブートストラップ{BOOTSTRAP_DRAWS:,}回、計は MOVER 法）で、"
             "女性人口の推計の誤差を含まない。"
         ),
     )

@@ -10,6 +10,8 @@ from analysis.methods.rounding import round_to_sum
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import LABELS, Inputs, gather, schedules
 
+BASE_YEAR, CENSUS_YEAR = 2015, 2020
+"""Census that the projection starts from, and the first census after it."""
 SCHEDULES_WITHIN = 10
 """National schedules at most so many years away from the one used are tried as well."""
 
@@ -26,7 +28,7 @@ def sensitivity_table(data: BirthsData, inputs: Inputs, sources: tuple[str, ...]
     check = census_check(data)
     if check is not None:
         adjusted = gather(data, inputs.schedule, women=adjusted_women(data, check))
-        rows.append(("女性人口を2020年国勢調査の水準に合わせた場合", *_parts(adjusted, names)))
+        rows.append((f"女性人口を{CENSUS_YEAR}年国勢調査の水準に合わせた場合", *_parts(adjusted, names)))
     return Table(
         id="births_reasons_sensitivity",
         title="要因分解の結果は前提をどこまで変えても同じか",
@@ -40,8 +42,8 @@ def sensitivity_table(data: BirthsData, inputs: Inputs, sources: tuple[str, ...]
         basis=f"出生数は{data.basis_name}、女性人口は国勢調査及び社人研推計（10月1日）",
         source=data.store.source_line(sources),
         note=(
-            "2020年国勢調査の水準に合わせた場合は、15〜64歳の女性について社人研推計（2020年）と国勢調査（2020年）の比"
-            f"（{check:.3f}）を求め、2015年の1から2020年のこの比まで直線で近づけ、以後はこの比を掛けた。"
+            f"{CENSUS_YEAR}年国勢調査の水準に合わせた場合は、15〜64歳の女性について社人研推計に対する国勢調査の比"
+            f"（{check:.3f}）を求め、{BASE_YEAR}年の1から{CENSUS_YEAR}年のこの比まで直線で近づけ、以後はこの比を掛けた。"
             if check is not None
             else ""
         ),
@@ -59,17 +61,17 @@ def _parts(inputs: Inputs | None, names: list[str]) -> tuple[float | None, ...]:
 
 def census_check(data: BirthsData) -> float | None:
     """Return women of 15–64 at the census of 2020 over the projection's, None when one is missing."""
-    counted = data.store.series(data.area, "population", "census", sex="female", age="15-64").get(2020)
+    counted = data.store.series(data.area, "population", "census", sex="female", age="15-64").get(CENSUS_YEAR)
     projected = data.store.by_age(data.area, "population", "ipss_2018", sex="female")
     bands = [f"{age}-{age + 4}" for age in range(15, 65, 5)]
-    if counted is None or 2020 not in projected.index or not set(bands) <= set(projected.columns):
+    if counted is None or CENSUS_YEAR not in projected.index or not set(bands) <= set(projected.columns):
         return None
-    total = float(projected.loc[2020, bands].sum())
+    total = float(projected.loc[CENSUS_YEAR, bands].sum())
     return float(counted) / total if total > 0 else None
 
 
 def adjusted_women(data: BirthsData, factor: float) -> pd.DataFrame:
     """Return women by age moved from the projection of 2020 to the level of the census of 2020."""
     counts = data.women.counts
-    weight = np.interp(counts.index, [2015, 2020], [1.0, factor])
+    weight = np.interp(counts.index, [BASE_YEAR, CENSUS_YEAR], [1.0, factor])
     return counts.mul(weight, axis=0)
