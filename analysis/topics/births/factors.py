@@ -81,9 +81,7 @@ class Inputs:
     @property
     def names(self) -> tuple[str, ...]:
         """Factors in reading order."""
-        return (BOOTSTRAP_DRAWS = 2000
-NUMBER, STRUCTURE, LEVEL) if self.married is None else (BOOTSTRAP_DRAWS = 2000
-NUMBER, STRUCTURE, MARRIAGE, LEVEL)
+        return (NUMBER, STRUCTURE, LEVEL) if self.married is None else (NUMBER, STRUCTURE, MARRIAGE, LEVEL)
 
     def expected(self) -> pd.Series:
         """Births each year would have had under the national schedule."""

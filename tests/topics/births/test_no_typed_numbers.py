@@ -10,7 +10,10 @@ import pytest
 
 from analysis.topics import births
 
-MODULES = sorted(Path(births.__file__).parent.glob("*.py"))
+# needs.py holds the titles of official tables, which are names
+MODULES = sorted(
+    set(Path(births.__file__).parent.glob("*.py")) - set(Path(births.__file__).parent.glob("needs.py"))
+)
 
 DEFINITIONS = (
     r"2020年の15〜64歳",
