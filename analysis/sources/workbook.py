@@ -1,0 +1,65 @@
+"""The sheets of an Excel workbook as rows of text cells, like those of a CSV file."""
+
+from __future__ import annotations
+
+import datetime
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+
+import openpyxl
+
+from analysis.errors import InputError
+from analysis.sources.decoding import read_bytes
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether `path` begins as an xlsx file does (a ZIP archive)."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
+def sheet_rows(path: Path, limit: int | None = None) -> dict[str, list[list[str]]]:
+    """Return the rows of every sheet by its name; of merged cells only the first holds the text.
+
+    Parameters
+    ----------
+    path : an xlsx file.
+    limit : read only so many rows of each sheet.
+
+    Raises
+    ------
+    InputError
+        When the file is no workbook or damaged.
+    """
+    raw = read_bytes(path)
+    try:
+        book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True)
+        try:
+            return {
+                sheet.title: [[_text(cell) for cell in row] for row in islice(sheet.values, limit)]
+                for sheet in book.worksheets
+            }
+        finally:
+            book.close()
+    except (
+        Exception
+    ) as error:  # a damaged workbook fails in openpyxl, zipfile or the XML parser, each its own way
+        raise InputError(
+            f"Excel ブックとして読めません（{type(error).__name__}）",
+            where=path.name,
+            remedy="Excel で開いて xlsx で保存し直すか、ダウンロードし直す",
+        ) from None
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    return str(cell)
