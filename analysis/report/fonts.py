@@ -6,18 +6,13 @@ import unicodedata
 from base64 import b64encode
 from functools import cache, lru_cache
 from io import BytesIO
-from pathlib import Path
 
-import noto_cjk_sans_jp_bold
-import noto_cjk_sans_jp_regular
 import typst
 from fontTools.ttLib import TTFont
 
-FAMILY = "Noto Sans CJK JP"
-FACES = {
-    400: Path(str(noto_cjk_sans_jp_regular.FONT_PATH)),
-    700: Path(str(noto_cjk_sans_jp_bold.FONT_PATH)),
-}
+from analysis.fonts import BOLD, FAMILY, REGULAR
+
+FACES = {400: REGULAR, 700: BOLD}
 GETA = "〓"  # the printers' mark for a character that the type case lacks
 
 _DROPPED_TABLES = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]

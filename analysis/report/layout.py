@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from pydantic import BaseModel, ConfigDict
 
-PORTRAIT_WIDTH = 470.0
+PORTRAIT_WIDTH = 470.0  # points: A4 less the margins in templates/typst/style.typ
 LANDSCAPE_WIDTH = 717.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _WIDE_SIZES = tuple(size for size in _SIZES if size <= 8.0)
@@ -18,8 +18,8 @@ _WIDE_FROM = 9  # columns
 _PADDING = 1.25  # em, both sides together, with a little for rounding
 _LONGEST_TEXT = 24.0  # em that a text column may claim before it wraps
 _SHORTEST_TEXT = 7.0
-_SHORT_TEXT = 11.0
-_HEADER_NARROW = 3.9
+_SHORT_TEXT = 11.0  # em up to which a text column need not wrap on the screen
+_HEADER_NARROW = 3.9  # em that every header gets
 _HEADER_WIDE = 12.0
 _LOOSE = 1.5  # how far a small table may be stretched
 NUMERIC = re.compile(r"[\d,.+−±△▲%％‰〜～~()（）\[\]/ eE-]*|NaN|None|<NA>|NaT|…|X|×")

@@ -17,12 +17,10 @@ from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import Trace, settle
 
-_compiled_in: set[int] = set()
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _TEMPLATE = Path(__file__).parent / "templates" / "typst"
-
-
 _CACHE_AGES = 11  # Typst forgets what it has not used for ten compilations
+_compiled_in: set[int] = set()  # processes
 
 
 def compile_pdf(report: Report) -> bytes:

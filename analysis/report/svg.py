@@ -119,6 +119,7 @@ def _drop(element: ElementTree.Element) -> None:
 def _references(root: ElementTree.Element) -> set[str]:
     found: set[str] = set()
     for element in root.iter():
+        found.update(_REFERENCE.findall(element.text or "") if _local(element.tag) == "style" else ())
         for name, value in element.attrib.items():
             found.update(_REFERENCE.findall(value))
             if name in _HREFS and value.startswith("#"):

@@ -67,7 +67,11 @@ def test_nothing_runs_or_loads(body):
 
 
 def test_styles_stay_inside_the_picture():
-    svg = ready("<style>*{stroke-linejoin: round} .a, .b{fill: red}</style>")
+    svg = ready(
+        '<style>*{stroke-linejoin: round} .a, .b{fill: red} .c{fill: url(#g)}</style><linearGradient id="g"/>'
+    )
+    assert "#figure-1-svg .c{fill: url(#figure-1-g)}" in svg
+    assert 'id="figure-1-g"' in svg
     assert "#figure-1-svg *{stroke-linejoin: round}" in svg
     assert "#figure-1-svg .a,#figure-1-svg .b{fill: red}" in svg
 
