@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
 
 from analysis.methods.predictive import Forecast
 from analysis.methods.result import Reason
@@ -73,8 +74,8 @@ def ols_forecast(x: Numbers, y: Numbers, at: Numbers, *, log_scale: bool = False
     transformed = np.log(response) if log_scale else response
     # centred: years around 2000 squared would cost half of the digits
     centre = regressor.mean()
-    fit = sm.OLS(transformed, sm.add_constant(regressor - centre)).fit()
-    new = sm.add_constant(np.asarray(points) - centre, has_constant="add")
+    fit = OLS(transformed, add_constant(regressor - centre)).fit()
+    new = add_constant(np.asarray(points) - centre, has_constant="add")
     prediction = fit.get_prediction(new)
     location = np.asarray(prediction.predicted_mean)
     scale = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -35,6 +36,7 @@ class BirthsData:
     basis: str
     year: int
     base_year: int
+    _women: dict[str, Women] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, parameters: BirthsParameters) -> BirthsData:
@@ -54,9 +56,7 @@ class BirthsData:
         basis = _main_basis(store, area)
         years = store.series(area, "births", basis).index
         year = _year_in_data("year", parameters.year or int(years.max()), years)
-        base_year = parameters.base_year or profile.births.base_year
-        if base_year is None:
-            base_year = int(max(years.min(), year - DEFAULT_SPAN))
+        base_year = parameters.base_year or default_base_year(years.tolist(), year, profile)
         base_year = _year_in_data("base_year", base_year, years)
         if base_year >= year:
             raise InputError(
@@ -97,10 +97,16 @@ class BirthsData:
         """Ids of the sources of the main series."""
         return tuple(self.store.sources_of(self.area, "births", self.basis))
 
-    @cached_property
+    @property
     def women(self) -> Women:
         """Women aged 15–49 by age and year."""
-        return women_by_age(self.store, self.area)
+        return self.women_of(self.area)
+
+    def women_of(self, area: str) -> Women:
+        """Women aged 15–49 of any area of the study, computed once."""
+        if area not in self._women:
+            self._women[area] = women_by_age(self.store, area)
+        return self._women[area]
 
     @cached_property
     def peers(self) -> tuple[str, ...]:
@@ -116,6 +122,16 @@ class BirthsData:
     def until_year(self, series: pd.Series) -> pd.Series:
         """Return the part of a yearly series that the report may know: up to `year`."""
         return series[series.index <= self.year]
+
+
+def default_base_year(years: Sequence[int], year: int, profile: Profile) -> int:
+    """Return the first year of the comparison: the profile's, else the first with data in the `DEFAULT_SPAN`.
+
+    `years` are those of the main series, ascending; `year` is the last one used.
+    """
+    if profile.births.base_year is not None:
+        return profile.births.base_year
+    return next((known for known in years if known >= year - DEFAULT_SPAN), year)
 
 
 def _main_basis(store: DataStore, area: str) -> str:

@@ -103,8 +103,15 @@ def _table(data: BirthsData, series: pd.DataFrame, sources: tuple[str, ...]) -> 
         period=_period(series),
         basis=data.basis_name,
         source=data.store.source_line(sources),
-        note=f"出生率は{RATE_METHOD}（本資料の計算）。分母は外国人住民を含む。「…」は1月1日現在の人口がそろわない年。",
+        note=f"出生率は{RATE_METHOD}（本資料の計算）。分母は外国人住民を含む。「…」は1月1日現在の人口がそろわない年。{_absent_years(series)}",
     )
+
+
+def _absent_years(series: pd.DataFrame) -> str:
+    """Say which years between the first and the last have no births at hand."""
+    known = set(series.index)
+    absent = [year for year in range(min(known), max(known)) if year not in known]
+    return f"手元のデータにない年: {'、'.join(f'{year}年' for year in absent)}。" if absent else ""
 
 
 def _basis_table(data: BirthsData, by_basis: pd.DataFrame) -> Table | None:

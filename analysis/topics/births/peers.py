@@ -12,7 +12,6 @@ from analysis.methods.count_change import count_change
 from analysis.methods.standardisation import indirect_ratio
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import Schedule, nearest, schedules
-from analysis.topics.births.women import Women, women_by_age
 from analysis.topics.wording import interval, joined, level
 
 
@@ -45,7 +44,7 @@ def analyse(data: BirthsData) -> Peers:
     sources = {
         s
         for area in areas
-        for s in (*data.store.sources_of(area, "births", data.basis), *_women(data, area).sources)
+        for s in (*data.store.sources_of(area, "births", data.basis), *data.women_of(area).sources)
     } | set(schedule.sources)
     ordered = tuple(sorted(sources))
     return Peers(
@@ -59,19 +58,15 @@ def analyse(data: BirthsData) -> Peers:
     )
 
 
-def _women(data: BirthsData, area: str) -> Women:
-    return data.women if area == data.area else women_by_age(data.store, area)
-
-
 def _has_data(data: BirthsData, area: str) -> bool:
     births = data.store.series(area, "births", data.basis)
-    return data.year in births.index and data.base_year in births.index and _women(data, area).has(data.year)
+    return data.year in births.index and data.base_year in births.index and data.women_of(area).has(data.year)
 
 
 def _rates(data: BirthsData, area: str, schedule: Schedule) -> dict[str, float | None]:
     births = data.store.series(area, "births", data.basis)
     first, last = float(births[data.base_year]), float(births[data.year])
-    women = _women(data, area).counts.loc[data.year]
+    women = data.women_of(area).counts.loc[data.year]
     expected = float((women * schedule.rates).sum())
     ratio = indirect_ratio(last, expected, confidence=data.parameters.confidence)
     return {

@@ -1,8 +1,9 @@
 """Women by 5-year age in each year, from censuses and the official projection.
 
 The years between two reference years are interpolated on a straight line within each age band, from
-1 October to 1 October. A census counts as observed (its 年齢不詳 is spread over the ages in proportion); a
-year between two censuses is estimated; a year that leans on a projection is projected.
+1 October to 1 October. A census counts as observed (its 年齢不詳 is spread over the ages in proportion); the
+base year of the projection and a year between two censuses are estimated; a year that leans on a projected one
+is projected.
 """
 
 from __future__ import annotations
@@ -58,12 +59,15 @@ def reference_years(store: DataStore, area: str) -> tuple[pd.DataFrame, pd.Serie
     counted = census.reindex(columns=ages).dropna()
     projected = projection.reindex(columns=ages).dropna()
     projected = projected[projected.index > (counted.index.max() if len(counted) else 0)]
+    # the projection's own base year is an estimate, not a projection
+    base = store.rows(area, "population", PROJECTION)
+    estimated = set(base.loc[base["status"] == Status.ESTIMATED, "year"])
     status = pd.Series(
-        [Status.OBSERVED] * len(counted) + [Status.PROJECTED] * len(projected),
+        [Status.OBSERVED] * len(counted)
+        + [Status.ESTIMATED if year in estimated else Status.PROJECTED for year in projected.index],
         index=[*counted.index, *projected.index],
         dtype=object,
     )
-    # an area without a census table still has the base year of the projection, so nothing is extrapolated
     return pd.concat([counted, projected]).astype(float), status
 
 
@@ -97,7 +101,7 @@ def women_by_age(store: DataStore, area: str) -> Women:
     each = [
         status[year]
         if year in status.index
-        else (Status.ESTIMATED if status[after] == Status.OBSERVED else Status.PROJECTED)
+        else (Status.PROJECTED if status[after] == Status.PROJECTED else Status.ESTIMATED)
         for year, after in zip(years, following, strict=True)
     ]
     return Women(counts, pd.Series(each, index=counts.index, dtype=object), tuple(sorted(sources)))
