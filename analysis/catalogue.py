@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
 JAPAN = "00000"
 
 _SUM_OF = re.compile(r"（[^（）]*の合計）$")
+_ORIGINAL = re.compile(r"（原統計: [^（）]*）")
 
 _ID = text_matching(r"[a-z][a-z0-9_]*", "英小文字・数字・_ の識別子")
 _TEXT = text_matching(r"(?s).*\S.*", "空でない文字列")
@@ -128,13 +130,23 @@ class Catalogue:
         """Return the Japanese name of a statistical basis."""
         return str(self.bases.at[basis, "name_ja"])
 
-    def source_label(self, source: str) -> str:
-        """Return publisher and title of a source as a report's source line prints them.
+    def source_line(self, sources: Iterable[str]) -> str:
+        """Return the source line of a figure or table: each publisher with its publications, once each.
 
-        That a figure sums up other areas' values (「…の合計」) is told in the annex, not in every line.
+        What a source sums up (「…の合計」) and the statistic it was taken from (「原統計: …」) stand in the
+        annex, not in every line.
+
+        Raises
+        ------
+        KeyError
+            When the catalogue lacks a source.
         """
-        row = self.sources.loc[source]
-        return f"{row['publisher']}「{_SUM_OF.sub('', row['title'])}」"
+        titles: dict[str, dict[str, None]] = {}
+        for source in sources:
+            row = self.sources.loc[source]
+            publisher = _ORIGINAL.sub("", row["publisher"])
+            titles.setdefault(publisher, {})[f"「{_SUM_OF.sub('', row['title'])}」"] = None
+        return "、".join(publisher + "".join(quoted) for publisher, quoted in titles.items())
 
     def require_area(self, area: str) -> str:
         """Return `area` when the catalogue knows it.

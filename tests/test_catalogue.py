@@ -22,9 +22,11 @@ def test_names_and_prefectures(catalogue):
 
 
 def test_source_lines_name_a_publication_once(catalogue):
-    plain = catalogue.source_label("census_1980_2015")
+    plain = catalogue.source_line(["census_1980_2015"])
     assert plain == "総務省統計局「国勢調査」"
-    assert catalogue.source_label("census_1980_2015_sum") == plain
+    assert catalogue.source_line(["census_1980_2015", "census_1980_2015_sum"]) == plain
+    line = catalogue.source_line(["census_1980_2015", "vital_ssds", "plan_atsugi"])
+    assert line.startswith("総務省統計局「国勢調査」「社会・人口統計体系 市区町村データ 基礎データ」、厚木市「")
 
 
 def test_all_municipalities_prefectures_and_the_country_are_there(catalogue):

@@ -69,7 +69,7 @@ def test_nothing_to_adjust():
     assert adjust_p_values([None, None]).p_values == (None, None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_the_order_of_strictness(p):
     adjusted = {m: np.array(adjust_p_values(p, method=m).p_values) for m in EXPECTED}
