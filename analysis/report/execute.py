@@ -13,7 +13,7 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from analysis.errors import InputError, ReportError
 
 # the kernel's own notices would break the progress bar
-_QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
+_QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 
 
 def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:

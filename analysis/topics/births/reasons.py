@@ -13,6 +13,7 @@ from analysis.era import era_year
 from analysis.methods.bootstrap import BootstrapDecomposition
 from analysis.methods.count_change import count_change
 from analysis.methods.rounding import round_to_sum
+from analysis.observations import Status
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import BOOTSTRAP_DRAWS, LABELS, MARRIAGE, Inputs, gather
 from analysis.topics.births.sensitivity import sensitivity_table
@@ -67,7 +68,7 @@ def analyse(data: BirthsData) -> Reasons:
         yearly_table=_yearly_table(data, inputs, by_year, sources),
         women_table=women_table(data, [int(year) for year in inputs.women.index]),
         sensitivity_table=sensitivity_table(data, inputs, sources),
-        findings=Group(_findings(data, result, printed, sources)),
+        findings=Group([_finding(data, result, sources)]),
         sources=sources,
     )
 
@@ -183,9 +184,7 @@ def _yearly_table(data: BirthsData, inputs: Inputs, by_year: pd.DataFrame, sourc
     )
 
 
-def _findings(
-    data: BirthsData, result: BootstrapDecomposition, printed: Mapping[str, float], sources: tuple[str, ...]
-) -> list[Finding]:
+def _finding(data: BirthsData, result: BootstrapDecomposition, sources: tuple[str, ...]) -> Finding:
     change = result.observed.change()
     effects = result.effects()
     numbers = [effect.number for effect in effects.values()]
@@ -194,14 +193,24 @@ def _findings(
     parts = joined(
         [f"{LABELS[name]}によるものが{format_number(rounded[name], sign=True)}人" for name in order]
     )
-    leading = effects[order[0]].number
+    leading = effects[order[0]]
     same_way = change != 0 and all(effect.number * change >= 0 for effect in effects.values())
-    share = f"（全体の{percent(100 * leading / change, 0)}）" if same_way else ""
-    largest = f"最も大きいのは{LABELS[order[0]]}{share}である。" if leading * change > 0 else ""
-    caveats = [
-        "寄与の計算は記述であり、人数や水準がなぜ変わったかの因果を示すものではない。",
-        f"{data.year}年の女性人口は{data.women.status[data.year].label}値であり、2020年国勢調査の年齢別人口が入手できれば置き換わる。",
-    ]
+    share = f"全体の{percent(100 * leading.number / change, 0)}、" if same_way else ""
+    span = (
+        f"{level(data.parameters.confidence)}区間{format_number(leading.lower, sign=True)}"
+        f"〜{format_number(leading.upper, sign=True)}人"
+        if leading.lower is not None and leading.upper is not None
+        else ""
+    )
+    largest = (
+        f"最も大きいのは{LABELS[order[0]]}（{share}{span}）である。" if leading.number * change > 0 else ""
+    )
+    caveats = ["寄与の計算は記述であり、人数や水準がなぜ変わったかの因果を示すものではない。"]
+    status = data.women.status[data.year]
+    if status == Status.PROJECTED:
+        caveats.append(
+            f"{data.year}年の女性人口は{status.label}値であり、新しい国勢調査の年齢別人口が入手できれば置き換わる。"
+        )
     if MARRIAGE not in effects:
         caveats.append(
             "有配偶率のデータがないため、「出生力の水準」には結婚の変化と夫婦の出生の変化の両方が含まれる。"
@@ -209,36 +218,14 @@ def _findings(
     statement = (
         f"出生数の変化（{format_number(change, sign=True)}人）を要因に分けると、{parts}である。{largest}"
     )
-    findings = [
-        Finding(
-            id="births.reasons",
-            statement=statement,
-            estimate=change,
-            unit="人",
-            method=METHOD,
-            basis=data.basis_name,
-            sources=sources,
-            caveats=tuple(caveats),
-            rank=2,
-        )
-    ]
-    findings += [
-        Finding(
-            id=f"births.reasons.{name}",
-            statement=(
-                f"{LABELS[name]}の変化による出生数の増減は{format_number(printed[name], 1, sign=True)}人"
-                f"（{level(data.parameters.confidence)}区間{format_number(effect.lower or 0.0, 1, sign=True)}"
-                f"〜{format_number(effect.upper or 0.0, 1, sign=True)}人）。"
-            ),
-            estimate=effect.number,
-            lower=effect.lower,
-            upper=effect.upper,
-            confidence=effect.confidence,
-            unit="人",
-            method=METHOD,
-            basis=data.basis_name,
-            sources=sources,
-        )
-        for name, effect in effects.items()
-    ]
-    return findings
+    return Finding(
+        id="births.reasons",
+        statement=statement,
+        estimate=change,
+        unit="人",
+        method=METHOD,
+        basis=data.basis_name,
+        sources=sources,
+        caveats=tuple(caveats),
+        rank=2,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 from itertools import pairwise, permutations
 from math import factorial
@@ -115,13 +116,18 @@ def test_the_schedule_nearest_to_the_middle_is_used(atsugi):
     assert {s.year: round(s.total, 2) for s in national}[2018] == 1.42
 
 
-def test_the_finding_states_the_printed_parts(atsugi):
-    (finding,) = [f for f in atsugi.reasons.findings if f.id == "births.reasons"]
+def test_the_finding_states_parts_that_add_up(atsugi):
+    (finding,) = atsugi.reasons.findings
     assert isinstance(finding, Finding)
     assert finding.estimate == -454
-    assert "−454人" in finding.statement
-    level = next(f for f in atsugi.reasons.findings if f.id == "births.reasons.level")
-    assert f"{atsugi.reasons.printed['level']:.1f}".replace("-", "−") in level.statement
+    assert "（−454人）" in finding.statement
+    parts = [
+        int(text.replace("−", "-")) for text in re.findall(r"によるものが([+−]\d+)人", finding.statement)
+    ]
+    assert len(parts) == 3
+    assert sum(parts) == -454
+    level = atsugi.reasons.result.effects()["level"]
+    assert f"−{abs(level.lower):.0f}〜−{abs(level.upper):.0f}人" in finding.statement
 
 
 def test_marriage_is_a_factor_where_shares_married_are_given(broken_data):
