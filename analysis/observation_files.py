@@ -12,6 +12,7 @@ from analysis.csvfile import read_csv_text
 from analysis.failures import Failure, InvalidData
 from analysis.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status, empty, typed
 from analysis.schema import check, one_of, rows_where, text_matching, unique_on
+from analysis.sums import differing_ages, differing_sexes
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _WITH_VALUE = tuple(status for status in Status if status.has_value)
@@ -110,53 +111,18 @@ def _duplicates_between_files(table: pd.DataFrame) -> list[Failure]:
 def _sums_that_do_not_add_up(table: pd.DataFrame) -> list[Failure]:
     """Compare totals with the sums of their parts, for counts whose parts are all there."""
     rows = table[table["indicator"].isin(COUNTS) & table["value"].notna()]
+    differing = [("男女の和", differing_sexes(rows)), ("年齢の内訳の和", differing_ages(rows))]
     failures = []
-    group = ["indicator", "basis", "area", "year"]
-    both = rows.pivot_table(index=[*group, "age"], columns="sex", values="value", aggfunc="sum")
-    if set(SEXES) <= set(both.columns):
-        complete = both.dropna(subset=list(SEXES))
-        wrong = complete[(complete["male"] + complete["female"] - complete["total"]).abs() > 0.5]
+    for what, wrong in differing:
+        places = wrong.merge(rows[[*KEY, "file", "row"]], on=list(KEY))
         failures += [
-            _sum_failure(table, dict(zip([*group, "age"], key, strict=True)), "total", parts)
-            for key, parts in zip(wrong.index, wrong["male"] + wrong["female"], strict=True)
+            Failure(
+                str(row["file"]),
+                int(row["row"]),
+                "value",
+                f"{row['value']:g}（地域 {row['area']}、{row['year']}年、{row['indicator']}、{row['age']}）",
+                f"{what} {row['parts']:g}",
+            )
+            for row in places.to_dict("records")
         ]
-    bands = rows[rows["age"].map(is_quinquennial)]
-    last_open = bands[bands["age"].str.endswith("+")].groupby([*group, "sex"]).size()
-    sums = bands.groupby([*group, "sex"])["value"].sum()
-    unknown = rows[rows["age"] == "unknown"].set_index([*group, "sex"])["value"]
-    totals = rows[rows["age"] == "total"].set_index([*group, "sex"])["value"]
-    sums = sums[sums.index.isin(last_open.index) & sums.index.isin(totals.index)]
-    sums = sums.add(unknown.reindex(sums.index).fillna(0.0))
-    # IPSS rounds every band, so a sum may differ by half a person a band
-    rounding = sums.index.get_level_values("basis").str.startswith("ipss").astype(float) * 10.5 + 0.5
-    wrong_ages = sums[(sums - totals.reindex(sums.index)).abs() > rounding]
-    failures += [
-        _sum_failure(table, {**dict(zip(group, key[:-1], strict=True)), "age": "total"}, key[-1], parts)
-        for key, parts in zip(wrong_ages.index, wrong_ages, strict=True)
-    ]
     return failures
-
-
-def is_quinquennial(age: str) -> bool:
-    """Tell whether an age code is a 5-year band or an open band that starts at 70 or later.
-
-    Broad groups such as ``0-14`` or ``65+`` are not parts of the 5-year table.
-    """
-    if age.endswith("+"):
-        return int(age[:-1]) >= 70 and age != "75+"
-    if "-" not in age:
-        return False
-    first, last = map(int, age.split("-"))
-    return last - first == 4 and first % 5 == 0
-
-
-def _sum_failure(table: pd.DataFrame, key: dict[str, object], sex: str, parts: float) -> Failure:
-    rows = table[(table["sex"] == sex)]
-    for column, wanted in key.items():
-        rows = rows[rows[column] == wanted]
-    row = rows.iloc[0]
-    what = "男女の和" if sex == "total" and key["age"] != "total" else "内訳の和"
-    place = f"（地域 {row['area']}、{row['year']}年、{row['indicator']}、{row['age']}）"
-    return Failure(
-        str(row["file"]), int(row["row"]), "value", f"{row['value']:g}{place}", f"{what} {parts:g}"
-    )

@@ -2,41 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.observation_files import read_observations
+from analysis.storage import rows
+from analysis.storage.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
+from analysis.storage.curated import read_curated
+from analysis.storage.generation import Generations
+from analysis.storage.provenance import Import
+from analysis.storage.resolution import resolve
 
 
 @dataclass(frozen=True)
 class DataStore:
     """The observations of a data folder with their catalogues.
 
-    Every query names the statistical basis, so that one series never mixes two.
+    Every query names the statistical basis, so that one series never mixes two. Rows come from the checked
+    tables ``observations/*.csv`` and from imported official files; where several sources give a value for one
+    key, the tables come before the imports and newer editions before older ones, and `conflicts` lists what
+    differs. Declared corrections are applied last.
+
+    Attributes
+    ----------
+    data_dir : the folder.
+    catalogue : its catalogues, with the areas that only imported files know.
+    observations : one row a key (`analysis.observations`).
+    areas : codes of the areas that were opened, None for all of them.
+    imports : the imported files.
+    corrections : the corrections that were applied.
+    notices : in Japanese, what the analyst should know: corrections that lapsed.
     """
 
     data_dir: Path
     catalogue: Catalogue
     observations: pd.DataFrame
+    areas: frozenset[str] | None = None
+    imports: tuple[Import, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    notices: tuple[str, ...] = ()
+    _parts: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"), repr=False)
+    _disputed: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @classmethod
-    def open(cls, data_dir: Path) -> DataStore:
+    def open(cls, data_dir: Path, areas: Collection[str] | None = None) -> DataStore:
         """Read and check a data folder.
+
+        Parameters
+        ----------
+        data_dir : the folder.
+        areas : codes of the areas that will be asked for; only these are then known, and quickly. None opens
+            every area.
 
         Raises
         ------
         InputError
             When the folder or a file of it is missing or fails its checks; every failure is listed.
         """
-        catalogue = Catalogue.load(data_dir)
-        return cls(data_dir, catalogue, read_observations(data_dir, catalogue))
+        catalogue, curated = read_curated(data_dir)
+        corrections = read_corrections(data_dir / CORRECTIONS_FILE)
+        opened = None if areas is None else frozenset(areas)
+        if opened is not None:
+            curated = rows.of_areas(curated, opened)
+            corrections = tuple(each for each in corrections if each.area in opened)
+        imported, imports = Generations.of(data_dir).read(opened)
+        resolution = resolve(curated, imported, imports)
+        corrected = correct(resolution.observations, corrections)
+        return cls(
+            data_dir,
+            _with_areas(catalogue, imports),
+            corrected.observations,
+            opened,
+            imports,
+            corrected.applied,
+            corrected.notices,
+            resolution.parts,
+            resolution.disputed,
+        )
 
     def rows(self, area: str, indicator: str, basis: str | None = None) -> pd.DataFrame:
-        """Return the observation rows of an area and indicator, of one basis or of all."""
+        """Return the observation rows of an area and indicator, of one basis or of all.
+
+        Raises
+        ------
+        ValueError
+            When the area is not among those that were opened; so do all queries of one area.
+        """
         table = self._of_area(area)
         keep = table["indicator"] == indicator
         if basis is not None:
@@ -77,8 +132,52 @@ class DataStore:
         return sorted(table.loc[keep, "area"].unique())
 
     def source_line(self, sources: Iterable[str]) -> str:
-        """Return the source line of a figure or table: publisher and title of each source once."""
-        return "、".join(dict.fromkeys(self.catalogue.source_label(source) for source in sources))
+        """Return the source line of a figure or table: publishers with their publications."""
+        return self.catalogue.source_line(sources)
+
+    def conflicts(self, area: str | None = None) -> pd.DataFrame:
+        """Return the keys on which sources differ, of one area or of all that were opened.
+
+        Returns
+        -------
+        One row a key and source, sorted by key, the row that the store gives first: the columns of
+        observations, ``chosen`` (bool), ``edition`` and ``file`` (of the import; empty for a row of
+        ``observations/*.csv``). Values are as the sources have them, before corrections.
+        """
+        disputed = self._disputed
+        if area is not None:
+            self._require_opened(area)
+            disputed = disputed[disputed["area"] == area]
+        known = self._imports_by_id
+        entries = [known.get(part) for part in disputed["part"]]
+        return disputed.drop(columns="part").assign(
+            edition=[entry.edition if entry else "" for entry in entries],
+            file=[entry.file if entry else "" for entry in entries],
+        )
+
+    def origins(self, rows: pd.DataFrame) -> list[Import | None]:
+        """Return for each row (of `rows`) the import that it came from, None for ``observations/*.csv``."""
+        return [self._imports_by_id.get(part) for part in self._parts.loc[rows.index]]
+
+    @cached_property
+    def _imports_by_id(self) -> dict[str, Import]:
+        return {each.id: each for each in self.imports}
 
     def _of_area(self, area: str) -> pd.DataFrame:
+        self._require_opened(area)
         return self.observations[self.observations["area"] == area]
+
+    def _require_opened(self, area: str) -> None:
+        if self.areas is not None and area not in self.areas:
+            raise ValueError(f"area {area} was not opened")
+
+
+def _with_areas(catalogue: Catalogue, imports: Iterable[Import]) -> Catalogue:
+    """Return the catalogue with the areas that only imported files know, named by the newest of them."""
+    newest_first = sorted(imports, key=lambda each: each.newness, reverse=True)
+    found = {area.area: area for each in reversed(newest_first) for area in each.new_areas}
+    new = [area.model_dump() for code, area in sorted(found.items()) if code not in catalogue.areas.index]
+    if not new:
+        return catalogue
+    areas = pd.concat([catalogue.areas, pd.DataFrame(new, dtype="str").set_index("area", drop=False)])
+    return replace(catalogue, areas=areas)

@@ -14,6 +14,7 @@ PACKAGE = PROJECT / "analysis"
 FLOORS = {
     "errors": 0, "failures": 0, "fonts": 0, "paths": 0, "era": 0, "explain": 0,
     "methods": 1, "elements": 1, "observations": 1, "schema": 1, "csvfile": 1,
+    "sums": 1,
     "sources": 2, "crosswalk": 2, "catalogue": 2, "observation_files": 2, "profile": 2,
     "store": 3, "storage": 3, "area_history": 3, "peers": 3,
     "topics": 4, "quality": 5, "figures": 5, "report": 6, "cli": 7,

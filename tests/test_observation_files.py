@@ -8,7 +8,7 @@ import pytest
 
 from analysis.catalogue import Catalogue
 from analysis.failures import InvalidData
-from analysis.observation_files import is_quinquennial, read_observations
+from analysis.observation_files import read_observations
 from analysis.observations import COLUMNS
 
 GOOD = {
@@ -148,10 +148,3 @@ def test_ages_that_do_not_add_up_are_named_and_unknown_age_counts(broken_data):
     assert "7" in failure.expected
     add(broken_data, population("female", "total", "7"), *bands, unknown)
     assert len(read_observations(broken_data, Catalogue.load(broken_data)))
-
-
-def test_broad_age_groups_are_not_parts_of_the_five_year_table():
-    five_years = [
-        age for age in ("0-4", "85-89", "90+", "0-14", "65+", "75+", "15-49", "total") if is_quinquennial(age)
-    ]
-    assert five_years == ["0-4", "85-89", "90+"]

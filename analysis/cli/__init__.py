@@ -8,6 +8,7 @@ import typer
 
 from analysis.cli.build import build
 from analysis.cli.console import ERRORS
+from analysis.cli.data import data_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.errors import EbpmError, InputError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command("build")(build)
 app.command("areas")(list_areas)
 app.command("topics")(list_topics)
+app.add_typer(data_app)
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ ABSENT = "…"
 class Column(BaseModel):
     """One column: `unit` is printed in the header; numbers are rounded to `decimals` when printed.
 
-    `sign` prints a plus before positive numbers; `grouped` separates thousands (not for years).
+    `sign` prints a plus before positive numbers; `grouped` separates thousands (not for years); numbers
+    below `smallest` are printed as that bound (「<0.001」 for a p-value).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +31,7 @@ class Column(BaseModel):
     decimals: int = 0
     sign: bool = False
     grouped: bool = True
+    smallest: float | None = None
 
     @property
     def header(self) -> str:
@@ -42,6 +44,8 @@ class Column(BaseModel):
             return ABSENT
         if self.kind == "text" or isinstance(value, str):
             return str(value)
+        if self.smallest is not None and value < self.smallest:
+            return f"<{self.smallest:g}"
         return format_number(value, self.decimals, sign=self.sign, grouped=self.grouped)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.errors import InputError
+from analysis.profile import Profile
 from analysis.topics import births
+from analysis.topics.births import needs as births_needs
+from analysis.topics.needs import Need, Window
 from analysis.topics.parameters import TopicParameters
 from analysis.topics.study import Study
 
@@ -16,7 +19,8 @@ class Topic:
     """A notebook with the analysis behind it.
 
     `open` checks parameters and data and raises `InputError` before anything is computed; `areas` lists the
-    codes for which a data folder has what the topic needs.
+    codes for which a data folder has what the topic needs. `needs` are the data that it uses, its main series
+    first; `window` gives the years it looks at by default, from the years of that series.
     """
 
     id: str
@@ -25,6 +29,8 @@ class Topic:
     parameters: type[TopicParameters]
     open: Callable[..., Study]
     areas: Callable[[str], list[str]]
+    needs: tuple[Need, ...]
+    window: Callable[[Sequence[int], Profile], Window]
 
     @property
     def notebook(self) -> str:
@@ -42,6 +48,8 @@ TOPICS = {
             parameters=births.BirthsParameters,
             open=births.open_study,
             areas=births.areas,
+            needs=births_needs.NEEDS,
+            window=births_needs.window,
         ),
     )
 }

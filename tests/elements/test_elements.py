@@ -58,6 +58,8 @@ def test_table_cells_as_printed():
         (Column(key="c", label="差", sign=True), -454.0, "−454"),
         (Column(key="c", label="差", sign=True), 0.2, "0"),
         (Column(key="c", label="差", sign=True, decimals=1), 0.2, "+0.2"),
+        (Column(key="p", label="p値", decimals=3, smallest=0.001), 0.0004, "<0.001"),
+        (Column(key="p", label="p値", decimals=3, smallest=0.001), 0.0014, "0.001"),
     ],
 )
 def test_numbers_as_printed(column, value, text):

@@ -40,6 +40,7 @@ class Chance:
     table: Table
     findings: Group
     text: Prose
+    missing: Prose | None
 
 
 def analyse(data: BirthsData) -> Chance:
@@ -54,7 +55,8 @@ def analyse(data: BirthsData) -> Chance:
         trend=trend,
         monotone=monotone,
         table=_table(data, yearly),
-        findings=Group([_yearly_finding(data, yearly), _trend_finding(data, trend, monotone)]),
+        findings=Group(_findings(data, yearly, trend, monotone)),
+        missing=data.too_few("通年の傾向") if data.few else None,
         text=_text(data),
     )
 
@@ -95,7 +97,7 @@ def _table(data: BirthsData, yearly: pd.DataFrame) -> Table:
             Column(key="change", label="前年差", unit="人", sign=True),
             Column(key="change_lower", label="差の下限", unit="人", sign=True),
             Column(key="change_upper", label="差の上限", unit="人", sign=True),
-            Column(key="p_value", label="p値", decimals=3),
+            Column(key="p_value", label="p値", decimals=3, smallest=0.001),
             Column(key="beyond", label="偶然の範囲", kind="text"),
         ),
         rows=tuple(
@@ -133,6 +135,13 @@ def _text(data: BirthsData) -> Prose:
     )
 
 
+def _findings(
+    data: BirthsData, yearly: pd.DataFrame, trend: CountTrend, monotone: MannKendall
+) -> list[Finding]:
+    findings = [_yearly_finding(data, yearly)] if yearly["beyond"].notna().any() else []
+    return findings if data.few else [*findings, _trend_finding(data, trend, monotone)]
+
+
 def _yearly_finding(data: BirthsData, yearly: pd.DataFrame) -> Finding:
     tested = yearly["beyond"].dropna().astype(bool)
     beyond = yearly.loc[tested[tested].index]
@@ -141,11 +150,11 @@ def _yearly_finding(data: BirthsData, yearly: pd.DataFrame) -> Finding:
         for year, row in zip(beyond.index.tolist(), beyond.to_dict("records"), strict=True)
     )
     by_chance = (1 - data.parameters.confidence) * len(tested)
-    found = f"{len(beyond)}回（{listed}）であった" if len(beyond) else "一度もなかった"
+    found = f"超えたのは{len(beyond)}回（{listed}）であった" if len(beyond) else "超えたものはなかった"
     return Finding(
         id="births.yearly_changes",
         statement=(
-            f"前年からの増減{len(tested)}回のうち、1回ごとに見て偶然の変動を超えたのは{found}。"
+            f"前年からの増減{len(tested)}回のうち、1回ごとに見て偶然の変動を{found}。"
             f"単年の増減だけで施策の成否を論じることはできない。"
         ),
         estimate=float(len(beyond)),

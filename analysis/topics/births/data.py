@@ -9,6 +9,8 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.catalogue import JAPAN
+from analysis.elements import Prose
+from analysis.elements.table import format_number
 from analysis.errors import InputError
 from analysis.paths import data_dir
 from analysis.profile import Profile, load_profile
@@ -18,6 +20,9 @@ from analysis.topics.births.women import Women, women_by_age
 
 BASES = ("vital_statistics", "resident_register")
 """Bases for the main series, in order of preference."""
+
+FEW_BIRTHS = 10
+"""With fewer births a year on average, one family more or less decides any trend: none is reported."""
 
 DEFAULT_SPAN = 7
 """Years between the base year and the last year when neither parameters nor profile name one."""
@@ -91,6 +96,22 @@ class BirthsData:
     def births(self) -> pd.Series:
         """Births by year on the main basis, up to `year`."""
         return self.until_year(self.store.series(self.area, "births", self.basis))
+
+    @property
+    def few(self) -> bool:
+        """Whether the births are too few for trends and forecasts."""
+        return bool(self.births.mean() < FEW_BIRTHS)
+
+    def too_few(self, title: str) -> Prose:
+        """Say that a chapter is not given because the births are too few."""
+        mean = format_number(float(self.births.mean()), 1)
+        return Prose(
+            kind="missing",
+            title=title,
+            paragraphs=(
+                f"出生数が年平均{mean}人と少なく、1人の増減で結果が変わるため示さない（年平均{FEW_BIRTHS}人以上を目安とする）。",
+            ),
+        )
 
     @cached_property
     def births_sources(self) -> tuple[str, ...]:

@@ -178,8 +178,14 @@ def _marriages_text(data: BirthsData, series: pd.DataFrame) -> Prose | None:
 def _finding(data: BirthsData) -> Finding:
     first, last = data.births[data.base_year], data.births[data.year]
     change = count_change(first, last, confidence=data.parameters.confidence)
-    share = f"（{percent(100 * abs(last - first) / first)}）" if first > 0 else ""
-    moved = change_of_people(last - first)
+    if last == first:
+        told = f"{era_year(data.base_year)}と{era_year(data.year)}がともに{people(last)}で、増減がない"
+    else:
+        share = f"（{percent(100 * abs(last - first) / first)}）" if first > 0 else ""
+        told = (
+            f"{era_year(data.base_year)}の{people(first)}から{era_year(data.year)}の"
+            f"{people(last)}へ{change_of_people(last - first)}{share}となった"
+        )
     beyond = (
         "偶然の変動では説明できない大きさである"
         if change.test.p_value is not None and change.test.p_value < 1 - data.parameters.confidence
@@ -188,9 +194,8 @@ def _finding(data: BirthsData) -> Finding:
     return Finding(
         id="births.change",
         statement=(
-            f"{data.name}の出生数は、{era_year(data.base_year)}の{people(first)}から{era_year(data.year)}の"
-            f"{people(last)}へ{moved}{share}となった（{data.basis_name}、"
-            f"変化の{interval(change.difference, unit='人')}）。{beyond}。"
+            f"{data.name}の出生数は、{told}（{data.basis_name}、"
+            f"変化の{interval(change.difference, unit='人', sign=True)}）。{beyond}。"
         ),
         estimate=last - first,
         lower=change.difference.lower,

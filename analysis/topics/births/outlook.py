@@ -63,13 +63,15 @@ class Outlook:
 def analyse(data: BirthsData) -> Outlook:
     """Forecast the births to the target year by the method that did best on earlier years."""
     target_year, target = _target(data)
+    if data.few:
+        return Outlook(target_year, target, missing=data.too_few(f"{target_year}年までの見通し"))
     confidence = data.parameters.confidence
     years, values = data.births.index.to_numpy(), data.births.to_numpy()
     at = list(range(data.year + 1, target_year + 1))
     forecasts = {name: method(years, values, at) for name, method in METHODS.items()}
     usable = [name for name, forecast in forecasts.items() if forecast.problem is None]
     if not usable:
-        return Outlook(target_year, target, missing=_missing(forecasts["linear"], target_year))
+        return Outlook(target_year, target, missing=_missing(data, forecasts["linear"], target_year))
     scores = backtest(years, values, METHODS, horizons=HORIZONS, confidence=confidence)
     horizon = _horizon(scores, target_year - data.year)
     chosen = _choose(scores, usable, horizon)
@@ -81,7 +83,7 @@ def analyse(data: BirthsData) -> Outlook:
         history=data.births,
         forecast=frame,
         table=_table(data, frame, chosen),
-        backtest_table=_backtest_table(data, scores),
+        backtest_table=_backtest_table(data, scores) if any(s.origins for s in scores) else None,
         text=_text(data, scores, chosen, horizon, target_year),
         findings=Group(_findings(data, forecasts[chosen], scores, chosen, target_year, target)),
     )
@@ -132,8 +134,10 @@ def _frame(forecast: Forecast, confidence: float) -> pd.DataFrame:
     )
 
 
-def _missing(forecast: Forecast, target_year: int) -> Prose:
+def _missing(data: BirthsData, forecast: Forecast, target_year: int) -> Prose:
     why = reason_text(forecast.problem.reason) if forecast.problem else ""
+    if (data.births == 0).any():
+        why = "出生数が0の年があり対数がとれない"
     return Prose(
         kind="missing",
         title=f"{target_year}年までの見通し",
@@ -203,9 +207,15 @@ def _text(
     note = data.profile.births.target_note if target_year == data.profile.births.target_year else ""
     until = f"{era_year(target_year)}{f'（{note}）' if note else ''}まで延ばす。"
     score = next(s for s in scores if s.method == chosen and s.horizon == horizon)
+    assumption = "これまでの出生数の動きがそのまま続くと仮定した計算であり、施策や社会の変化を織り込まない。"
     if not score.mean_absolute_error.has_value:
-        tried = "年数が少ないため、過去の年にさかのぼった検証はできない。"
-    elif chosen == "naive":
+        return Prose(
+            paragraphs=(
+                f"見通しは{until}{assumption}"
+                f"データのある年が少なく、過去の年で方法を比べられないため、「{LABELS[chosen]}」とみる。",
+            )
+        )
+    if chosen == "naive":
         tried = f"過去の年で試すと、{horizon}年先では横ばいとみる方法が選ばれ、傾向を延ばしても正確にはならなかった。"
     else:
         ratio = score.error_ratio.value
@@ -217,7 +227,7 @@ def _text(
     return Prose(
         paragraphs=(
             f"見通しは{until}"
-            "これまでの出生数の動きがそのまま続くと仮定した計算であり、施策や社会の変化を織り込まない。"
+            f"{assumption}"
             f"{len(METHODS)}つの方法を過去の年で競わせ、予測区間が実績を{percent(100 * MINIMUM_COVERAGE, 0)}以上捉えた方法（なければすべて）のうち、"
             f"誤差の最も小さい方法を用いる。{tried}",
         )

@@ -30,7 +30,7 @@ class Reasons:
     `printed` are the effects rounded to one decimal so that they add up to the change, as every table, figure
     and sentence shows them.
 
-    Only `missing` is there when women by age or a national schedule are not.
+    Only `missing` is there when women by age or a national schedule are not, or the births are too few.
     """
 
     missing: Prose | None = None
@@ -52,6 +52,8 @@ def analyse(data: BirthsData) -> Reasons:
     inputs = gather(data)
     if inputs is None:
         return Reasons(missing=_missing(data))
+    if data.few:
+        return Reasons(missing=data.too_few("出生数の変化の要因分解"), inputs=inputs)
     result = inputs.between(data.parameters.confidence)
     by_year = inputs.by_year()
     effects = {name: effect.number for name, effect in result.effects().items()}
@@ -185,7 +187,10 @@ def _yearly_table(data: BirthsData, inputs: Inputs, by_year: pd.DataFrame, sourc
 
 
 def _finding(data: BirthsData, result: BootstrapDecomposition, sources: tuple[str, ...]) -> Finding:
-    change = result.observed.change()
+    total = count_change(
+        data.births[data.base_year], data.births[data.year], confidence=data.parameters.confidence
+    )
+    change = total.difference.number  # whole, unlike the sum of the effects
     effects = result.effects()
     numbers = [effect.number for effect in effects.values()]
     rounded = dict(zip(effects, round_to_sum(numbers, change), strict=True))
@@ -206,6 +211,8 @@ def _finding(data: BirthsData, result: BootstrapDecomposition, sources: tuple[st
         f"最も大きいのは{LABELS[order[0]]}（{share}{span}）である。" if leading.number * change > 0 else ""
     )
     caveats = ["寄与の計算は記述であり、人数や水準がなぜ変わったかの因果を示すものではない。"]
+    if total.test.p_value is None or total.test.p_value >= 1 - data.parameters.confidence:
+        caveats.append("出生数の変化そのものが偶然の変動の範囲にあり、内訳も偶然の変動と区別できない。")
     status = data.women.status[data.year]
     if status == Status.PROJECTED:
         caveats.append(

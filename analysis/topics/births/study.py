@@ -84,7 +84,7 @@ class BirthsStudy:
     @cached_property
     def gaps(self) -> Table | None:
         """Missing data and the official tables that supply them."""
-        return closing.gaps(self.data, self.reasons, self.fertility)
+        return closing.gaps(self.data)
 
     @cached_property
     def cover(self) -> Cover:
@@ -93,7 +93,7 @@ class BirthsStudy:
         used = {*self.level.sources, *self.reasons.sources, *self.fertility.sources, *self.peers.sources}
         return Cover(
             title=f"{data.name}の{TITLE}",
-            question=QUESTION,
+            question=self._question(),
             area=data.area,
             area_name=data.name,
             year=data.year,
@@ -106,6 +106,10 @@ class BirthsStudy:
             department=given.department or profile.report.department,
             sources=tuple(self._source(source) for source in sorted(used)),
         )
+
+    def _question(self) -> str:
+        births, first, last = self.data.births, self.data.base_year, self.data.year
+        return QUESTION if births[last] < births[first] else "出生数はなぜ変わったのか、変わらないのか"
 
     def _source(self, source: str) -> Source:
         row = self.data.store.catalogue.sources.loc[source]

@@ -31,6 +31,8 @@ def analyse(data: BirthsData) -> Turning:
     trend = segmented_poisson_trend(
         data.births.index.to_numpy(), data.births.to_numpy(), KNOT, confidence=data.parameters.confidence
     )
+    if data.few:
+        return Turning(trend, KNOT, missing=data.too_few(f"{KNOT}年の前後の比較"))
     if not trend.difference.has_value:
         return Turning(trend, KNOT, missing=_missing(trend))
     return Turning(trend, KNOT, findings=Group([_finding(data, trend)]), table=_table(data, trend))

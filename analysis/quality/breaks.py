@@ -1,0 +1,157 @@
+"""Breaks that a change of boundaries or codes explains: part-years, and years before and after a merger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.crosswalk import AreaChange, ChangeKind
+from analysis.quality.problems import Grade, Kind, problems
+from analysis.quality.series import SeriesOfAreas, series_of_areas
+
+FLOWS: Final = ("calendar_year", "fiscal_year")
+NEIGHBOURS: Final = 3
+"""Whole years beside a part-year that say what a whole year would be."""
+
+EXPLAINS_WITHIN: Final = 2
+"""A change of boundaries explains an odd value of its own year and of so many years before."""
+
+
+def part_years(
+    observations: pd.DataFrame, catalogue: Catalogue, changes: Sequence[AreaChange]
+) -> pd.DataFrame:
+    """Return values that cover a part of a year only, because the area began or ended within it, as errors.
+
+    A value is taken for a part when it is nearer to the part's share of the year than to the whole of what the
+    three neighbouring years have in the middle. Publishers who restate the year for the present area, or have
+    no neighbouring year, are thus not reported.
+    """
+    spans = _spans(changes)
+    rows = observations[observations["area"].isin(list(spans))]
+    flows = catalogue.indicators.index[catalogue.indicators["period"].isin(FLOWS)]
+    rows = rows[pd.MultiIndex.from_frame(rows[["indicator", "basis"]]).isin(flows)]
+    found: list[dict[str, object]] = []
+    for series in series_of_areas(rows, catalogue, fewest_years=2):
+        if not series.counts:  # a rate of a part of the year is a rate
+            continue
+        period = str(catalogue.indicators.loc[[(series.indicator, series.basis)], "period"].iloc[0])
+        for row, area in enumerate(series.areas):
+            found += [
+                part
+                for change, begins in spans[area]
+                if (part := _part(series, row, change, begins, period)) is not None
+            ]
+    table = pd.DataFrame(found)
+    return problems(table, Kind.BREAK, Grade.ERROR, list(table["detail"]) if found else [])
+
+
+def explained(found: pd.DataFrame, changes: Sequence[AreaChange]) -> pd.DataFrame:
+    """Turn outliers and steps of an area that a change of its boundaries explains into breaks that name it."""
+    reasons = [
+        next((_words(c) for c in changes if _explains(c, str(area), int(year))), "")
+        for area, year in zip(found["area"], found["year"], strict=True)
+    ]
+    known = np.array([bool(reason) for reason in reasons], dtype=bool)
+    detail = [
+        f"区域の変更と重なる（{reason}）。前後の年と比べる前に、どの区域の値か確かめる" if reason else old
+        for reason, old in zip(reasons, found["detail"], strict=True)
+    ]
+    return found.assign(
+        kind=found["kind"].mask(known, Kind.BREAK.value), detail=pd.array(detail, dtype="str")
+    )
+
+
+def without(found: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems whose value was not reported before."""
+    key = ["area", "indicator", "basis", "year", "sex", "age"]
+    return found[~pd.MultiIndex.from_frame(found[key]).isin(pd.MultiIndex.from_frame(reported[key]))]
+
+
+def _spans(changes: Sequence[AreaChange]) -> dict[str, list[tuple[AreaChange, bool]]]:
+    """Return the changes by which an area began (True) or ended (False) within a year."""
+    spans: dict[str, list[tuple[AreaChange, bool]]] = {}
+    for change in changes:
+        if change.kind in (ChangeKind.MERGE, ChangeKind.CODE_CHANGE):
+            spans.setdefault(change.new, []).append((change, True))
+        if change.kind is not ChangeKind.RENAME:
+            spans.setdefault(change.old, []).append((change, False))
+    # an area that several others went into began once
+    return {
+        area: list({(c.date, begins): (c, begins) for c, begins in each}.values())
+        for area, each in spans.items()
+    }
+
+
+def _part(
+    series: SeriesOfAreas, row: int, change: AreaChange, begins: bool, period: str
+) -> dict[str, object] | None:
+    """Return the problem of the year in which the area began or ended, None when the value is whole."""
+    year, elapsed = _elapsed(change.date, period)
+    share = 1 - elapsed if begins else elapsed
+    at = np.flatnonzero(series.years == year)
+    if not at.size or not 0 < share < 1:
+        return None
+    position = int(at[0])
+    side = slice(position + 1, None) if begins else slice(None, position)
+    beside = series.values[row, side]
+    beside = beside[~np.isnan(beside)]
+    beside = beside[:NEIGHBOURS] if begins else beside[-NEIGHBOURS:]
+    value = float(series.values[row, position])
+    if not beside.size or np.isnan(value):
+        return None
+    whole = float(np.median(beside))
+    if whole <= 0 or value / whole >= (1 + share) / 2:
+        return None
+    part = f"{_day(change.date)}{'から' if begins else 'の前まで'}"
+    other = change.name_old if begins else change.name_new
+    code = change.old if begins else change.new
+    return {
+        "area": series.areas[row],
+        "indicator": series.indicator,
+        "basis": series.basis,
+        "year": year,
+        "sex": series.sex,
+        "age": series.age,
+        "value": value,
+        "expected": whole,
+        "score": (whole - value) / whole,
+        "detail": (
+            f"{part}の値で、1年分ではない（{_words(change)}）。{other}（{code}）の値と合わせるか、"
+            "corrections.csv に remove を書いて使わないようにする"
+        ),
+    }
+
+
+def _elapsed(day: date, period: str) -> tuple[int, float]:
+    """Return the year of a flow in which a day falls, and the share of it that had passed."""
+    first = date(day.year, 1, 1) if period == "calendar_year" else date(day.year - (day.month < 4), 4, 1)
+    following = date(first.year + 1, first.month, 1)
+    return first.year, (day - first).days / (following - first).days
+
+
+def _explains(change: AreaChange, area: str, year: int) -> bool:
+    return (
+        change.kind is not ChangeKind.RENAME
+        and area in (change.new, change.old)
+        and change.date.year - EXPLAINS_WITHIN <= year <= change.date.year
+    )
+
+
+def _words(change: AreaChange) -> str:
+    day = _day(change.date)
+    return {
+        ChangeKind.MERGE: f"{day}に{change.name_old}などが合併して{change.name_new}",
+        ChangeKind.ABSORB: f"{day}に{change.name_new}が{change.name_old}を編入",
+        ChangeKind.CODE_CHANGE: f"{day}に{change.name_old}が{change.name_new}となりコードを変更",
+        ChangeKind.SPLIT: f"{day}に{change.name_old}の一部が{change.name_new}へ",
+        ChangeKind.RENAME: f"{day}に{change.name_old}を{change.name_new}と改称",
+    }[change.kind]
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

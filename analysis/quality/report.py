@@ -1,0 +1,121 @@
+"""All checks of a data folder, made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue import JAPAN, Catalogue
+from analysis.crosswalk import AreaChange, read_changes
+from analysis.quality.breaks import explained, part_years, without
+from analysis.quality.coverage import coverage
+from analysis.quality.noise import outliers_and_shifts
+from analysis.quality.problems import Grade, together
+from analysis.quality.sources import conflicts, lapsed_corrections
+from analysis.quality.sums import parts_of_areas, sum_problems
+from analysis.store import DataStore
+from analysis.topics.registry import TOPICS
+
+CHANGES_FILE = "area_changes.csv"
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What there is and what looks wrong.
+
+    Attributes
+    ----------
+    catalogue : names for the codes.
+    areas : codes that were looked at.
+    without_data : municipalities of the catalogue that have no observation at all.
+    observations, sources : numbers of them.
+    first_year, last_year : of the observations; None without any.
+    coverage : `analysis.quality.coverage.COLUMNS`.
+    problems : `analysis.quality.problems.COLUMNS`, worst first.
+    """
+
+    catalogue: Catalogue
+    areas: tuple[str, ...]
+    without_data: tuple[str, ...]
+    observations: int
+    sources: int
+    first_year: int | None
+    last_year: int | None
+    coverage: pd.DataFrame
+    problems: pd.DataFrame
+
+    @property
+    def usable(self) -> bool:
+        """Whether no figure is known to be wrong; warnings do not count."""
+        return not (self.problems["grade"] == Grade.ERROR.value).any()
+
+
+def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
+    """Check a data folder.
+
+    Parameters
+    ----------
+    data_dir : the folder.
+    areas : codes to report on; none reports on every area that has observations.
+
+    Raises
+    ------
+    InputError
+        When a file of the folder is missing or fails its checks, or an area is unknown.
+    """
+    catalogue = Catalogue.load(data_dir)
+    store = DataStore.open(data_dir, _to_open(catalogue, areas) if areas else None)
+    for area in areas:
+        store.catalogue.require_area(area)
+    shown = tuple(dict.fromkeys(areas)) or tuple(sorted(store.observations["area"].unique()))
+    table = store.observations[store.observations["area"].isin(shown)] if areas else store.observations
+    return DataReport(
+        catalogue=store.catalogue,
+        areas=shown,
+        without_data=() if areas else _without_data(store, catalogue, shown),
+        observations=len(table),
+        sources=table["source"].nunique(),
+        first_year=int(table["year"].min()) if len(table) else None,
+        last_year=int(table["year"].max()) if len(table) else None,
+        coverage=coverage(store, TOPICS.values(), shown),
+        problems=_problems(store, shown),
+    )
+
+
+def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
+    changes = _changes(store.data_dir)
+    added = {area.area for each in store.imports for area in each.new_areas}
+    parts = part_years(store.observations, store.catalogue, changes)
+    odd = explained(outliers_and_shifts(store.observations, store.catalogue), changes)
+    found = together(
+        [
+            sum_problems(store.observations, store.catalogue, changes, added),
+            parts,
+            without(odd, parts),
+            conflicts(store),
+            lapsed_corrections(store),
+        ],
+        used={need.indicator for topic in TOPICS.values() for need in topic.needs},
+    )
+    return found[found["area"].isin([*shown, ""])].reset_index(drop=True)
+
+
+def _changes(data_dir: Path) -> tuple[AreaChange, ...]:
+    path = data_dir / CHANGES_FILE
+    return read_changes(path) if path.exists() else ()
+
+
+def _to_open(catalogue: Catalogue, areas: Collection[str]) -> set[str]:
+    """Return the areas with their parts, which sums need, and the nation, which the reports need."""
+    wanted = {JAPAN, *areas}
+    for parts in parts_of_areas(catalogue).values():
+        wanted |= {code for area in areas for code in parts.get(area, ())}
+    return wanted
+
+
+def _without_data(store: DataStore, catalogue: Catalogue, shown: Collection[str]) -> tuple[str, ...]:
+    municipalities = catalogue.areas.index[catalogue.areas["level"] == "municipality"]
+    return tuple(code for code in municipalities if code not in set(shown))

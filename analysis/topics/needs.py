@@ -1,0 +1,156 @@
+"""What data a topic needs, declared once: the gaps table of the report and ``ebpm data check`` both read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from analysis.catalogue import JAPAN
+from analysis.store import DataStore
+
+Window = tuple[int, int]
+"""First and last year that an analysis looks at."""
+
+
+class YearRule(Protocol):
+    """Which years of a series an analysis asks for."""
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether the years at hand (ascending) are enough for the window."""
+
+    def words(self, window: Window) -> str:
+        """Say in Japanese which years are asked for."""
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """So many years up to the end of the window."""
+
+    count: int
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether enough years lie before or at the end of the window."""
+        return sum(year <= window[1] for year in years) >= self.count
+
+    def words(self, window: Window) -> str:
+        """Return 「2年分以上」."""
+        return f"{self.count}年分以上" if self.count > 1 else "1年分"
+
+
+@dataclass(frozen=True)
+class Spanning:
+    """A year at or before the beginning of the window, and one at or after its end."""
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether the years reach from the beginning of the window to its end."""
+        return bool(years) and years[0] <= window[0] and years[-1] >= window[1]
+
+    def words(self, window: Window) -> str:
+        """Return 「2016年以前と2023年以後」."""
+        return f"{window[0]}年以前と{window[1]}年以後"
+
+
+@dataclass(frozen=True)
+class BothEnds:
+    """The first and the last year of the window, which are two."""
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether both years are there."""
+        return window[0] < window[1] and set(window) <= set(years)
+
+    def words(self, window: Window) -> str:
+        """Return 「2016年と2023年」."""
+        return f"{window[0]}年と{window[1]}年"
+
+
+@dataclass(frozen=True)
+class Including:
+    """One certain year."""
+
+    year: int
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether the year is there."""
+        return self.year in years
+
+    def words(self, window: Window) -> str:
+        """Return 「2020年」."""
+        return f"{self.year}年"
+
+
+@dataclass(frozen=True)
+class Need:
+    """Data that an analysis uses, and the official table that supplies them.
+
+    Attributes
+    ----------
+    id : unique within the topic.
+    label : a few words, the head of a column.
+    missing : the words of the gaps table, with what the data are for; `{area}の` stands for the area's name.
+    indicator, bases : series that serve, in order of preference; no basis: nothing that can be read in serves
+        yet.
+    years : which years are asked for.
+    table, publisher : official statistics that supply the data.
+    command : the command that reads them in, empty when there is none.
+    sex, ages : of the series; a year counts when all of the ages have a value.
+    together : the years of all bases are put together (else one basis has to have them all).
+    national : the nation's series is asked for, not the area's.
+    required : without it no report can be built.
+    """
+
+    id: str
+    label: str
+    missing: str
+    indicator: str
+    bases: tuple[str, ...]
+    years: YearRule
+    table: str
+    publisher: str
+    command: str
+    sex: str = "total"
+    ages: tuple[str, ...] = ("total",)
+    together: bool = False
+    national: bool = False
+    required: bool = False
+
+    def words(self, area_name: str = "") -> str:
+        """Return what is missing for an area, or for any without a name."""
+        return self.missing.replace("{area}の", f"{area_name}の" if area_name else "")
+
+    def met(self, store: DataStore, area: str, window: Window) -> bool:
+        """Tell whether the store has what is asked for of an area."""
+        code = JAPAN if self.national else area
+        return self.met_by(self.years_by_area(store.rows(code, self.indicator)).get(code, {}), window)
+
+    def met_by(self, years: dict[str, tuple[int, ...]], window: Window) -> bool:
+        """Tell whether years by basis, as `years_by_area` gives them, are enough."""
+        series = [years.get(basis, ()) for basis in self.bases]
+        if self.together:
+            series = [tuple(sorted({year for each in series for year in each}))]
+        return any(self.years.met(each, window) for each in series)
+
+    def years_by_area(self, observations: pd.DataFrame) -> dict[str, dict[str, tuple[int, ...]]]:
+        """Return by area and basis the years in which every age asked for has a value, ascending."""
+        rows = observations[
+            (observations["indicator"] == self.indicator)
+            & observations["basis"].isin(self.bases)
+            & (observations["sex"] == self.sex)
+            & observations["age"].isin(self.ages)
+            & observations["value"].notna()
+        ]
+        complete = rows.groupby(["area", "basis", "year"], sort=True)["age"].nunique()
+        found: dict[str, dict[str, list[int]]] = {}
+        for area, basis, year in complete.index[complete == len(self.ages)]:
+            found.setdefault(str(area), {}).setdefault(str(basis), []).append(int(year))
+        return {
+            area: {basis: tuple(years) for basis, years in by_basis.items()}
+            for area, by_basis in found.items()
+        }
+
+
+def unmet(needs: Iterable[Need], store: DataStore, area: str, window: Window) -> tuple[Need, ...]:
+    """Return the needs that the store does not meet for an area, in their order."""
+    return tuple(need for need in needs if not need.met(store, area, window))
