@@ -22,6 +22,18 @@ AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
 
 JAPAN = "00000"
 
+
+def prefecture_code(area: str) -> str:
+    """Return the code of the prefecture that a code lies in.
+
+    Examples
+    --------
+    >>> prefecture_code("14212")
+    '14000'
+    """
+    return area[:2] + "000"
+
+
 _SUM_OF = re.compile(r"（[^（）]*の合計）$")
 _ORIGINAL = re.compile(r"（原統計: [^（）]*）")
 

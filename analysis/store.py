@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.area_history import History, history
 from analysis.catalogue import Catalogue
+from analysis.crosswalk import AreaChange, family, read_changes
+from analysis.observation_files import COUNTS
 from analysis.storage import rows
 from analysis.storage.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
 from analysis.storage.curated import read_curated
 from analysis.storage.generation import Generations
 from analysis.storage.provenance import Import
-from analysis.storage.resolution import resolve
+from analysis.storage.resolution import resolve, undisputed
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class DataStore:
     imports : the imported files.
     corrections : the corrections that were applied.
     notices : in Japanese, what the analyst should know: corrections that lapsed.
+    changes : mergers, new codes and renames of municipalities (``area_changes.csv``).
     """
 
     data_dir: Path
@@ -45,8 +49,9 @@ class DataStore:
     imports: tuple[Import, ...] = ()
     corrections: tuple[Correction, ...] = ()
     notices: tuple[str, ...] = ()
+    changes: tuple[AreaChange, ...] = ()
     _parts: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"), repr=False)
-    _disputed: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    _disputed: pd.DataFrame = field(default_factory=undisputed, repr=False)
 
     @classmethod
     def open(cls, data_dir: Path, areas: Collection[str] | None = None) -> DataStore:
@@ -55,8 +60,8 @@ class DataStore:
         Parameters
         ----------
         data_dir : the folder.
-        areas : codes of the areas that will be asked for; only these are then known, and quickly. None opens
-            every area.
+        areas : codes of the areas that will be asked for; only these, and what they were made of, are then
+            known, and quickly. None opens every area.
 
         Raises
         ------
@@ -65,7 +70,10 @@ class DataStore:
         """
         catalogue, curated = read_curated(data_dir)
         corrections = read_corrections(data_dir / CORRECTIONS_FILE)
-        opened = None if areas is None else frozenset(areas)
+        changes = _changes(data_dir)
+        opened = (
+            None if areas is None else frozenset(code for area in areas for code in family(area, changes))
+        )
         if opened is not None:
             curated = rows.of_areas(curated, opened)
             corrections = tuple(each for each in corrections if each.area in opened)
@@ -80,6 +88,7 @@ class DataStore:
             imports,
             corrected.applied,
             corrected.notices,
+            changes,
             resolution.parts,
             resolution.disputed,
         )
@@ -109,6 +118,23 @@ class DataStore:
         """
         rows = self.rows(area, indicator, basis)
         rows = rows[(rows["sex"] == sex) & (rows["age"] == age) & rows["value"].notna()]
+        return rows.set_index("year")["value"].sort_index()
+
+    def history(self, area: str, indicator: str, basis: str) -> History:
+        """Return a count of events of an area on its present boundaries.
+
+        The years before a merger are the sum of the parts, marked estimated, where all parts are there; the
+        gaps name the part that is missing (`analysis.area_history`).
+        """
+        rows = self.observations[self.observations["area"].isin(family(area, self.changes))]
+        rows = rows[(rows["indicator"] == indicator) & (rows["basis"] == basis)]
+        period = str(self.catalogue.indicators.loc[(indicator, basis), "period"])
+        return history(rows, area, self.changes, periods={(indicator, basis): period}, additive=COUNTS)
+
+    def counts(self, area: str, indicator: str, basis: str) -> pd.Series:
+        """Return the yearly totals of `history`, as `series` does."""
+        rows = self.history(area, indicator, basis).observations
+        rows = rows[(rows["sex"] == "total") & (rows["age"] == "total") & rows["value"].notna()]
         return rows.set_index("year")["value"].sort_index()
 
     def by_age(self, area: str, indicator: str, basis: str, *, sex: str) -> pd.DataFrame:
@@ -181,3 +207,8 @@ def _with_areas(catalogue: Catalogue, imports: Iterable[Import]) -> Catalogue:
         return catalogue
     areas = pd.concat([catalogue.areas, pd.DataFrame(new, dtype="str").set_index("area", drop=False)])
     return replace(catalogue, areas=areas)
+
+
+def _changes(data_dir: Path) -> tuple[AreaChange, ...]:
+    path = data_dir / "area_changes.csv"
+    return read_changes(path) if path.exists() else ()

@@ -26,7 +26,9 @@ def test_source_lines_name_a_publication_once(catalogue):
     assert plain == "総務省統計局「国勢調査」"
     assert catalogue.source_line(["census_1980_2015", "census_1980_2015_sum"]) == plain
     line = catalogue.source_line(["census_1980_2015", "vital_ssds", "plan_atsugi"])
-    assert line.startswith("総務省統計局「国勢調査」「社会・人口統計体系 市区町村データ 基礎データ」、厚木市「")
+    assert line.startswith(
+        "総務省統計局「国勢調査」「社会・人口統計体系 市区町村データ 基礎データ」、厚木市「"
+    )
 
 
 def test_all_municipalities_prefectures_and_the_country_are_there(catalogue):

@@ -22,7 +22,7 @@ def build(
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時はすべて）。")
     ] = None,
-    year: Annotated[int | None, typer.Option(help="データを使う最後の年（省略時は最新の年）。")] = None,
+    year: Annotated[str, typer.Option(help="データを使う最後の年（省略時は最新の年）。")] = "",
     parameter: Annotated[
         list[str] | None,
         typer.Option("--parameter", "-p", help="ノートブックのパラメータ。名前=値 の形で、何度でも。"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from analysis.cli.console import OUTPUT, DataDir
 from analysis.errors import InputError
@@ -23,22 +22,21 @@ def list_areas(
 
     catalogue = Catalogue.load(resolve_data_dir(data_dir or None))
     possible = {topic.id: set(topic.areas(data_dir)) for topic in TOPICS.values()}
-    table = Table("コード", "名称", "都道府県", "作れる報告書", box=None)
+    lines = []
     for code in catalogue.areas.index:
         topics = [topic for topic, codes in possible.items() if code in codes]
         label = catalogue.area_name(code)
         if (topics or every) and (name in label or name in code):
             prefecture = catalogue.prefecture_of(code)
-            table.add_row(
-                code, label, catalogue.area_name(prefecture) if prefecture else "", "、".join(topics)
-            )
-    if not table.row_count:
+            within = f"（{catalogue.area_name(prefecture)}）" if prefecture else ""
+            lines.append(f"{code}  {label}{within}  {'、'.join(topics)}".rstrip())
+    if not lines:
         raise InputError(
             f"「{name}」に合う団体がありません",
             where="ebpm areas",
             remedy="データのない団体も見るには --all を付けてください",
         )
-    OUTPUT.print(table)
+    OUTPUT.print("\n".join(lines), markup=False)
 
 
 def list_topics() -> None:

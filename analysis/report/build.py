@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +19,7 @@ from nbconvert.exporters import Exporter
 
 from analysis.elements import Finding, Table
 from analysis.errors import ReportError
-from analysis.paths import PROJECT, data_dir
+from analysis.paths import ENVIRONMENT_VARIABLE, PROJECT, data_dir
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
@@ -92,7 +93,8 @@ def build(job: Job) -> Path:
 def _make(job: Job, work: Path) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
-    notebook = execute(NOTEBOOKS / job.topic.notebook, executed, _for_kernel(job.parameters))
+    with _data_dir_of(job):
+        notebook = execute(NOTEBOOKS / job.topic.notebook, executed, _published(job.parameters))
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
@@ -124,10 +126,22 @@ def _exporters() -> tuple[Exporter, Exporter]:
     return EvidenceHTMLExporter(), EvidencePDFExporter()
 
 
-def _for_kernel(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    folder = data_dir(parameters.get("data_dir") or None)
-    given = {name: list(v) if isinstance(v, tuple) else v for name, v in parameters.items()}
-    return {**given, "data_dir": str(folder)}
+@contextmanager
+def _data_dir_of(job: Job) -> Iterator[None]:
+    """Tell the kernel where the data are by the environment: a parameter would print this machine's path."""
+    before = os.environ.get(ENVIRONMENT_VARIABLE)
+    os.environ[ENVIRONMENT_VARIABLE] = str(data_dir(job.parameters.get("data_dir") or None))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ENVIRONMENT_VARIABLE]
+        else:
+            os.environ[ENVIRONMENT_VARIABLE] = before
+
+
+def _published(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name != "data_dir"}
 
 
 def _without_machine(notebook: nbformat.NotebookNode) -> None:
@@ -142,11 +156,11 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 
 def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
     data = data_dir(job.parameters.get("data_dir") or None)
-    inputs = manifest.digests((p for p in data.rglob("*") if p.is_file() and p.suffix != ".md"), data)
+    inputs = manifest.digests(_data_files(data), data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     made = manifest.entry(
-        parameters=job.parameters,
+        parameters=_published(job.parameters),
         inputs=inputs,
         outputs=outputs,
         findings=findings,
@@ -158,11 +172,24 @@ def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> No
     (work / manifest.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
+def _data_files(folder: Path) -> Iterator[Path]:
+    """Yield the files that a report can depend on; of the store only its index, which names the rows' hash."""
+    for path in folder.rglob("*"):
+        in_store = path.parent == folder / "store"
+        if path.is_file() and path.suffix != ".md" and (not in_store or path.name == "imports.json"):
+            yield path
+
+
 def _move(work: Path, job: Job) -> None:
     """Put the files in place; the manifest, which vouches for the others, comes last."""
     shutil.rmtree(job.folder / job.topic.id, ignore_errors=True)
     for path in sorted(work.iterdir(), key=lambda p: (p.name == manifest.FILE_NAME, p.name)):
-        os.replace(path, job.folder / path.name)
+        try:
+            os.replace(path, job.folder / path.name)
+        except PermissionError:  # Windows, where an open file cannot be replaced
+            raise ReportError(
+                f"{job.folder / path.name} を置き換えられません。開いている場合は閉じてから、もう一度実行してください。"
+            ) from None
 
 
 def _remove_half_built(job: Job) -> None:

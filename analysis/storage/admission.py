@@ -31,22 +31,23 @@ def admit(reading: Reading, catalogue: Catalogue, file: str) -> tuple[FoundArea,
         raise InputError("読むべき値が一つもありません", where=file)
     _check_catalogues(reading, catalogue, file)
     _check_rows(found, file)
-    names = reading.areas.drop_duplicates("area").set_index("area")
     unknown = sorted(set(found["area"].unique()) - set(catalogue.areas.index))
+    names = reading.areas.drop_duplicates("area").set_index("area")["name_ja"].reindex(unknown).fillna("")
     return tuple(
         FoundArea(
             area=area,
-            name_ja=str(names.at[area, "name_ja"]) or area,
-            level=str(names.at[area, "level"]),
-            prefecture=str(names.at[area, "prefecture"]),
-            parent=_city(area, str(names.at[area, "level"])),
+            name_ja=name or area,
+            level=codes.level(area),
+            prefecture=codes.prefecture(area) if area != codes.COUNTRY else "",
+            parent=_city(area),
         )
-        for area in unknown
+        for area, name in names.items()
     )
 
 
-def _city(area: str, level: str) -> str:
-    if level != "ward":
+def _city(area: str) -> str:
+    """Return the designated city of a ward, empty for other areas."""
+    if codes.level(area) != "ward":
         return ""
     try:
         return codes.city_of_ward(area)

@@ -60,7 +60,7 @@ def replace(
     """
     known = {each.id: each for each in imports}
     rows_left = dict(zip(*np.unique(table[rows.PART].to_numpy(), return_counts=True), strict=True))
-    unchanged = {c.entry.id for c in candidates if _is_there(c.entry, known, rows_left)}
+    unchanged = _unchanged([candidate.entry for candidate in candidates], known, rows_left)
     tables = [table, *(c.table for c in candidates if c.entry.id not in unchanged)]
     everything = rows.together(tables)
     origin = np.repeat(np.arange(len(tables)), [len(each) for each in tables])
@@ -92,6 +92,18 @@ def replace(
     left = {ids[i] for i in np.unique(part[~gone])}
     kept = tuple(known[id_] for id_ in sorted(known) if id_ in left)
     return everything.filter(pa.array(~gone)), kept, tuple(outcomes)
+
+
+def _unchanged(entries: Sequence[Import], known: dict[str, Import], rows_left: dict[str, int]) -> set[str]:
+    """Return the ids of the candidates that are in force as they are and stay so through this command."""
+    unchanged: set[str] = set()
+    entering: list[Import] = []
+    for entry in entries:
+        if _is_there(entry, known, rows_left) and not any(_are_siblings(each, entry) for each in entering):
+            unchanged.add(entry.id)
+        else:  # a sibling before it may take rows of it, which it then takes back
+            entering.append(entry)
+    return unchanged
 
 
 def _is_there(entry: Import, known: dict[str, Import], rows_left: dict[str, int]) -> bool:

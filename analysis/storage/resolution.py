@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.observations import KEY
+from analysis.observations import KEY, empty
 from analysis.storage import rows
 from analysis.storage.curated import CURATED
 from analysis.storage.provenance import Import
@@ -59,6 +59,11 @@ def resolve(curated: pa.Table, imported: pa.Table, imports: Sequence[Import]) ->
     observations = rows.decode(table.take(pa.array(chosen)))
     parts = pd.Series(pd.Categorical.from_codes(part[chosen], ids), index=observations.index)
     return Resolution(observations, parts, _disputed(table, order, first))
+
+
+def undisputed() -> pd.DataFrame:
+    """Return the table of disputes without rows."""
+    return empty().assign(part=pd.array([], dtype="str"), chosen=np.zeros(0, dtype=bool))
 
 
 def _disputed(table: pa.Table, order: np.ndarray, first: np.ndarray) -> pd.DataFrame:

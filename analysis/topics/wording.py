@@ -58,6 +58,15 @@ def level(confidence: float) -> str:
     return f"{100 * confidence:.10g}％"
 
 
+def probability(value: float) -> str:
+    """Return a probability as a percentage that never claims certainty: 「0.1％未満」, 「42％」, 「99.9％超」."""
+    if value < 0.001:
+        return "0.1％未満"
+    if value > 0.999:
+        return "99.9％超"
+    return percent(100 * value, 0 if 0.01 <= value <= 0.99 else 1)
+
+
 def p_value(value: float) -> str:
     """Return a p-value as 「p=0.031」 or 「p<0.001」."""
     return "p<0.001" if value < 0.001 else f"p={value:.3f}"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN
+from analysis.catalogue import JAPAN, prefecture_code
 from analysis.elements import Prose
 from analysis.elements.table import format_number
 from analysis.errors import InputError
@@ -53,13 +53,15 @@ class BirthsData:
             When the area is unknown, has no births, or a year lies outside the data.
         """
         folder = data_dir(parameters.data_dir or None)
-        store = DataStore.open(folder)
-        area = store.catalogue.require_area(parameters.area)
-        for peer in parameters.compare_with or ():
-            store.catalogue.require_area(peer)
+        area = parameters.area
         profile = load_profile(folder, area)
+        peers = profile.peers if parameters.compare_with is None else parameters.compare_with
+        store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
+        store.catalogue.require_area(area)
+        for peer in peers:
+            store.catalogue.require_area(peer)
         basis = _main_basis(store, area)
-        years = store.series(area, "births", basis).index
+        years = store.counts(area, "births", basis).index
         year = _year_in_data("year", parameters.year or int(years.max()), years)
         base_year = parameters.base_year or default_base_year(years.tolist(), year, profile)
         base_year = _year_in_data("base_year", base_year, years)
@@ -95,7 +97,7 @@ class BirthsData:
     @cached_property
     def births(self) -> pd.Series:
         """Births by year on the main basis, up to `year`."""
-        return self.until_year(self.store.series(self.area, "births", self.basis))
+        return self.until_year(self.store.counts(self.area, "births", self.basis))
 
     @property
     def few(self) -> bool:
@@ -157,16 +159,13 @@ def default_base_year(years: Sequence[int], year: int, profile: Profile) -> int:
 
 def _main_basis(store: DataStore, area: str) -> str:
     for basis in BASES:
-        if len(store.series(area, "births", basis)) >= 2:
+        if len(store.counts(area, "births", basis)) >= 2:
             return basis
     raise InputError(
         f"{store.catalogue.area_name(area)}（{area}）の出生数が2年分以上ありません",
         where="area",
-        expected="、".join(
-            f"{store.catalogue.area_name(code)}（{code}）"
-            for code in store.areas_with("births", BASES[0])[:8]
-        ),
-        remedy="人口動態統計の市区町村別出生数（SSDSE-A など）を observations/ に加えてください",
+        expected="`ebpm areas` の一覧にある団体",
+        remedy="SSDSE-A を `ebpm data import ssdse ファイル名` で取り込むか、observations/ に加えてください",
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.elements import Column, Finding, Group, Prose, Table
 from analysis.era import era_year
 from analysis.methods.count_change import count_change
+from analysis.observations import Status
 from analysis.topics.births.data import BirthsData
 from analysis.topics.wording import change_of_people, interval, joined, people, percent
 
@@ -55,7 +56,7 @@ def _series(data: BirthsData) -> pd.DataFrame:
     register = data.store.series(data.area, "population", "resident_register")
     mean = (register + register.shift(-1)).where(register.index.to_series().diff(-1) == -1) / 2
     mean = mean.reindex(births.index)
-    marriages = data.store.series(data.area, "marriages", "vital_statistics").reindex(births.index)
+    marriages = data.store.counts(data.area, "marriages", "vital_statistics").reindex(births.index)
     yearly = births.index.to_series().diff() == 1
     return pd.DataFrame(
         {
@@ -70,7 +71,7 @@ def _series(data: BirthsData) -> pd.DataFrame:
 
 def _by_basis(data: BirthsData) -> pd.DataFrame:
     columns = {
-        basis: data.until_year(data.store.series(data.area, "births", basis))
+        basis: data.until_year(data.store.counts(data.area, "births", basis))
         for basis in data.store.bases_of(data.area, "births")
     }
     first = [data.basis, *(basis for basis in columns if basis != data.basis)]
@@ -103,15 +104,23 @@ def _table(data: BirthsData, series: pd.DataFrame, sources: tuple[str, ...]) -> 
         period=_period(series),
         basis=data.basis_name,
         source=data.store.source_line(sources),
-        note=f"出生率は{RATE_METHOD}（本資料の計算）。分母は外国人住民を含む。「…」は1月1日現在の人口がそろわない年。{_absent_years(series)}",
+        note=f"出生率は{RATE_METHOD}（本資料の計算）。分母は外国人住民を含む。「…」は1月1日現在の人口がそろわない年。{_absent_years(data, series)}",
     )
 
 
-def _absent_years(series: pd.DataFrame) -> str:
-    """Say which years between the first and the last have no births at hand."""
-    known = set(series.index)
+def _absent_years(data: BirthsData, series: pd.DataFrame) -> str:
+    """Say which years have no births at hand, and which parts of a merged area are missing."""
+    history = data.store.history(data.area, "births", data.basis)
+    gaps = [gap for gap in history.gaps if gap.year <= data.year]
+    known = set(series.index) | {gap.year for gap in gaps}
     absent = [year for year in range(min(known), max(known)) if year not in known]
-    return f"手元のデータにない年: {'、'.join(f'{year}年' for year in absent)}。" if absent else ""
+    told = f"手元のデータにない年: {'、'.join(f'{year}年' for year in absent)}。" if absent else ""
+    told += f"合併等のため示さない年: {'、'.join(map(str, gaps))}。" if gaps else ""
+    rows = history.observations
+    summed = sorted(rows.loc[(rows["status"] == Status.ESTIMATED) & rows["year"].isin(series.index), "year"])
+    return told + (
+        f"合併前の市区町村を合計した年: {'、'.join(f'{year}年' for year in summed)}。" if summed else ""
+    )
 
 
 def _basis_table(data: BirthsData, by_basis: pd.DataFrame) -> Table | None:

@@ -18,7 +18,7 @@ from analysis.methods.damped_trend import damped_trend_forecast
 from analysis.methods.forecast import linear_forecast, naive_forecast
 from analysis.methods.predictive import Forecast, TargetSide
 from analysis.topics.births.data import BirthsData
-from analysis.topics.wording import level, people, percent, reason_text
+from analysis.topics.wording import level, people, percent, probability, reason_text
 
 METHODS: Mapping[str, ForecastMethod] = {
     "naive": partial(naive_forecast, log_scale=True),
@@ -294,16 +294,16 @@ def _tested(scores: tuple[BacktestScore, ...], chosen: str, ahead: int) -> list[
 def _target_finding(
     data: BirthsData, forecast: Forecast, target_year: int, target: int, common: dict[str, Any]
 ) -> Finding:
-    probability = forecast.probability(target_year, target, TargetSide.AT_LEAST)
+    reached = forecast.probability(target_year, target, TargetSide.AT_LEAST)
     last = float(data.births[data.year])
     need = change_between(data.year, last, target_year, float(target))
     yearly = need.absolute_per_year.number
     compound = need.compound_percent_per_year.value
     per_cent = "" if compound is None else f"（年率{percent(compound, sign=True)}）"
     chance = (
-        f"達成する確率は、これまでの動きが続く限り{percent(100 * probability.number, 0)}である"
-        if probability.has_value
-        else f"達成する確率は計算できない（{reason_text(probability.reason)}）"
+        f"達成する確率は、これまでの動きが続く限り{probability(reached.number)}である"
+        if reached.has_value
+        else f"達成する確率は計算できない（{reason_text(reached.reason)}）"
     )
     return Finding(
         id="births.target",
@@ -311,7 +311,7 @@ def _target_finding(
             f"目標（{era_year(target_year)}に{people(target)}以上）を{chance}。"
             f"達成には{data.year}年の{people(last)}から毎年{format_number(yearly, 1, sign=True)}人{per_cent}の変化が要る。"
         ),
-        estimate=probability.value,
+        estimate=reached.value,
         unit="確率",
         rank=3,
         **common,

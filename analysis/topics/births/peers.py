@@ -59,12 +59,12 @@ def analyse(data: BirthsData) -> Peers:
 
 
 def _has_data(data: BirthsData, area: str) -> bool:
-    births = data.store.series(area, "births", data.basis)
+    births = data.store.counts(area, "births", data.basis)
     return data.year in births.index and data.base_year in births.index and data.women_of(area).has(data.year)
 
 
 def _rates(data: BirthsData, area: str, schedule: Schedule) -> dict[str, float | None]:
-    births = data.store.series(area, "births", data.basis)
+    births = data.store.counts(area, "births", data.basis)
     first, last = float(births[data.base_year]), float(births[data.year])
     women = data.women_of(area).counts.loc[data.year]
     expected = float((women * schedule.rates).sum())
