@@ -141,6 +141,17 @@ def parts(
     return frozenset(found), tuple(splits)
 
 
+def former_code(area: str, changes: Iterable[AreaChange]) -> str | None:
+    """Return the code that an area had before it got its own without a change of territory, else None.
+
+    >>> one = AreaChange(date(2014, 1, 1), ChangeKind.CODE_CHANGE, "03305", "03216", "滝沢村", "滝沢市")
+    >>> former_code("03216", [one]), former_code("03305", [one])
+    ('03305', None)
+    """
+    into = [change for change in changes if change.new == area and change.kind != ChangeKind.RENAME]
+    return into[0].old if len(into) == 1 and into[0].kind == ChangeKind.CODE_CHANGE else None
+
+
 def family(area: str, changes: Iterable[AreaChange]) -> frozenset[str]:
     """Return the area and every area that it was ever made of.
 

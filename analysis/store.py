@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.area_history import History, history
 from analysis.catalogue import Catalogue
-from analysis.crosswalk import AreaChange, family, read_changes
+from analysis.crosswalk import AreaChange, family, former_code, read_changes
 from analysis.observation_files import COUNTS
 from analysis.storage import rows
 from analysis.storage.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
@@ -96,11 +96,21 @@ class DataStore:
     def rows(self, area: str, indicator: str, basis: str | None = None) -> pd.DataFrame:
         """Return the observation rows of an area and indicator, of one basis or of all.
 
+        Where there is none under its code, those of its former code: a table published before a town became a
+        city names the town.
+
         Raises
         ------
         ValueError
             When the area is not among those that were opened; so do all queries of one area.
         """
+        found = self._select(area, indicator, basis)
+        former = former_code(area, self.changes)
+        if len(found) or former is None:
+            return found
+        return self._select(former, indicator, basis).assign(area=area)
+
+    def _select(self, area: str, indicator: str, basis: str | None) -> pd.DataFrame:
         table = self._of_area(area)
         keep = table["indicator"] == indicator
         if basis is not None:

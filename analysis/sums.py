@@ -110,9 +110,8 @@ def _bounds(ages: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower end of each age code (−1 when it is no part of the 5-year table), and which are open."""
     parts = [is_quinquennial(age) for age in ages]
     low = [int(age.rstrip("+").split("-")[0]) if part else -1 for age, part in zip(ages, parts, strict=True)]
-    return np.array(low, dtype=np.int64), np.array(
-        [p and a.endswith("+") for a, p in zip(ages, parts, strict=True)]
-    )
+    opened = [part and age.endswith("+") for age, part in zip(ages, parts, strict=True)]
+    return np.array(low, dtype=np.int64), np.array(opened, dtype=bool)
 
 
 def _numbered(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:

@@ -10,6 +10,7 @@ from analysis.cli.build import build
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
 from analysis.cli.lists import list_areas, list_topics
+from analysis.cli.new import new
 from analysis.errors import EbpmError, InputError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("build")(build)
+app.command("new")(new)
 app.command("areas")(list_areas)
 app.command("topics")(list_topics)
 app.add_typer(data_app)

@@ -166,9 +166,7 @@ def fit_quasi_poisson(
         # counts that lie exactly on the curve are a perfect fit, not a failure
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         try:
-            result = GLM(counts, design, family=Poisson(), offset=log_exposure).fit(
-                maxiter=100
-            )
+            result = GLM(counts, design, family=Poisson(), offset=log_exposure).fit(maxiter=100)
         except (ConvergenceWarning, ValueError, np.linalg.LinAlgError) as error:
             return Problem(
                 Reason.NOT_CONVERGED, f"the likelihood has no maximum that could be found: {error}"

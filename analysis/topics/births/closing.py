@@ -8,7 +8,7 @@ from analysis.topics.births.needs import NEEDS
 from analysis.topics.births.reasons import Reasons
 from analysis.topics.births.sensitivity import census_check
 from analysis.topics.needs import unmet
-from analysis.topics.wording import percent
+from analysis.topics.wording import joined, people, percent
 
 
 def caveats(data: BirthsData, reasons: Reasons) -> Prose:
@@ -27,7 +27,22 @@ def caveats(data: BirthsData, reasons: Reasons) -> Prose:
             f"2020年の15〜64歳の女性は、国勢調査の実数が社人研推計（平成30年推計）を{percent(100 * abs(check - 1))}"
             f"{'上回った' if check > 1 else '下回った'}。女性人口をこの水準に合わせた場合の要因分解を付表に示した。"
         )
-    return Prose(kind="list", paragraphs=tuple(points))
+    return Prose(kind="list", paragraphs=(*points, *_disagreements(data)))
+
+
+def _disagreements(data: BirthsData) -> list[str]:
+    """Say in which years the sources give different births, and which value the report uses."""
+    rows = data.store.conflicts(data.area)
+    rows = rows[(rows["indicator"] == "births") & (rows["basis"] == data.basis)]
+    rows = rows[rows["year"].isin(data.births.index)]
+    told = []
+    for year, values in rows.groupby("year"):
+        chosen = values.loc[values["chosen"], "value"].iloc[0]
+        others = sorted(set(values.loc[~values["chosen"], "value"].dropna()))
+        told.append(
+            f"{year}年は{people(chosen)}を用い、ほかの出典では{joined([people(value) for value in others])}"
+        )
+    return [f"出典により出生数の異なる年がある。{'。'.join(told)}。"] if told else []
 
 
 def gaps(data: BirthsData) -> Table | None:
