@@ -16,14 +16,20 @@ from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VER
 from analysis.methods.result import Estimate
 from analysis.topics.births import BirthsStudy
 from analysis.topics.births.factors import LABELS
-from analysis.topics.wording import level
+from analysis.topics.wording import change_of_people, level
 
 _COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
 _MARKERS = ("o", "s", "^", "D")
 
 
 def _thousands(axes: Axes) -> None:
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
+
+
+def _legend(axes: Axes) -> None:
+    """Put the legend above the plot, where it can hide nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2, columnspacing=1.2)
 
 
 def _years(axes: Axes) -> None:
@@ -50,7 +56,7 @@ def births_by_year(study: BirthsStudy) -> Figure:
         axes.set_ylim(bottom=0)
         _years(axes)
         _thousands(axes)
-        axes.legend(loc="lower left")
+        _legend(axes)
         svg = to_svg(figure)
     births = yearly["births"]
     first, last, peak = births.index[0], births.index[-1], births.idxmax()
@@ -58,7 +64,7 @@ def births_by_year(study: BirthsStudy) -> Figure:
     return Figure(
         id="fig_births_by_year",
         title=f"{data.name}の出生数は{data.base_year}年から{data.year}年までに"
-        f"{format_number(births[data.year] - births[data.base_year], sign=True)}人変化した",
+        f"{change_of_people(births[data.year] - births[data.base_year])}となった",
         alt=(
             f"折れ線グラフ。{data.name}の出生数は{first}年の{format_number(births[first])}人から"
             f"{last}年の{format_number(births[last])}人へ変化した。最も多い年は{peak}年の"
@@ -159,7 +165,7 @@ def reasons_by_year(study: BirthsStudy) -> Figure | None:
         axes.set_ylabel(f"{data.base_year}年からの変化（人）")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, sign=True)))
         _years(axes)
-        axes.legend(loc="best")
+        _legend(axes)
         svg = to_svg(figure)
     last = table.iloc[-1]
     listed = "、".join(f"{LABELS[n]}{format_number(last[n], 1, sign=True)}人" for n in names)
@@ -198,7 +204,7 @@ def fertility(study: BirthsStudy) -> Figure | None:
         axes.set_ylabel("合計特殊出生率")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2f}"))
         _years(axes)
-        axes.legend(loc="best")
+        _legend(axes)
         svg = to_svg(figure)
     ends = [section.annual[area].dropna() for area in section.annual.columns]
     listed = "、".join(
@@ -254,7 +260,7 @@ def outlook(study: BirthsStudy) -> Figure | None:
         axes.set_ylim(bottom=0)
         _years(axes)
         _thousands(axes)
-        axes.legend(loc="lower left")
+        _legend(axes)
         svg = to_svg(figure)
     end = section.forecast.iloc[-1]
     target = f"目標は{format_number(section.target)}人。" if section.target is not None else ""

@@ -97,6 +97,7 @@ class Need:
     command : the command that reads them in, empty when there is none.
     sex, ages : of the series; a year counts when all of the ages have a value.
     together : the years of all bases are put together (else one basis has to have them all).
+    history : the series is read on present boundaries (`DataStore.history`), mergers added up.
     national : the nation's series is asked for, not the area's.
     required : without it no report can be built.
     """
@@ -113,6 +114,7 @@ class Need:
     sex: str = "total"
     ages: tuple[str, ...] = ("total",)
     together: bool = False
+    history: bool = False
     national: bool = False
     required: bool = False
 
@@ -122,8 +124,16 @@ class Need:
 
     def met(self, store: DataStore, area: str, window: Window) -> bool:
         """Tell whether the store has what is asked for of an area."""
+        return self.met_by(self.years_of(store, area), window)
+
+    def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
+        """Return by basis the years at hand for an area, as the analysis reads them, ascending."""
         code = JAPAN if self.national else area
-        return self.met_by(self.years_by_area(store.rows(code, self.indicator)).get(code, {}), window)
+        if self.history and self.bases:
+            rows = pd.concat([store.history(code, self.indicator, b).observations for b in self.bases])
+        else:
+            rows = store.rows(code, self.indicator)
+        return self.years_by_area(rows).get(code, {})
 
     def met_by(self, years: dict[str, tuple[int, ...]], window: Window) -> bool:
         """Tell whether years by basis, as `years_by_area` gives them, are enough."""
@@ -133,7 +143,10 @@ class Need:
         return any(self.years.met(each, window) for each in series)
 
     def years_by_area(self, observations: pd.DataFrame) -> dict[str, dict[str, tuple[int, ...]]]:
-        """Return by area and basis the years in which every age asked for has a value, ascending."""
+        """Return by area and basis the years in which every age asked for has a value, ascending.
+
+        The observations are taken as they are, without adding up mergers.
+        """
         rows = observations[
             (observations["indicator"] == self.indicator)
             & observations["basis"].isin(self.bases)

@@ -54,7 +54,7 @@ def test_the_bars_carry_the_printed_effects(study):
 
 
 def test_titles_and_alternative_texts_state_the_data(study):
-    assert "−454人" in figures.births_by_year(study).title
+    assert "454人減" in figures.births_by_year(study).title
     assert "1,868人" in figures.births_by_year(study).alt
     assert "2026年" in figures.outlook(study).title
     rates = study.peers.rates.drop(["14000", "00000"])["ratio"]

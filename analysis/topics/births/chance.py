@@ -56,7 +56,7 @@ def analyse(data: BirthsData) -> Chance:
         monotone=monotone,
         table=_table(data, yearly),
         findings=Group(_findings(data, yearly, trend, monotone)),
-        missing=data.too_few("通年の傾向") if data.few else None,
+        missing=data.too_few("期間を通した傾向") if data.few else None,
         text=_text(data),
     )
 

@@ -22,7 +22,7 @@ BASES = ("vital_statistics", "resident_register")
 """Bases for the main series, in order of preference."""
 
 FEW_BIRTHS = 10
-"""With fewer births a year on average, one family more or less decides any trend: none is reported."""
+"""With fewer events a year on average, one family more or less decides any trend: none is reported."""
 
 DEFAULT_SPAN = 7
 """Years between the base year and the last year when neither parameters nor profile name one."""

@@ -10,7 +10,7 @@ from analysis.elements import Column, Finding, Group, Prose, Table
 from analysis.era import era_year
 from analysis.methods.count_change import count_change
 from analysis.observations import Status
-from analysis.topics.births.data import BirthsData
+from analysis.topics.births.data import FEW_BIRTHS, BirthsData
 from analysis.topics.wording import change_of_people, interval, joined, people, percent
 
 RATE_METHOD = "出生数を、その年の1月1日と翌年1月1日の住民基本台帳人口の平均で割り、1,000を掛けた値"
@@ -160,7 +160,7 @@ def _basis_text(data: BirthsData, by_basis: pd.DataFrame) -> Prose | None:
         kind="note",
         title="出生数の基準について",
         paragraphs=(
-            f"{era_year(year)}の出生数は、{values}である。数える対象が異なるためで、どれかが誤りなのではない。"
+            f"同じ「出生数」でも、数える対象の違う統計がある。{era_year(year)}の出生数は、{values}である。数える対象が異なるためで、どれかが誤りなのではない。"
             f"本資料の分析は{data.basis_name}だけを用い、ほかの基準と混ぜない。",
             *why,
         ),
@@ -172,12 +172,10 @@ def _marriages_text(data: BirthsData, series: pd.DataFrame) -> Prose | None:
     if data.base_year not in marriages.index or data.year not in marriages.index:
         return None
     first, last = marriages[data.base_year], marriages[data.year]
-    if first == 0:
-        return None
-    share = 100 * (last - first) / first
+    share = f"（{percent(100 * (last - first) / first, sign=True)}）" if first >= FEW_BIRTHS else ""
     return Prose(
         paragraphs=(
-            f"同じ期間に婚姻件数は{first:,.0f}組から{last:,.0f}組へ変化した（{percent(share, sign=True)}）。"
+            f"同じ期間に婚姻件数は{first:,.0f}組から{last:,.0f}組へ変化した{share}。"
             "婚姻と出生は時期がずれ、婚姻件数は夫の住所地で数えるため、"
             "この並びだけから婚姻の減少を出生減の原因とはいえない。",
         )

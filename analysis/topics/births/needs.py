@@ -26,6 +26,7 @@ NEEDS = (
         table=_VITAL_BY_MUNICIPALITY.format("出生数"),
         publisher=_HEALTH_MINISTRY,
         command="ebpm data import ssdse FILE",
+        history=True,
         required=True,
     ),
     Need(
@@ -38,6 +39,7 @@ NEEDS = (
         table=_VITAL_BY_MUNICIPALITY.format("出生数"),
         publisher=_HEALTH_MINISTRY,
         command="ebpm data import ssdse FILE",
+        history=True,
     ),
     Need(
         id="population",
@@ -60,6 +62,7 @@ NEEDS = (
         table=_VITAL_BY_MUNICIPALITY.format("婚姻件数"),
         publisher=_HEALTH_MINISTRY,
         command="ebpm data import ssdse FILE",
+        history=True,
     ),
     Need(
         id="women",
