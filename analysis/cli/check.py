@@ -25,6 +25,7 @@ MATRIX_AREAS = 6
 """Up to so many areas the coverage is shown need by need; beyond, how many areas lack each."""
 
 _SEXES = {"total": "", "male": "男", "female": "女"}
+_KINDS_TOLD = 8
 _WIDE = 1000
 """Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
 
@@ -120,7 +121,8 @@ def _print_coverage(report: DataReport, limit: int) -> None:
 
 def _print_names(report: DataReport, areas: pd.Series, limit: int) -> None:
     names = "、".join(f"{report.catalogue.area_name(code)}（{code}）" for code in areas[:limit])
-    OUTPUT.print(f"作れない団体: {names}{_others(len(areas), limit)}", markup=False)
+    others = f"、ほか{len(areas) - limit:,}団体" if len(areas) > limit else ""
+    OUTPUT.print(f"作れない団体: {names}{others}", markup=False)
 
 
 def _print_matrix(report: DataReport, coverage: pd.DataFrame, topic: Topic) -> None:
@@ -165,7 +167,9 @@ def _print_problems(report: DataReport, limit: int) -> None:
         else:
             _print(_problem_table(report, rows[:limit]))
         if len(rows) > limit:
-            OUTPUT.print(_others(len(rows), limit).lstrip("、"))
+            OUTPUT.print(
+                f"ほか{len(rows) - limit:,}件（指標別の件数: {_by_indicator(report, rows)}）", markup=False
+            )
 
 
 def _problem_table(report: DataReport, rows: pd.DataFrame) -> Table:
@@ -190,6 +194,13 @@ def _problem_table(report: DataReport, rows: pd.DataFrame) -> Table:
     return table
 
 
+def _by_indicator(report: DataReport, rows: pd.DataFrame) -> str:
+    names = report.catalogue.indicators["name_ja"].to_dict()
+    counts = rows.groupby(["indicator", "basis"]).size().sort_values(ascending=False, kind="stable")
+    told = "、".join(f"{names.get(key, key[0])} {count:,}" for key, count in counts[:_KINDS_TOLD].items())
+    return told + (f"、ほか{len(counts) - _KINDS_TOLD}指標" if len(counts) > _KINDS_TOLD else "")
+
+
 def _number(value: float, decimals: int) -> str:
     from analysis.elements.table import ABSENT, format_number
 
@@ -204,10 +215,6 @@ def _heading(text: str) -> None:
 def _print(table: Table) -> None:
     wide = OUTPUT if OUTPUT.is_terminal else Console(width=_WIDE, highlight=False)
     wide.print(table)
-
-
-def _others(count: int, limit: int) -> str:
-    return f"、ほか{count - limit:,}件" if count > limit else ""
 
 
 def _more_than(report: DataReport, limit: int) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue
-from analysis.crosswalk import AreaChange, ChangeKind
+from analysis.crosswalk import AreaChange, ChangeKind, family, successors
 from analysis.quality.problems import Grade, Kind, problems
 from analysis.quality.series import SeriesOfAreas, series_of_areas
+from analysis.store import DataStore
 
 FLOWS: Final = ("calendar_year", "fiscal_year")
 NEIGHBOURS: Final = 3
@@ -22,32 +23,53 @@ EXPLAINS_WITHIN: Final = 2
 """A change of boundaries explains an odd value of its own year and of so many years before."""
 
 
-def part_years(
-    observations: pd.DataFrame, catalogue: Catalogue, changes: Sequence[AreaChange]
-) -> pd.DataFrame:
-    """Return values that cover a part of a year only, because the area began or ended within it, as errors.
+_USED: Final = "このままでは1年分として使われるので、corrections.csv に remove か正しい値を書く"
+_UNUSED: Final = "この市区町村の時系列では、合わせた値か「値なし」として扱う"
+
+
+def part_years(store: DataStore) -> pd.DataFrame:
+    """Return values that cover a part of a year only, because the area began or ended within it.
 
     A value is taken for a part when it is nearer to the part's share of the year than to the whole of what the
     three neighbouring years have in the middle. Publishers who restate the year for the present area, or have
-    no neighbouring year, are thus not reported.
+    no neighbouring year, are thus not reported. It is a warning where the store does not give the value away as
+    the year's (`DataStore.history` adds the parts up or leaves the year out), else an error.
     """
-    spans = _spans(changes)
-    rows = observations[observations["area"].isin(list(spans))]
-    flows = catalogue.indicators.index[catalogue.indicators["period"].isin(FLOWS)]
+    spans = _spans(store.changes)
+    rows = store.observations[store.observations["area"].isin(list(spans))]
+    indicators = store.catalogue.indicators
+    flows = indicators.index[indicators["period"].isin(FLOWS)]
     rows = rows[pd.MultiIndex.from_frame(rows[["indicator", "basis"]]).isin(flows)]
     found: list[dict[str, object]] = []
-    for series in series_of_areas(rows, catalogue, fewest_years=2):
+    for series in series_of_areas(rows, store.catalogue, fewest_years=2):
         if not series.counts:  # a rate of a part of the year is a rate
             continue
-        period = str(catalogue.indicators.loc[[(series.indicator, series.basis)], "period"].iloc[0])
+        period = str(indicators.loc[[(series.indicator, series.basis)], "period"].iloc[0])
         for row, area in enumerate(series.areas):
             found += [
                 part
                 for change, begins in spans[area]
                 if (part := _part(series, row, change, begins, period)) is not None
             ]
-    table = pd.DataFrame(found)
-    return problems(table, Kind.BREAK, Grade.ERROR, list(table["detail"]) if found else [])
+    kin = {code for part in found for code in family(str(part["area"]), store.changes)}
+    narrow = replace(store, observations=store.observations[store.observations["area"].isin(kin)])
+    used = [_is_used(narrow, part) for part in found]
+    return problems(
+        pd.DataFrame(found),
+        Kind.BREAK,
+        [Grade.ERROR if each else Grade.WARNING for each in used],
+        [f"{part['detail']}{_USED if each else _UNUSED}" for part, each in zip(found, used, strict=True)],
+    )
+
+
+def _is_used(store: DataStore, part: dict[str, object]) -> bool:
+    """Tell whether the value still stands for its year when the area is read on its present boundaries."""
+    area, indicator, basis = (str(part[name]) for name in ("area", "indicator", "basis"))
+    if successors(area, store.changes):
+        return False  # a former area: its last year is a part of the history of the present one
+    rows = store.history(area, indicator, basis).observations
+    same = (rows["year"] == part["year"]) & (rows["sex"] == part["sex"]) & (rows["age"] == part["age"])
+    return bool((rows.loc[same, "value"] == part["value"]).any())
 
 
 def explained(found: pd.DataFrame, changes: Sequence[AreaChange]) -> pd.DataFrame:
@@ -120,10 +142,7 @@ def _part(
         "value": value,
         "expected": whole,
         "score": (whole - value) / whole,
-        "detail": (
-            f"{part}の値で、1年分ではない（{_words(change)}）。{other}（{code}）の値と合わせるか、"
-            "corrections.csv に remove を書いて使わないようにする"
-        ),
+        "detail": f"{part}の値で、1年分ではない（{_words(change)}）。残りは{other}（{code}）にある。",
     }
 
 

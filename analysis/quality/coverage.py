@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from analysis.catalogue import JAPAN
+from analysis.crosswalk import family
 from analysis.profile import Profile, load_profile
 from analysis.store import DataStore
 from analysis.topics.needs import Window
@@ -48,7 +50,7 @@ def buildable(table: pd.DataFrame) -> pd.DataFrame:
 def _of_topic(
     store: DataStore, topic: Topic, areas: Sequence[str], profiles: dict[str, Profile]
 ) -> list[tuple[object, ...]]:
-    known = {need.id: need.years_by_area(store.observations) for need in topic.needs}
+    known = _years(store, topic, areas)
     names = store.catalogue.bases["name_ja"].to_dict()
     main = topic.needs[0]
     rows: list[tuple[object, ...]] = []
@@ -66,6 +68,21 @@ def _of_topic(
                 )
             )
     return rows
+
+
+def _years(
+    store: DataStore, topic: Topic, areas: Sequence[str]
+) -> dict[str, dict[str, dict[str, tuple[int, ...]]]]:
+    """Return the years at hand by need, area and basis: all areas at once, those that changed one by one."""
+    known = {need.id: need.years_by_area(store.observations) for need in topic.needs}
+    families = {area: family(area, store.changes) for area in areas}
+    changed = [area for area, codes in families.items() if len(codes) > 1]
+    codes = {code for area in changed for code in families[area]}
+    narrow = replace(store, observations=store.observations[store.observations["area"].isin(codes)])
+    for need in topic.needs:
+        if not need.national:
+            known[need.id] |= {area: need.years_of(narrow, area) for area in changed}
+    return known
 
 
 def _window(topic: Topic, years: dict[str, tuple[int, ...]], profile: Profile) -> Window | None:

@@ -27,6 +27,12 @@ LEAST_SCORE: Final = 5.0
 LEAST_CHANGE: Final = 0.1
 """Deviations below this share of the expected value are not listed: large cities have hardly any noise."""
 
+FEWEST_ALIKE: Final = 10
+"""From so many series on, they say what noise is usual; one or two would only speak for themselves."""
+
+MOST_NOISE: Final = 0.5
+"""Indicators that usually swing by more than this share of their level have no trend to deviate from."""
+
 LONGEST: Final = 40
 """Years back from the last observation; over longer times no straight line is a trend."""
 
@@ -35,6 +41,7 @@ METHOD: Final = (
     "ばらつきは、件数と人数では偶然（ポアソン分布、Freeman–Tukey 変換による）に同じ指標の団体に共通のばらつきを加えた大きさを、"
     "そのほかでは水準の2％と同じ指標の団体に共通のばらつきを下限とした。"
     f"ばらつきの{LEAST_SCORE:g}倍を超え、値と期待値の大きい方の{LEAST_CHANGE:.0%}以上、最小の桁の{LEAST_SCORE:g}以上離れた値を挙げる。"
+    f"ふだんから水準の{MOST_NOISE:.0%}を超えて上下する指標は除く。"
     f"段差は、前年からの変化が同じ尺度で{LEAST_SCORE:g}倍を超え、前後{SHIFT_WINDOW}年の中央値の差として残るもの。"
 ).replace("%", "％")
 
@@ -48,7 +55,9 @@ def outliers_and_shifts(observations: pd.DataFrame, catalogue: Catalogue) -> pd.
     single: list[pd.DataFrame] = []
     for series in series_of_areas(_recent(observations), catalogue, fewest_years=MINIMUM_VALUES):
         years, values, counts = series.years, series.values, series.counts
-        usual = usual_noise(years, values, counts=counts).value or 0.0
+        usual = _usual(series)
+        if usual > MOST_NOISE:
+            continue
         shifts = level_shifts(years, values, counts=counts, usual=usual)
         shifted = _notable(series, shifts)
         odd = trend_deviations(years, values, counts=counts, usual=usual)
@@ -56,6 +65,11 @@ def outliers_and_shifts(observations: pd.DataFrame, catalogue: Catalogue) -> pd.
         steps.append(series.rows_at(shifted, shifts.expected, shifts.score))
         single.append(series.rows_at(off_trend, odd.expected, odd.score))
     return together([_table(steps, Kind.BREAK), _table(single, Kind.OUTLIER)])
+
+
+def _usual(series: SeriesOfAreas) -> float:
+    found = usual_noise(series.years, series.values, counts=series.counts)
+    return found.value if found.value is not None and (found.n or 0) >= FEWEST_ALIKE else 0.0
 
 
 def _recent(observations: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import JAPAN, Catalogue
-from analysis.crosswalk import AreaChange, read_changes
+from analysis.crosswalk import successors
 from analysis.quality.breaks import explained, part_years, without
 from analysis.quality.coverage import coverage
 from analysis.quality.noise import outliers_and_shifts
@@ -18,8 +18,6 @@ from analysis.quality.sources import conflicts, lapsed_corrections
 from analysis.quality.sums import parts_of_areas, sum_problems
 from analysis.store import DataStore
 from analysis.topics.registry import TOPICS
-
-CHANGES_FILE = "area_changes.csv"
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class DataReport:
     without_data : municipalities of the catalogue that have no observation at all.
     observations, sources : numbers of them.
     first_year, last_year : of the observations; None without any.
-    coverage : `analysis.quality.coverage.COLUMNS`.
+    coverage : `analysis.quality.coverage.COLUMNS`; without former municipalities unless they were asked for.
     problems : `analysis.quality.problems.COLUMNS`, worst first.
     """
 
@@ -71,6 +69,7 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
     for area in areas:
         store.catalogue.require_area(area)
     shown = tuple(dict.fromkeys(areas)) or tuple(sorted(store.observations["area"].unique()))
+    present = shown if areas else tuple(code for code in shown if code not in _former(store))
     table = store.observations[store.observations["area"].isin(shown)] if areas else store.observations
     return DataReport(
         catalogue=store.catalogue,
@@ -80,15 +79,14 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
         sources=table["source"].nunique(),
         first_year=int(table["year"].min()) if len(table) else None,
         last_year=int(table["year"].max()) if len(table) else None,
-        coverage=coverage(store, TOPICS.values(), shown),
+        coverage=coverage(store, TOPICS.values(), present),
         problems=_problems(store, shown),
     )
 
 
 def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
-    changes = _changes(store.data_dir)
-    added = {area.area for each in store.imports for area in each.new_areas}
-    parts = part_years(store.observations, store.catalogue, changes)
+    changes, added = store.changes, _added(store)
+    parts = part_years(store)
     odd = explained(outliers_and_shifts(store.observations, store.catalogue), changes)
     found = together(
         [
@@ -103,9 +101,14 @@ def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
     return found[found["area"].isin([*shown, ""])].reset_index(drop=True)
 
 
-def _changes(data_dir: Path) -> tuple[AreaChange, ...]:
-    path = data_dir / CHANGES_FILE
-    return read_changes(path) if path.exists() else ()
+def _added(store: DataStore) -> set[str]:
+    """Return the areas that only imported files know."""
+    return {area.area for each in store.imports for area in each.new_areas}
+
+
+def _former(store: DataStore) -> set[str]:
+    """Return the areas of imported files that have become a part of another one."""
+    return {code for code in _added(store) if successors(code, store.changes)}
 
 
 def _to_open(catalogue: Catalogue, areas: Collection[str]) -> set[str]:

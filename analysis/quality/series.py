@@ -67,10 +67,10 @@ def series_of_areas(
     by sex and age are left out: they would tell the same again.
     """
     observed = observations[(observations["status"] == Status.OBSERVED.value) & observations["value"].notna()]
-    counted = is_counted(observed, catalogue)
     for (indicator, basis), rows in observed.groupby(["indicator", "basis"], sort=True):
         if rows["year"].nunique() < fewest_years:
             continue
+        counted = bool(is_counted(rows.iloc[:1], catalogue).iloc[0])
         is_total = (rows["sex"] == "total") & (rows["age"] == "total")
         chosen = rows[is_total] if is_total.any() else rows
         for (sex, age), series in chosen.groupby(["sex", "age"], sort=True):
@@ -81,7 +81,7 @@ def series_of_areas(
                     str(basis),
                     str(sex),
                     str(age),
-                    bool(counted[series.index[0]]),
+                    counted,
                     10.0 ** -int(catalogue.indicators.loc[[(indicator, basis)], "decimals"].iloc[0]),
                     wide.index.to_numpy(dtype=object),
                     wide.columns.to_numpy(dtype=np.int64),

@@ -1,0 +1,132 @@
+"""Declared needs: which years are asked for, and what a data folder has of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from analysis.observations import COLUMNS, typed
+from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, unmet
+
+
+@pytest.mark.parametrize(
+    ("rule", "years", "met"),
+    [
+        (AtLeast(2), (2015, 2016), True),
+        (AtLeast(2), (2016,), False),
+        (AtLeast(2), (2016, 2024), False),
+        (AtLeast(1), (), False),
+        (Spanning(), (2015, 2025), True),
+        (Spanning(), (2016, 2023), True),
+        (Spanning(), (2015, 2020), False),
+        (Spanning(), (2017, 2025), False),
+        (Spanning(), (), False),
+        (BothEnds(), (2016, 2020, 2023), True),
+        (BothEnds(), (2016, 2020), False),
+        (BothEnds(), (2015, 2025), False),
+        (Including(2020), (2015, 2020), True),
+        (Including(2020), (2015, 2025), False),
+    ],
+)
+def test_years_that_are_enough_from_2016_to_2023(rule, years, met):
+    assert rule.met(years, (2016, 2023)) is met
+
+
+def test_a_window_of_one_year_has_no_two_ends():
+    assert not BothEnds().met((2016,), (2016, 2016))
+
+
+def test_the_years_asked_for_are_told():
+    window = (2016, 2023)
+    words = [rule.words(window) for rule in (AtLeast(2), AtLeast(1), Spanning(), BothEnds(), Including(2020))]
+    assert words == ["2年分以上", "1年分", "2016年以前と2023年以後", "2016年と2023年", "2020年"]
+
+
+def need(**other) -> Need:
+    given = {
+        "id": "women",
+        "label": "女性",
+        "missing": "{area}の女性の人口",
+        "indicator": "population",
+        "bases": ("census", "ipss_2018"),
+        "years": Spanning(),
+        "table": "国勢調査",
+        "publisher": "総務省",
+        "command": "ebpm data import estat FILE",
+        "sex": "female",
+        "ages": ("20-24", "25-29"),
+    }
+    return Need(**{**given, **other})
+
+
+def rows(*cells: tuple[str, str, int, str, float | None]) -> pd.DataFrame:
+    table = pd.DataFrame(cells, columns=["area", "basis", "year", "age", "value"])
+    table = table.assign(indicator="population", sex="female", status="observed", source="x")
+    return typed(table[list(COLUMNS)])
+
+
+WOMEN = rows(
+    ("14212", "census", 2015, "20-24", 10),
+    ("14212", "census", 2015, "25-29", 10),
+    ("14212", "ipss_2018", 2025, "20-24", 9),
+    ("14212", "ipss_2018", 2025, "25-29", 9),
+    ("14203", "census", 2015, "20-24", 10),
+    ("14203", "census", 2020, "20-24", 10),
+    ("14203", "census", 2020, "25-29", None),
+    ("03209", "resident_register", 2015, "20-24", 10),
+    ("03209", "resident_register", 2015, "25-29", 10),
+)
+
+
+def test_a_year_counts_when_every_age_has_a_value_on_a_basis_that_serves():
+    assert need().years_by_area(WOMEN) == {"14212": {"census": (2015,), "ipss_2018": (2025,)}}
+    assert need(ages=("20-24",)).years_by_area(WOMEN)["14203"] == {"census": (2015, 2020)}
+    assert need(sex="male").years_by_area(WOMEN) == {}
+    assert need(bases=()).years_by_area(WOMEN) == {}
+    assert need().years_by_area(WOMEN[:0]) == {}
+
+
+def test_bases_are_mixed_only_where_the_analysis_does():
+    years = {"census": (2015,), "ipss_2018": (2025,)}
+    assert not need().met_by(years, (2016, 2023))
+    assert need(together=True).met_by(years, (2016, 2023))
+    assert not need(together=True).met_by({}, (2016, 2023))
+    assert not need(bases=()).met_by(years, (2016, 2023))
+    assert need().met_by({"census": (2010,), "ipss_2018": (2015, 2025)}, (2016, 2023))
+
+
+class Store(SimpleNamespace):
+    """As much of a store as a need asks."""
+
+    def rows(self, area: str, indicator: str) -> pd.DataFrame:
+        return WOMEN[(WOMEN["area"] == area) & (WOMEN["indicator"] == indicator)]
+
+    def history(self, area: str, indicator: str, basis: str) -> SimpleNamespace:
+        found = self.rows(area, indicator)
+        return SimpleNamespace(observations=found[found["basis"] == basis].assign(year=found["year"] + 1))
+
+
+def test_the_store_is_asked_for_the_area_or_the_nation():
+    mixed = need(together=True)
+    assert mixed.met(Store(), "14212", (2016, 2023))
+    assert not mixed.met(Store(), "14203", (2016, 2023))
+    assert not need(together=True, national=True).met(Store(), "14212", (2016, 2023))
+
+
+def test_the_history_is_asked_where_mergers_are_added_up():
+    mixed = need(together=True, history=True)
+    assert mixed.years_of(Store(), "14212") == {"census": (2016,), "ipss_2018": (2026,)}
+    assert need(history=True, bases=()).years_of(Store(), "14212") == {}
+
+
+def test_unmet_needs_keep_their_order():
+    needs = (need(id="a", bases=()), need(id="b", together=True), need(id="c"))
+    assert [each.id for each in unmet(needs, Store(), "14212", (2016, 2023))] == ["a", "c"]
+
+
+def test_the_area_is_named_or_left_out():
+    assert need().words("厚木市") == "厚木市の女性の人口"
+    assert need().words() == "女性の人口"
+    assert need(missing="全国の出生率").words("厚木市") == "全国の出生率"
