@@ -16,7 +16,7 @@ def test_an_area_without_a_file_has_an_empty_profile(tmp_path):
 def test_the_shipped_profiles_name_known_peers_and_cited_plans(data_dir):
     catalogue = Catalogue.load(data_dir)
     paths = sorted((data_dir / "profiles").glob("*.yml"))
-    assert [path.stem for path in paths] == ["03209", "14203", "14212", "20201"]
+    assert {path.stem for path in paths} >= {"03209", "14203", "14212", "20201"}
     for path in paths:
         profile = load_profile(data_dir, path.stem)
         assert profile.peers

@@ -12,7 +12,7 @@ from analysis.catalogue import JAPAN
 from analysis.crosswalk import family
 from analysis.profile import Profile, load_profile
 from analysis.store import DataStore
-from analysis.topics.needs import Window
+from analysis.topics.needs import Need, Window
 from analysis.topics.registry import Topic
 
 COLUMNS: Final = (
@@ -63,7 +63,7 @@ def _of_topic(
             asked = need.years.words(window) if window else "2年分以上"
             rows.append(
                 (
-                    *(topic.id, area, need.id, met, need.required, _words(names, years), asked),
+                    *(topic.id, area, need.id, met, need.required, _words(names, need, years), asked),
                     *(need.words(name), need.table, need.publisher, need.command),
                 )
             )
@@ -93,7 +93,8 @@ def _window(topic: Topic, years: dict[str, tuple[int, ...]], profile: Profile) -
     return None
 
 
-def _words(names: dict[str, str], years: dict[str, tuple[int, ...]]) -> str:
+def _words(names: dict[str, str], need: Need, years: dict[str, tuple[int, ...]]) -> str:
+    known = {basis: years[basis] for basis in need.bases if basis in years}
     return "、".join(
-        f"{names[basis]} {known[0]}〜{known[-1]}年（{len(known)}年分）" for basis, known in years.items()
+        f"{names[basis]} {each[0]}〜{each[-1]}年（{len(each)}年分）" for basis, each in known.items()
     )

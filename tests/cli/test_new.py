@@ -1,0 +1,152 @@
+"""``ebpm new``: a profile that can be read at once, filled in later, and is never overwritten."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from analysis.catalogue import Catalogue
+from analysis.cli import main
+from analysis.cli.new import profile_text
+from analysis.peers import Proposal
+from analysis.profile import load_profile
+
+
+class Done(NamedTuple):
+    """What a run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def new(monkeypatch, capsys, tmp_path, broken_data) -> Callable[..., Done]:
+    """Run ``ebpm new`` on a copy of the shipped data."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["ebpm", "new", "--data-dir", str(broken_data), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Done(ended.value.code or 0, printed.out, printed.err)
+
+    return run
+
+
+def test_the_profile_is_valid_and_proposes_peers(new, broken_data):
+    done = new("14205", "--peers", "4")
+    assert (done.code, done.err) == (0, "")
+    profile = load_profile(broken_data, "14205")
+    assert profile.area == "14205"
+    assert len(profile.peers) == len(set(profile.peers)) == 4
+    assert "14205" not in profile.peers
+    assert profile.peers_method.endswith("4団体を選んだ。")
+    assert profile.plans == ()
+    assert (profile.report.department, profile.births.base_year) == ("", None)
+    text = (broken_data / "profiles" / "14205.yml").read_text(encoding="utf-8")
+    assert text.startswith("# 藤沢市のプロフィール")
+    names = Catalogue.load(broken_data).areas["name_ja"]
+    for peer in profile.peers:
+        assert f'"{peer}"  # {names[peer]}（' in text
+
+
+def test_what_to_do_next_is_told(new, broken_data):
+    done = new("14205")
+    lines = done.out.splitlines()
+    assert (
+        lines[0] == f"藤沢市（14205）のプロフィールを {broken_data / 'profiles' / '14205.yml'} に作りました。"
+    )
+    assert lines[1].startswith("比較団体の提案: ")
+    assert lines[2] == "次にすること:"
+    assert "`ebpm data check --area 14205`" in done.out
+    assert lines[-1] == "  3. `ebpm build 14205` で報告書を作る（今のデータで作れる報告書: births）"
+
+
+def test_every_commented_setting_is_valid_once_uncommented(data_dir):
+    text = profile_text(Catalogue.load(data_dir), "13402", Proposal({"13382": 0.4}, 7, "7団体から選んだ。"))
+    settings = [line.replace("# ", "", 1) if _is_setting(line) else line for line in text.splitlines()]
+    assert settings != text.splitlines()
+    content = yaml.safe_load("\n".join(settings))
+    from analysis.profile import Profile
+
+    profile = Profile.model_validate(content)
+    assert profile.plans[0].first_year == 2026
+    assert profile.births.target_year == 2035
+    assert profile.births.target_births == 100
+    assert profile.births.base_year == 2016
+    assert profile.peers == ("13382",)
+
+
+def _is_setting(line: str) -> bool:
+    words = line.strip().removeprefix("#").strip().removeprefix("- ")
+    return line.strip().startswith("#") and words.split(":")[0] in {
+        "plans", "name", "first_year", "last_year", "source", "target_year", "target_births", "base_year",
+    }  # fmt: skip
+
+
+def test_an_existing_profile_is_never_overwritten(new, broken_data):
+    path = broken_data / "profiles" / "14212.yml"
+    before = path.read_bytes()
+    done = new("14212")
+    assert done.code == 2
+    assert "14212.yml" in done.err
+    assert "すでに" in done.err
+    assert done.out == ""
+    assert path.read_bytes() == before
+
+
+def test_without_data_the_profile_is_made_without_peers(new, broken_data):
+    done = new("13402")
+    assert done.code == 0
+    profile = load_profile(broken_data, "13402")
+    assert (profile.peers, profile.peers_method) == ((), "")
+    assert "ebpm data import ssdse" in done.out
+    assert "今のデータではまだ作れない" in done.out
+
+
+def test_no_peers_can_be_asked_for(new, broken_data):
+    done = new("14205", "--peers", "0")
+    assert done.code == 0
+    assert load_profile(broken_data, "14205").peers == ()
+    assert "データがない" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["99999"], "99999"),
+        (["00000"], "全国"),
+        (["../../etc/passwd"], "passwd"),
+        (["14205", "--peers", "-1"], "peers"),
+        (["14205", "--data-dir", "nowhere"], "nowhere"),
+    ],
+)
+def test_wrong_use_writes_nothing(new, broken_data, arguments, word):
+    before = sorted(path.name for path in (broken_data / "profiles").iterdir())
+    done = new(*arguments)
+    assert done.code == 2
+    assert word in done.err
+    assert "Traceback" not in done.err
+    assert sorted(path.name for path in (broken_data / "profiles").iterdir()) == before
+
+
+def test_names_from_the_catalogue_cannot_break_the_file(new, broken_data):
+    areas = broken_data / "areas.csv"
+    text = areas.read_text(encoding="utf-8").replace("藤沢市", '"藤沢\npeers: [""99999""]\n市: #"')
+    areas.write_text(text, encoding="utf-8")
+    assert new("14205").code == 0
+    assert "99999" not in load_profile(broken_data, "14205").peers
+
+
+def test_the_folder_of_profiles_is_made(new, broken_data):
+    for path in (broken_data / "profiles").iterdir():
+        path.unlink()
+    (broken_data / "profiles").rmdir()
+    assert new("14205").code == 0
+    assert load_profile(broken_data, "14205").area == "14205"
