@@ -31,7 +31,8 @@ test: $(READY) ## run the tests (the slow whole-country checks are left out)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country" $(ARGS)
 
 test-all: $(READY) ## run every test, with the figures of the whole-country checks
-	@$(BIN)/python -m pytest -rP $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country" $(ARGS)
+	@$(BIN)/python -m pytest -m whole_country -rP
 
 lint: $(READY) ## check style and types
 	@$(BIN)/ruff check .

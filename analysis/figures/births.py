@@ -19,6 +19,9 @@ from analysis.topics.births.factors import LABELS
 from analysis.topics.wording import change_of_people, level
 
 _COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
+LEGEND_CHARACTERS = 28
+"""Characters of all labels together that fit on one line of a legend with four entries."""
+
 _MARKERS = ("o", "s", "^", "D")
 
 
@@ -29,7 +32,11 @@ def _thousands(axes: Axes) -> None:
 
 def _legend(axes: Axes) -> None:
     """Put the legend above the plot, where it can hide nothing."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2, columnspacing=1.2)
+    labels = axes.get_legend_handles_labels()[1]
+    columns = (
+        4 if sum(map(len, labels)) <= LEGEND_CHARACTERS else 2
+    )  # one wider than the plot would shrink it
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, columnspacing=1.2)
 
 
 def _years(axes: Axes) -> None:

@@ -19,6 +19,9 @@ FLOWS: Final = ("calendar_year", "fiscal_year")
 NEIGHBOURS: Final = 3
 """Whole years beside a part-year that say what a whole year would be."""
 
+LARGEST_PART: Final = 0.9
+"""A part of the year above this is as good as the whole: nothing tells the difference from chance."""
+
 EXPLAINS_WITHIN: Final = 2
 """A change of boundaries explains an odd value of its own year and of so many years before."""
 
@@ -49,7 +52,7 @@ def part_years(store: DataStore) -> pd.DataFrame:
             found += [
                 part
                 for change, begins in spans[area]
-                if (part := _part(series, row, change, begins, period)) is not None
+                if (part := _part(series, row, change, begins, period, store.changes)) is not None
             ]
     kin = {code for part in found for code in family(str(part["area"]), store.changes)}
     narrow = replace(store, observations=store.observations[store.observations["area"].isin(kin)])
@@ -75,7 +78,7 @@ def _is_used(store: DataStore, part: dict[str, object]) -> bool:
 def explained(found: pd.DataFrame, changes: Sequence[AreaChange]) -> pd.DataFrame:
     """Turn outliers and steps of an area that a change of its boundaries explains into breaks that name it."""
     reasons = [
-        next((_words(c) for c in changes if _explains(c, str(area), int(year))), "")
+        next((_words(c, changes) for c in changes if _explains(c, str(area), int(year))), "")
         for area, year in zip(found["area"], found["year"], strict=True)
     ]
     known = np.array([bool(reason) for reason in reasons], dtype=bool)
@@ -110,13 +113,18 @@ def _spans(changes: Sequence[AreaChange]) -> dict[str, list[tuple[AreaChange, bo
 
 
 def _part(
-    series: SeriesOfAreas, row: int, change: AreaChange, begins: bool, period: str
+    series: SeriesOfAreas,
+    row: int,
+    change: AreaChange,
+    begins: bool,
+    period: str,
+    changes: Sequence[AreaChange],
 ) -> dict[str, object] | None:
     """Return the problem of the year in which the area began or ended, None when the value is whole."""
     year, elapsed = _elapsed(change.date, period)
     share = 1 - elapsed if begins else elapsed
     at = np.flatnonzero(series.years == year)
-    if not at.size or not 0 < share < 1:
+    if not at.size or not 0 < share <= LARGEST_PART:
         return None
     position = int(at[0])
     side = slice(position + 1, None) if begins else slice(None, position)
@@ -142,7 +150,7 @@ def _part(
         "value": value,
         "expected": whole,
         "score": (whole - value) / whole,
-        "detail": f"{part}の値で、1年分ではない（{_words(change)}）。残りは{other}（{code}）にある。",
+        "detail": f"{part}の値で、1年分ではない（{_words(change, changes)}）。残りは{other}（{code}）にある。",
     }
 
 
@@ -161,12 +169,14 @@ def _explains(change: AreaChange, area: str, year: int) -> bool:
     )
 
 
-def _words(change: AreaChange) -> str:
+def _words(change: AreaChange, changes: Sequence[AreaChange]) -> str:
     day = _day(change.date)
+    alike = (c for c in changes if (c.date, c.new, c.kind) == (change.date, change.new, change.kind))
+    old = "、".join(dict.fromkeys(c.name_old for c in alike))
     return {
-        ChangeKind.MERGE: f"{day}に{change.name_old}などが合併して{change.name_new}",
-        ChangeKind.ABSORB: f"{day}に{change.name_new}が{change.name_old}を編入",
-        ChangeKind.CODE_CHANGE: f"{day}に{change.name_old}が{change.name_new}となりコードを変更",
+        ChangeKind.MERGE: f"{day}に{old}が合併して{change.name_new}",
+        ChangeKind.ABSORB: f"{day}に{change.name_new}が{old}を編入",
+        ChangeKind.CODE_CHANGE: f"{day}に{old}が{change.name_new}となりコードを変更",
         ChangeKind.SPLIT: f"{day}に{change.name_old}の一部が{change.name_new}へ",
         ChangeKind.RENAME: f"{day}に{change.name_old}を{change.name_new}と改称",
     }[change.kind]

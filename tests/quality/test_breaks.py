@@ -89,6 +89,12 @@ def test_the_last_part_of_the_former_town_is_found_too(folder, yearly):
     assert part_years(opened(folder, yearly("04423", {**town, 2016: 373.0}))).empty
 
 
+def test_a_year_that_lacks_only_days_is_taken_as_whole(folder, yearly):
+    """長久手市 (23238) became a city on 4 January 2012: 684 births from that day, 694 in a usual year."""
+    births = {2012: 684.0, 2013: 694.0, 2014: 700.0, 2015: 690.0}
+    assert part_years(opened(folder, yearly("23238", births))).empty
+
+
 def test_stocks_rates_and_lonely_values_have_no_part_years(folder, yearly):
     store = opened(
         folder,
@@ -113,6 +119,15 @@ def test_odd_years_before_a_merger_are_breaks_that_name_it(catalogue, data_dir, 
     assert kinds == {"09203": {"break"}, "14212": {"outlier"}}
     words = found.loc[found["area"] == "09203", "detail"].tolist()
     assert all("2014年4月5日に栃木市が岩舟町を編入" in text for text in words)
+
+
+def test_everyone_who_was_absorbed_is_named(catalogue, data_dir, yearly):
+    """西尾市 (23213) absorbed three towns on 1 April 2011: births 1,033 in 2010, 1,362 in 2011 (A4101)."""
+    births = (1033, 1362, 1468, 1397, 1412, 1346, 1352, 1309, 1258, 1144, 1135, 1121, 995)
+    odd = outliers_and_shifts(yearly("23213", series(2010, *births)), catalogue)
+    assert odd["year"].tolist() == [2010]
+    (detail,) = explained(odd, read_changes(data_dir / "area_changes.csv"))["detail"]
+    assert "2011年4月1日に西尾市が一色町、吉良町、幡豆町を編入" in detail
 
 
 def test_a_merger_long_before_or_after_explains_nothing(catalogue, data_dir, yearly):
