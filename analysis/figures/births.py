@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.elements import Figure
+from analysis.elements import Figure, Table
 from analysis.elements.table import format_number
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, drawing, to_svg
 from analysis.methods.result import Estimate
@@ -28,6 +28,11 @@ _MARKERS = ("o", "s", "^", "D")
 def _thousands(axes: Axes) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
+
+
+def _behind(table: Table) -> dict[str, str]:
+    """Return what a figure shares with the table whose numbers it draws."""
+    return {"period": table.period, "basis": table.basis, "source": table.source, "table": table.id}
 
 
 def _legend(axes: Axes) -> None:
@@ -126,12 +131,9 @@ def reasons(study: BirthsStudy) -> Figure | None:
         title=f"出生数の変化{format_number(change, sign=True)}人のうち最も大きいのは{LABELS[largest]}である",
         alt=f"横棒グラフ。{data.base_year}年から{data.year}年までの出生数の変化の内訳は、{listed}。合計は{format_number(change, sign=True)}人。",
         unit="人",
-        period=section.table.period,
-        basis=section.table.basis,
-        source=section.table.source,
         note=f"黒い線は{level(data.parameters.confidence)}区間（出生数の偶然変動だけを考えたもの）。",
-        table=section.table.id,
         svg=svg,
+        **_behind(section.table),
     )
 
 
@@ -181,11 +183,8 @@ def reasons_by_year(study: BirthsStudy) -> Figure | None:
         title=f"{data.base_year}年からの変化を要因別に積み上げた推移",
         alt=f"折れ線グラフ。{data.base_year}年を0とした累積の効果は、{data.year}年に{listed}、計{format_number(last['change'], sign=True)}人である。",
         unit="人",
-        period=section.yearly_table.period,
-        basis=section.yearly_table.basis,
-        source=section.yearly_table.source,
-        table=section.yearly_table.id,
         svg=svg,
+        **_behind(section.yearly_table),
     )
 
 
@@ -222,11 +221,8 @@ def fertility(study: BirthsStudy) -> Figure | None:
         title=f"{data.name}の合計特殊出生率の推移（単年、{'・'.join(name(str(a)) for a in section.annual.columns[1:])}との比較）",
         alt=f"折れ線グラフ。合計特殊出生率は、{listed}。",
         unit="女性1人当たりの子どもの数",
-        period=section.table.period,
-        basis=section.table.basis,
-        source=section.table.source,
-        table=section.table.id,
         svg=svg,
+        **_behind(section.table),
     )
 
 
