@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli.console import OUTPUT, DataDir
+from analysis.cli.console import OUTPUT, DataDir, print_table
 from analysis.errors import InputError
 from analysis.paths import data_dir as resolve_data_dir
 
@@ -26,8 +25,6 @@ MATRIX_AREAS = 6
 
 _SEXES = {"total": "", "male": "男", "female": "女"}
 _KINDS_TOLD = 8
-_WIDE = 1000
-"""Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
 
 
 def check(
@@ -132,7 +129,7 @@ def _print_matrix(report: DataReport, coverage: pd.DataFrame, topic: Topic) -> N
         lacking = "×" if need.required else "－"
         states = ("○" if met[need.id, code] else lacking for code in report.areas)
         table.add_row(escape(need.label), *states)
-    _print(table)
+    print_table(table)
     OUTPUT.print("○ ある、－ なくても作れるが一部が欠ける、× ないと作れない")
 
 
@@ -147,7 +144,7 @@ def _print_gaps(coverage: pd.DataFrame, topic: Topic) -> None:
             command = need.command or "（取り込みは未対応）"
             cells = (need.words(), f"{lacking[need.id]:,}", need.table, need.publisher, command)
             table.add_row(*map(escape, cells))
-    _print(table)
+    print_table(table)
 
 
 def _print_problems(report: DataReport, limit: int) -> None:
@@ -165,7 +162,7 @@ def _print_problems(report: DataReport, limit: int) -> None:
             for detail in rows["detail"][:limit]:
                 OUTPUT.print(detail, markup=False)
         else:
-            _print(_problem_table(report, rows[:limit]))
+            print_table(_problem_table(report, rows[:limit]))
         if len(rows) > limit:
             OUTPUT.print(
                 f"ほか{len(rows) - limit:,}件（指標別の件数: {_by_indicator(report, rows)}）", markup=False
@@ -210,11 +207,6 @@ def _number(value: float, decimals: int) -> str:
 def _heading(text: str) -> None:
     OUTPUT.print()
     OUTPUT.print(f"■ {text}", style="bold", markup=False)
-
-
-def _print(table: Table) -> None:
-    wide = OUTPUT if OUTPUT.is_terminal else Console(width=_WIDE, highlight=False)
-    wide.print(table)
 
 
 def _more_than(report: DataReport, limit: int) -> bool:

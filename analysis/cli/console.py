@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 OUTPUT = Console(highlight=False, soft_wrap=True)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -13,3 +14,11 @@ ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 DataDir = Annotated[
     str, typer.Option("--data-dir", help="データフォルダ（省略時は環境変数 EBPM_DATA_DIR、なければ data）。")
 ]
+
+_WIDE = 1000
+"""Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or uncut where the output is read by something else."""
+    (OUTPUT if OUTPUT.is_terminal else Console(width=_WIDE, highlight=False)).print(table)

@@ -6,11 +6,10 @@ import difflib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli.console import OUTPUT, DataDir
+from analysis.cli.console import OUTPUT, DataDir, print_table
 from analysis.errors import InputError
 from analysis.paths import data_dir as resolve_data_dir
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from analysis.store import DataStore
 
 _SEXES = {"total": "総数", "male": "男", "female": "女"}
-_WIDE = 1000
-"""Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
 
 
 def show(
@@ -52,8 +49,7 @@ def show(
             markup=False,
         )
         table = _table(store, area, of_basis, int(info["decimals"]))
-        wide = OUTPUT if OUTPUT.is_terminal else Console(width=_WIDE, highlight=False)
-        wide.print(table)
+        print_table(table)
         OUTPUT.print()
     for source in sorted(rows["source"].unique()):
         OUTPUT.print(f"{source}: {store.catalogue.source_line([source])}", markup=False)

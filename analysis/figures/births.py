@@ -269,7 +269,8 @@ def outlook(study: BirthsStudy) -> Figure | None:
     target = f"目標は{format_number(section.target)}人。" if section.target is not None else ""
     return Figure(
         id="fig_births_outlook",
-        title=f"これまでの動きが続けば{section.target_year}年の出生数は{format_number(end['median'])}人",
+        title=f"{'直近の値' if section.chosen == 'naive' else 'これまでの動き'}が続けば"
+        f"{section.target_year}年の出生数は{format_number(end['median'])}人",
         alt=(
             f"折れ線グラフ。実績は{data.year}年に{format_number(section.history.iloc[-1])}人。見通しの中央値は"
             f"{section.target_year}年に{format_number(end['median'])}人、予測区間は{format_number(end['lower'])}人から"

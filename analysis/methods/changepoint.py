@@ -140,7 +140,20 @@ def mean_shift_break(
 def permutation_p(
     values: NDArray[np.float64], statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 ) -> float:
-    """Return the share of orderings of the values with a statistic at least as large (all, or 1999)."""
+    """Return the share of orderings of the values with a statistic at least as large as theirs.
+
+    All n! orderings when they are at most 1999; otherwise (r + 1)/2000, where r of 1999 random ones reach it.
+
+    Parameters
+    ----------
+    values : shape (n,), at least 2.
+    statistic : takes orderings, shape (..., n), and returns a number for each, shape (...); no unit.
+
+    Examples
+    --------
+    >>> permutation_p(np.array([4.0, 3.0, 2.0, 1.0]), lambda orderings: orderings[..., 0])
+    0.25
+    """
     result = stats.permutation_test(
         (values,),
         lambda x, axis: statistic(np.moveaxis(x, axis, -1)),
@@ -157,7 +170,24 @@ def permutation_p(
 def checked_series(
     years: Numbers, values: Numbers, breaks: Sequence[int]
 ) -> tuple[YearlySeries, Problem | None]:
-    """Return the observed series and why no change of level can be looked for in it."""
+    """Return the observed series and why no change of level can be looked for in it; None when it can.
+
+    Parameters
+    ----------
+    years, values : shape (n,); values in any unit, None or NaN where nothing was observed.
+    breaks : first years of a known new definition.
+
+    Raises
+    ------
+    ValueError
+        As `yearly_series`.
+
+    Examples
+    --------
+    >>> series, problem = checked_series(range(2018, 2023), [4, 4, 4, 4, 4], breaks=())
+    >>> series.n, problem.detail
+    (5, 'every value is the same')
+    """
     series = yearly_series(years, values)
     problem = trend_problem(series, breaks=breaks)
     if problem is None and np.ptp(series.values) == 0:
@@ -166,7 +196,21 @@ def checked_series(
 
 
 def change_at(series: YearlySeries, scores: NDArray[np.float64], test: HypothesisTest) -> ChangePoint:
-    """Return the change after observation k + 1, where scores[k], shape (n − 1,), is largest."""
+    """Return the change after the observation k, counted from 0, whose score is largest.
+
+    Parameters
+    ----------
+    series : n observations, at least 2; the means of the result are in their unit.
+    scores : shape (n − 1,), no unit; the first of several largest ones counts.
+    test : handed on.
+
+    Examples
+    --------
+    >>> series = yearly_series(range(2018, 2022), [5, 6, 1, 2])
+    >>> found = change_at(series, np.array([1.0, 4.0, 2.0]), HypothesisTest(4.0, 0.3, "K", "example"))
+    >>> found.last_before, found.first_after, found.mean_before, found.mean_after
+    (2019, 2020, 5.5, 1.5)
+    """
     k = int(scores.argmax()) + 1
     return ChangePoint(
         int(series.years[k - 1]),
@@ -178,6 +222,18 @@ def change_at(series: YearlySeries, scores: NDArray[np.float64], test: Hypothesi
 
 
 def missing_change(symbol: str, name: str, problem: Problem) -> ChangePoint:
-    """Return a change point that was not looked for and says why."""
+    """Return a change point that was not looked for and says why.
+
+    Parameters
+    ----------
+    symbol, name : of the test statistic and of the method.
+    problem : why.
+
+    Examples
+    --------
+    >>> missing = missing_change("K", "Pettitt", Problem(Reason.EMPTY, "no observation"))
+    >>> missing.last_before is None, missing.test.detail
+    (True, 'no observation')
+    """
     test = HypothesisTest.missing(symbol, name, problem.reason, problem.detail)
     return ChangePoint(None, None, None, None, test)

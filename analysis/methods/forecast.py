@@ -181,7 +181,27 @@ def naive_forecast(
 
 
 def years_ahead(points: tuple[float, ...], series: YearlySeries) -> NDArray[np.float64]:
-    """Return the distance of each point from the last observation; ValueError unless positive."""
+    """Return the distance of each point from the last observation.
+
+    Parameters
+    ----------
+    points : k years to forecast.
+    series : at least one observation.
+
+    Returns
+    -------
+    Shape (k,), in years.
+
+    Raises
+    ------
+    ValueError
+        A point that does not follow the last observation.
+
+    Examples
+    --------
+    >>> years_ahead((2023.0, 2026.0), yearly_series([2021, 2022], [7, 8]))
+    array([1., 4.])
+    """
     ahead = np.asarray(points) - float(series.years[-1])
     if (ahead <= 0).any():
         raise ValueError(f"years to forecast must follow the last observation, {series.years[-1]}")
@@ -189,7 +209,24 @@ def years_ahead(points: tuple[float, ...], series: YearlySeries) -> NDArray[np.f
 
 
 def log_problem(values: NDArray[np.float64]) -> Problem | None:
-    """Return why the logarithms of `values` do not exist; negative values raise ValueError."""
+    """Return why the logarithms of `values` do not exist, or None when they do.
+
+    Parameters
+    ----------
+    values : shape (n,), any unit, none missing.
+
+    Raises
+    ------
+    ValueError
+        Negative values.
+
+    Examples
+    --------
+    >>> log_problem(np.array([3.0, 0.0])).detail
+    'the series holds a 0, which has no logarithm'
+    >>> log_problem(np.array([3.0, 1.0])) is None
+    True
+    """
     if (values < 0).any():
         raise ValueError("a log-scale forecast needs positive values")
     if (values == 0).any():

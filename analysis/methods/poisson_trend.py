@@ -135,7 +135,28 @@ def poisson_trend(
 def count_series(
     years: Numbers, counts: Numbers, exposure: Numbers | None
 ) -> tuple[YearlySeries, NDArray[np.float64]]:
-    """Return the observed counts by year and the log of their exposure (0 where none is given)."""
+    """Return the observed counts by year and the log of their exposure (0 where none is given).
+
+    Parameters
+    ----------
+    years, counts : shape (n,); a year without count or exposure is left out.
+    exposure : shape (n,), for example women or person-years.
+
+    Returns
+    -------
+    The k observed counts, and shape (k,).
+
+    Raises
+    ------
+    ValueError
+        Negative counts, exposures that are not positive, different lengths, invalid years.
+
+    Examples
+    --------
+    >>> series, log_exposure = count_series([2020, 2021, 2022], [12, None, 9], [100, 100, 1000])
+    >>> series.years.tolist(), series.values.tolist(), log_exposure.round(3).tolist()
+    ([2020, 2022], [12.0, 9.0], [4.605, 6.908])
+    """
     count = as_floats("counts", counts)
     if (count < 0).any():
         raise ValueError("counts must not be negative")
@@ -156,7 +177,26 @@ def fit_quasi_poisson(
     log_exposure: NDArray[np.float64],
     minimum_dispersion: float,
 ) -> QuasiPoissonFit | Problem:
-    """Fit log E(count) = design·β + log exposure, or say why there is no fit."""
+    """Fit log E(count) = design·β + log exposure, or say why there is no fit.
+
+    Parameters
+    ----------
+    counts, log_exposure : shape (n,), none missing.
+    design : shape (n, k) with n > k; its units decide those of β.
+    minimum_dispersion : smallest φ by which the covariance is multiplied.
+
+    Raises
+    ------
+    ValueError
+        A negative `minimum_dispersion`.
+
+    Examples
+    --------
+    >>> two_groups = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    >>> fit = fit_quasi_poisson(np.array([4.0, 6.0, 8.0, 12.0]), two_groups, np.zeros(4), 1.0)
+    >>> np.exp(fit.coefficients).round(6), round(fit.dispersion, 6), fit.df
+    (array([5., 2.]), 0.6, 2)
+    """
     if minimum_dispersion < 0:
         raise ValueError(f"minimum_dispersion must not be negative: {minimum_dispersion}")
     if not counts.any():
@@ -185,7 +225,22 @@ def fit_quasi_poisson(
 def annual_change(
     fit: QuasiPoissonFit, contrast: NDArray[np.float64], confidence: float, method: str, n: int
 ) -> Estimate:
-    """Return 100·(e^{c·β} − 1) with its t interval, per cent per year."""
+    """Return 100·(e^{c·β} − 1) with its t interval, per cent per year.
+
+    Parameters
+    ----------
+    fit : with coefficients per year, shape (k,).
+    contrast : c, shape (k,).
+    confidence : nominal coverage as a share.
+    method, n : handed on.
+
+    Examples
+    --------
+    >>> fit = QuasiPoissonFit(np.log([500.0, 0.96]), np.diag([1e-4, 4e-4]), dispersion=1.2, df=8)
+    >>> change = annual_change(fit, np.array([0.0, 1.0]), 0.95, "example", 10)
+    >>> round(change.value, 2), round(change.lower, 2), round(change.upper, 2)
+    (-4.0, -8.33, 0.53)
+    """
     slope = float(contrast @ fit.coefficients)
     half = float(stats.t.ppf((1 + confidence) / 2, fit.df)) * _standard_error(fit, contrast)
     value, lower, upper = (100 * math.expm1(number) for number in (slope, slope - half, slope + half))
@@ -193,7 +248,21 @@ def annual_change(
 
 
 def t_test(fit: QuasiPoissonFit, contrast: NDArray[np.float64], method: str, n: int) -> HypothesisTest:
-    """Test c·β = 0 against the t distribution."""
+    """Test c·β = 0 against the t distribution, two-sided; without scatter the result says why not.
+
+    Parameters
+    ----------
+    fit : with coefficients of shape (k,).
+    contrast : c, shape (k,).
+    method, n : handed on.
+
+    Examples
+    --------
+    >>> fit = QuasiPoissonFit(np.array([7.0, -0.05]), np.diag([1e-4, 4e-4]), dispersion=1.2, df=8)
+    >>> test = t_test(fit, np.array([0.0, 1.0]), "example", 10)
+    >>> round(test.statistic, 6), round(test.p_value, 4), test.df
+    (-2.5, 0.0369, 8)
+    """
     error = _standard_error(fit, contrast)
     if error == 0:
         return HypothesisTest.missing("t", method, Reason.NO_VARIATION, "the counts lie exactly on the curve")

@@ -171,6 +171,17 @@ def rubric_from_mapping(mapping: Mapping[str, Any]) -> Rubric:
     ------
     ValueError
         Names the rubric, the level and the key that is wrong.
+
+    Examples
+    --------
+    >>> levels = [{"label": "達成", "verdict": "on_track", "above": 1},
+    ...           {"label": "未達成", "verdict": "off_track"}]
+    >>> best = rubric_from_mapping({"name": "example", "measure": "attainment", "levels": levels}).levels[0]
+    >>> best.measure, best.bound, best.inclusive
+    (<Measure.ATTAINMENT: 'attainment'>, 1.0, False)
+    >>> rubric_from_mapping({"name": "example", "measure": "speed", "levels": levels})
+    Traceback (most recent call last):
+    ValueError: rubric 'example': measure must be one of attainment, progress, pace, difference: 'speed'
     """
     _keys(mapping, "rubric", required={"name", "measure", "levels"}, allowed=set())
     name = mapping["name"]

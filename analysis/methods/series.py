@@ -167,7 +167,21 @@ def trend_problem(
 
 
 def check_confidence(confidence: float) -> float:
-    """Return `confidence` when it is a share between 0.5 and 1, otherwise raise ValueError."""
+    """Return `confidence` when it is a share from 0.5 to below 1.
+
+    Raises
+    ------
+    ValueError
+        Everything else, for example per cent.
+
+    Examples
+    --------
+    >>> check_confidence(0.95)
+    0.95
+    >>> check_confidence(95)
+    Traceback (most recent call last):
+    ValueError: confidence must lie between 0.5 and 1 (a share, not per cent): 95
+    """
     if not 0.5 <= confidence < 1:
         raise ValueError(f"confidence must lie between 0.5 and 1 (a share, not per cent): {confidence}")
     return float(confidence)

@@ -83,7 +83,7 @@ def used_characteristics(features: pd.DataFrame, subject: str) -> tuple[str, ...
     # dropping a constant characteristic can only let in more rows, so it is asked again until nothing changes
     while known:
         complete = features[known].astype(float).dropna()
-        varying = [name for name in known if complete[name].nunique() > 1]
+        varying = [name for name in known if complete[name].max() > complete[name].min()]
         if varying == known:
             break
         known = varying

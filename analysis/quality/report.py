@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN, Catalogue
+from analysis.catalogue import Catalogue
 from analysis.crosswalk import successors
 from analysis.quality.breaks import explained, part_years, without
 from analysis.quality.coverage import coverage
 from analysis.quality.noise import outliers_and_shifts
 from analysis.quality.problems import Grade, together
 from analysis.quality.sources import conflicts, lapsed_corrections
-from analysis.quality.sums import parts_of_areas, sum_problems
+from analysis.quality.sums import sum_problems
 from analysis.store import DataStore
 from analysis.topics.registry import TOPICS
 
@@ -64,8 +64,8 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
     InputError
         When a file of the folder is missing or fails its checks, or an area is unknown.
     """
-    catalogue = Catalogue.load(data_dir)
-    store = DataStore.open(data_dir, _to_open(catalogue, areas) if areas else None)
+    # every area, even to report on one: the others tell what noise is usual and which sums to expect
+    store = DataStore.open(data_dir)
     for area in areas:
         store.catalogue.require_area(area)
     shown = tuple(dict.fromkeys(areas)) or tuple(sorted(store.observations["area"].unique()))
@@ -74,7 +74,7 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
     return DataReport(
         catalogue=store.catalogue,
         areas=shown,
-        without_data=() if areas else _without_data(store, catalogue, shown),
+        without_data=() if areas else _without_data(store, shown),
         observations=len(table),
         sources=table["source"].nunique(),
         first_year=int(table["year"].min()) if len(table) else None,
@@ -111,14 +111,7 @@ def _former(store: DataStore) -> set[str]:
     return {code for code in _added(store) if successors(code, store.changes)}
 
 
-def _to_open(catalogue: Catalogue, areas: Collection[str]) -> set[str]:
-    """Return the areas with their parts, which sums need, and the nation, which the reports need."""
-    wanted = {JAPAN, *areas}
-    for parts in parts_of_areas(catalogue).values():
-        wanted |= {code for area in areas for code in parts.get(area, ())}
-    return wanted
-
-
-def _without_data(store: DataStore, catalogue: Catalogue, shown: Collection[str]) -> tuple[str, ...]:
-    municipalities = catalogue.areas.index[catalogue.areas["level"] == "municipality"]
-    return tuple(code for code in municipalities if code not in set(shown))
+def _without_data(store: DataStore, shown: Collection[str]) -> tuple[str, ...]:
+    areas = store.catalogue.areas
+    missing = set(areas.index[areas["level"] == "municipality"]) - set(shown)
+    return tuple(sorted(missing))

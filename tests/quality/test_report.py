@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -59,6 +60,24 @@ def test_a_prefecture_that_differs_from_its_municipalities_needs_all_of_them(bro
     """The shipped folder has few municipalities, so the prefecture is not compared with their sum."""
     change(broken_data, "vital_statistics", births("14000", "2019"), "1")
     assert (check_data(broken_data).problems["kind"] != "sum").all()
+
+
+def test_one_area_is_judged_as_among_all(broken_data, catalogue, yearly):
+    """Moves swing by a fifth everywhere, so a rise by a third is not odd, whichever areas are asked for."""
+    rng = np.random.default_rng(2)
+    swings = (1000 * np.exp(0.2 * rng.standard_normal((60, 7)))).round()
+    codes = catalogue.areas.index[catalogue.areas["area"].between("13101", "13999")][:61]
+    assert codes[0] == "13101"
+    moves = {"basis": "migration_report_japanese", "source": "ssdse_2026"}
+    rows = [
+        yearly(code, dict(enumerate(values, start=2015)), "in_migrants", **moves)
+        for code, values in zip(codes, [[1000, 1000, 1000, 1300, 1000, 1000, 1000], *swings], strict=True)
+    ]
+    pd.concat(rows).to_csv(broken_data / "observations" / "moves.csv", index=False)
+    assert "13101" not in set(check_data(broken_data).problems["area"])
+    assert check_data(broken_data, ["13101"]).problems.empty
+    rows[0].to_csv(broken_data / "observations" / "moves.csv", index=False)
+    assert check_data(broken_data, ["13101"]).problems["area"].tolist() == ["13101"]
 
 
 def test_a_part_year_is_an_error_that_makes_the_folder_unusable(broken_data, yearly):

@@ -16,7 +16,22 @@ Rate = Callable[..., ArrayLike]
 
 
 def product(**factors: Array) -> Array:
-    """Return the product of the factors, the rate function of ``R = abc...``."""
+    """Return the product of the factors, the rate function of ``R = abc...``.
+
+    Parameters
+    ----------
+    factors : arrays whose shapes broadcast; the unit of the result is the product of theirs. Without any, 1.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not broadcast.
+
+    Examples
+    --------
+    >>> product(women=np.array([100.0, 200.0]), rate=np.array([0.5, 0.25]))
+    array([50., 50.])
+    """
     result: Array = np.asarray(1.0)
     for factor in factors.values():
         result = result * factor

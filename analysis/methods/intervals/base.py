@@ -25,7 +25,24 @@ def tail_probability(confidence: float) -> float:
 
 
 def refuse(wrong: NDArray[np.bool_] | np.bool_, message: str) -> None:
-    """Raise a ValueError with `message` when any element is wrong."""
+    """Refuse input of which any element is wrong.
+
+    Parameters
+    ----------
+    wrong : any shape; an empty array holds nothing wrong.
+    message : of the error.
+
+    Raises
+    ------
+    ValueError
+        When any element of `wrong` is True.
+
+    Examples
+    --------
+    >>> refuse(np.array([3, -1]) < 0, "count is negative")
+    Traceback (most recent call last):
+    ValueError: count is negative
+    """
     if np.any(wrong):
         raise ValueError(message)
 

@@ -73,6 +73,11 @@ def checked(years: Numbers, values: Matrix, counts: bool, usual: float) -> tuple
     ------
     ValueError
         Shapes that do not fit, years that do not increase, infinite values, negative counts, negative noise.
+
+    Examples
+    --------
+    >>> checked([2019, 2020], np.array([[3, 4]]), counts=True, usual=0.0)
+    (array([2019., 2020.]), array([[3., 4.]]))
     """
     year, value = as_floats("years", years), np.asarray(values, dtype=float)
     if value.ndim != 2 or value.shape[1] != len(year):
@@ -92,13 +97,39 @@ def least_noise(y: Matrix, counts: bool, usual: float) -> Matrix:
     """Return the smallest noise of each series, shape (m,), from its values, shape (m, n).
 
     √(1 + (u·ỹ/2)²) for `stabilised` counts, max(2 %, u)·ỹ for others; ỹ is the median absolute value.
+
+    Parameters
+    ----------
+    y : each row with at least one number; stabilised when `counts`, otherwise in the unit of the values.
+    usual : u, the usual noise as a share of the value.
+
+    Examples
+    --------
+    >>> y = np.array([[90.0, 100.0, 110.0]])
+    >>> least_noise(y, counts=False, usual=0.0), least_noise(y, counts=True, usual=0.02).round(3)
+    (array([2.]), array([1.414]))
     """
     level = np.nanmedian(np.abs(y), axis=1)
     return np.sqrt(1 + (usual * level / 2) ** 2) if counts else max(LEAST_NOISE, usual) * level
 
 
 def enough_of(counted: Matrix, fewest: int) -> NDArray[np.bool_]:
-    """Tell which rows have at least so many numbers."""
+    """Tell which rows have at least so many numbers.
+
+    Parameters
+    ----------
+    counted : shape (m, n), any unit; NaN is no number.
+    fewest : numbers needed.
+
+    Returns
+    -------
+    Shape (m,).
+
+    Examples
+    --------
+    >>> enough_of(np.array([[1.0, np.nan], [1.0, 2.0]]), fewest=2)
+    array([False,  True])
+    """
     return (~np.isnan(counted)).sum(axis=1) >= fewest
 
 
@@ -112,6 +143,14 @@ def scored(
     value : shape (m, n).
     usable : shape (m,), k of them True.
     residual, expected : shape (k, n); noise : shape (k,), where it is 0 nothing can be judged.
+
+    Examples
+    --------
+    >>> value = np.array([[10.0, 14.0], [np.nan, 5.0]])
+    >>> of_first = np.array([[0.0, 4.0]]), np.array([[10.0, 10.0]]), np.array([2.0])
+    >>> found = scored(value, np.array([True, False]), *of_first)
+    >>> found.score[0], found.reasons
+    (array([0., 2.]), (None, <Reason.TOO_FEW: 'too_few'>))
     """
     known = noise > 0
     rows = np.flatnonzero(usable)[known]

@@ -186,7 +186,7 @@ def _trend_finding(data: BirthsData, trend: CountTrend, monotone: MannKendall) -
         )
     word = "減少" if estimate.value < 0 else "増加"
     kendall = monotone.test.p_value
-    checked = "" if kendall is None else f"。順位による検定でも{p_value(kendall)}（Mann–Kendall）"
+    checked = "" if kendall is None else f"。順位による検定では{p_value(kendall)}（Mann–Kendall）"
     beyond = (
         estimate.lower is not None
         and estimate.upper is not None

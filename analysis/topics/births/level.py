@@ -188,7 +188,7 @@ def _finding(data: BirthsData) -> Finding:
     if last == first:
         told = f"{era_year(data.base_year)}と{era_year(data.year)}がともに{people(last)}で、増減がない"
     else:
-        share = f"（{percent(100 * abs(last - first) / first)}）" if first > 0 else ""
+        share = f"（{percent(100 * abs(last - first) / first)}）" if first >= FEW_BIRTHS else ""
         told = (
             f"{era_year(data.base_year)}の{people(first)}から{era_year(data.year)}の"
             f"{people(last)}へ{change_of_people(last - first)}{share}となった"

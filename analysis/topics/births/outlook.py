@@ -16,6 +16,7 @@ from analysis.methods.backtest import BacktestScore, ForecastMethod, backtest
 from analysis.methods.change import change_between
 from analysis.methods.damped_trend import damped_trend_forecast
 from analysis.methods.forecast import linear_forecast, naive_forecast
+from analysis.methods.poisson_trend import poisson_trend
 from analysis.methods.predictive import Forecast, TargetSide
 from analysis.topics.births.data import BirthsData
 from analysis.topics.wording import level, people, percent, probability, reason_text
@@ -74,7 +75,7 @@ def analyse(data: BirthsData) -> Outlook:
         return Outlook(target_year, target, missing=_missing(data, forecasts["linear"], target_year))
     scores = backtest(years, values, METHODS, horizons=HORIZONS, confidence=confidence)
     horizon = _horizon(scores, target_year - data.year)
-    chosen = _choose(scores, usable, horizon)
+    chosen = _choose(scores, usable, horizon) or _untested(data, usable)
     frame = _frame(forecasts[chosen], confidence)
     return Outlook(
         target_year=target_year,
@@ -104,8 +105,8 @@ def _horizon(scores: tuple[BacktestScore, ...], ahead: int) -> int:
     return max((h for h in tried if h <= ahead), default=min(tried, default=HORIZONS[0]))
 
 
-def _choose(scores: tuple[BacktestScore, ...], usable: list[str], horizon: int) -> str:
-    """Return the usable method with the smallest error, first of those whose interval held.
+def _choose(scores: tuple[BacktestScore, ...], usable: list[str], horizon: int) -> str | None:
+    """Return the usable method with the smallest error, first of those whose interval held; None untested.
 
     Only methods tried at the same origins as naive can be compared with it.
     """
@@ -114,11 +115,24 @@ def _choose(scores: tuple[BacktestScore, ...], usable: list[str], horizon: int) 
     tried = [
         score
         for name, score in of_horizon.items()
-        if name in usable and score.mean_absolute_error.has_value and score.origins == origins
+        if name in usable
+        and score.mean_absolute_error.has_value
+        and score.origins == origins
+        and len(origins) >= MINIMUM_ORIGINS
     ]
     held = [score for score in tried if (score.coverage.value or 0.0) >= MINIMUM_COVERAGE]
     best = min(held or tried, key=lambda score: score.mean_absolute_error.number, default=None)
-    return best.method if best is not None else usable[0]
+    return best.method if best is not None else None
+
+
+def _untested(data: BirthsData, usable: list[str]) -> str:
+    """Return the method where none could be tried: the trend when it is more than chance, else no change."""
+    change = poisson_trend(
+        data.births.index.to_numpy(), data.births.to_numpy(), confidence=data.parameters.confidence
+    ).annual_change
+    certain = change.lower is not None and change.upper is not None and change.lower * change.upper > 0
+    wanted = "linear" if certain else "naive"
+    return wanted if wanted in usable else usable[0]
 
 
 def _frame(forecast: Forecast, confidence: float) -> pd.DataFrame:
@@ -208,11 +222,12 @@ def _text(
     until = f"{era_year(target_year)}{f'（{note}）' if note else ''}まで延ばす。"
     score = next(s for s in scores if s.method == chosen and s.horizon == horizon)
     assumption = "これまでの出生数の動きがそのまま続くと仮定した計算であり、施策や社会の変化を織り込まない。"
-    if not score.mean_absolute_error.has_value:
+    if len(score.origins) < MINIMUM_ORIGINS:
+        why = "通年の傾向が偶然の変動を超えている" if chosen == "linear" else "通年の傾向があるとはいえない"
         return Prose(
             paragraphs=(
-                f"見通しは{until}{assumption}"
-                f"データのある年が少なく、過去の年で方法を比べられないため、「{LABELS[chosen]}」とみる。",
+                f"見通しは{until}{assumption}データのある年が少なく、過去の年で方法を比べられない。"
+                f"{why}ため「{LABELS[chosen]}」とみる。",
             )
         )
     if chosen == "naive":
@@ -247,7 +262,7 @@ def _findings(
         "basis": data.basis_name,
         "sources": data.births_sources,
         "n": float(len(data.births)),
-        "method": f"{LABELS[chosen]}（対数、ローリング検証で選択）",
+        "method": f"{LABELS[chosen]}（対数）",
         "caveats": (
             "過去の傾向が続くと仮定した計算であり、施策の効果や社会の変化を含まない。",
             *_tested(scores, chosen, target_year - data.year),
@@ -258,10 +273,11 @@ def _findings(
         if estimate.lower is not None and estimate.upper is not None
         else ""
     )
+    premise = "直近の値が続けば" if chosen == "naive" else "これまでの動きが続けば"
     findings = [
         Finding(
             id="births.outlook",
-            statement=f"これまでの動きが続けば、{era_year(target_year)}の出生数は{people(estimate.number)}{span}と見込まれる。",
+            statement=f"{premise}、{era_year(target_year)}の出生数は{people(estimate.number)}{span}と見込まれる。",
             estimate=estimate.number,
             lower=estimate.lower,
             upper=estimate.upper,
@@ -278,7 +294,11 @@ def _findings(
 
 def _tested(scores: tuple[BacktestScore, ...], chosen: str, ahead: int) -> list[str]:
     """Say how far the interval held in the back test, and how far ahead it was tested at all."""
-    tried = [s for s in scores if s.method == chosen and s.coverage.value is not None]
+    tried = [
+        s
+        for s in scores
+        if s.method == chosen and s.coverage.value is not None and len(s.origins) >= MINIMUM_ORIGINS
+    ]
     if not tried:
         return ["過去の年にさかのぼった検証はできていない。"]
     longest = max(tried, key=lambda s: s.horizon)

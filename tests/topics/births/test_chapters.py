@@ -232,3 +232,26 @@ def test_a_town_without_any_birth(town):
     assert "増減がない" in study.level.findings[0].statement
     assert not [f for f in study.chance.findings if f.id == "births.trend"]
     assert study.turning.missing is not None
+
+
+@pytest.mark.parametrize(
+    ("births", "chosen", "premise"),
+    [
+        (
+            {2016: 400, 2018: 360, 2019: 340, 2020: 325, 2021: 305, 2023: 275},
+            "linear",
+            "これまでの動きが続けば",
+        ),
+        ({2016: 400, 2018: 405, 2019: 393, 2020: 402, 2021: 397, 2023: 401}, "naive", "直近の値が続けば"),
+    ],
+)
+def test_without_a_back_test_the_trend_counts_only_when_it_is_more_than_chance(town, births, chosen, premise):
+    study = town(births)
+    assert study.outlook.chosen == chosen
+    (finding,) = study.outlook.findings
+    assert finding.statement.startswith(premise)
+    assert "過去の年にさかのぼった検証はできていない。" in finding.caveats
+    years = np.array(sorted(births))
+    values = np.log([births[year] for year in years])
+    expected = births[2023] if chosen == "naive" else math.exp(np.polyval(np.polyfit(years, values, 1), 2028))
+    assert study.outlook.forecast.loc[2028, "median"] == pytest.approx(expected)
