@@ -42,15 +42,17 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class Spanning:
-    """A year at or before the beginning of the window, and one at or after its end."""
+    """A year at or before the beginning of the window, and one at or after its end, or `held` years before it."""
+
+    held: int = 0
 
     def met(self, years: Sequence[int], window: Window) -> bool:
         """Tell whether the years reach from the beginning of the window to its end."""
-        return bool(years) and years[0] <= window[0] and years[-1] >= window[1]
+        return bool(years) and years[0] <= window[0] and years[-1] >= window[1] - self.held
 
     def words(self, window: Window) -> str:
         """Return 「2016年以前と2023年以後」."""
-        return f"{window[0]}年以前と{window[1]}年以後"
+        return f"{window[0]}年以前と{window[1] - self.held}年以後"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Need:
     history : the series is read on present boundaries (`DataStore.history`), mergers added up.
     national : the nation's series is asked for, not the area's.
     required : without it no report can be built.
+    others : indicators that serve as well as `indicator`.
     """
 
     id: str
@@ -117,6 +120,7 @@ class Need:
     history: bool = False
     national: bool = False
     required: bool = False
+    others: tuple[str, ...] = ()
 
     def words(self, area_name: str = "") -> str:
         """Return what is missing for an area, or for any without a name."""
@@ -132,7 +136,7 @@ class Need:
         if self.history and self.bases:
             rows = pd.concat([store.history(code, self.indicator, b).observations for b in self.bases])
         else:
-            rows = store.rows(code, self.indicator)
+            rows = pd.concat([store.rows(code, each) for each in (self.indicator, *self.others)])
         return self.years_by_area(rows).get(code, {})
 
     def met_by(self, years: dict[str, tuple[int, ...]], window: Window) -> bool:
@@ -148,7 +152,7 @@ class Need:
         The observations are taken as they are, without adding up mergers.
         """
         rows = observations[
-            (observations["indicator"] == self.indicator)
+            observations["indicator"].isin((self.indicator, *self.others))
             & observations["basis"].isin(self.bases)
             & (observations["sex"] == self.sex)
             & observations["age"].isin(self.ages)

@@ -56,7 +56,7 @@ def test_the_years_at_hand_and_asked_for_are_told(shipped):
     rows = table[table["area"] == "14212"].set_index("need")
     assert rows.loc["births", "years"].startswith("人口動態統計 2010〜2023年（14年分）、住民基本台帳 2015〜")
     assert rows.loc["births", "asked"] == "2016年と2023年"
-    assert rows.loc["share_married", "asked"] == "2016年以前と2023年以後"
+    assert rows.loc["share_married", "asked"] == "2016年以前と2018年以後"
     assert rows.loc["share_married", "years"] == ""
     assert rows.loc["women", "years"].startswith(
         "国勢調査 1980〜2015年（8年分）、社人研 平成30(2018)年推計 2015〜2045年"

@@ -43,7 +43,7 @@ def test_a_gap_names_its_report_table_and_command(report):
     assert (gap["grade"], gap["topic"], gap["value"], gap["year"]) == ("一部が欠ける", "births", None, None)
     assert "国勢調査" in gap["table"]
     assert gap["command"] == "ebpm data import estat FILE"
-    assert gap["asked"] == "2016年以前と2023年以後"
+    assert gap["asked"] == "2016年以前と2018年以後"
     blocked = [row for row in rows if row["area"] == "40231" and row["grade"] == "作れない"]
     assert len(blocked) == 1
     assert blocked[0]["detail"].startswith("那珂川市の")

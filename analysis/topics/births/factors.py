@@ -23,6 +23,11 @@ from analysis.topics.births.data import BirthsData
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 BOOTSTRAP_DRAWS = 2000
+MARRIED_HELD_YEARS = 5
+"""Shares married are known every five years: after the last census they are held for so long."""
+_STATUSES = ("never_married", "married", "widowed", "divorced")
+
+
 NUMBER, STRUCTURE, MARRIAGE, LEVEL = "number", "structure", "marriage", "level"
 LABELS = {
     NUMBER: "女性（15〜49歳）の人数",
@@ -71,12 +76,16 @@ def nearest(candidates: list[Schedule], year: float) -> Schedule | None:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Factors of the births by year: women, age shares, shares married where known, births, schedule."""
+    """Factors of the births by year: women, age shares, shares married where known, births, schedule.
+
+    `last_census` is the last year in which the shares married were counted.
+    """
 
     births: pd.Series
     women: pd.DataFrame
     married: pd.DataFrame | None
     schedule: Schedule
+    last_census: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -136,22 +145,43 @@ def gather(
     years = [year for year in data.births.index if year >= data.base_year and year in counts.index]
     if data.base_year not in years or data.year not in years:
         return None
-    married = _shares_married(data, years)
+    by_year = _married_by_year(data, years)
+    married, last_census = by_year if by_year is not None else (None, None)
     if schedule is None:
         middle = (data.base_year + data.year) / 2
         schedule = nearest(schedules(data.store, marital=married is not None), middle)
     if schedule is None:
         return None
-    return Inputs(data.births.loc[years], counts.loc[years], married if schedule.marital else None, schedule)
+    marital = married if schedule.marital else None
+    return Inputs(data.births.loc[years], counts.loc[years], marital, schedule, last_census)
 
 
-def _shares_married(data: BirthsData, years: list[int]) -> pd.DataFrame | None:
-    """Return shares married by year and age between censuses; None unless they span the years."""
-    given = data.store.by_age(data.area, "share_married", "census", sex="female")
-    given = given.reindex(columns=list(REPRODUCTIVE_AGES)).dropna()
-    if given.empty or given.index.min() > years[0] or given.index.max() < years[-1]:
+def shares_married(store: DataStore, area: str) -> pd.DataFrame:
+    """Return shares of women married by census year and age: as given, else from the counts by marital status.
+
+    Women of unknown marital status are left out. Only years in which every age has a share.
+    """
+    given = store.by_age(area, "share_married", "census", sex="female")
+    if given.empty:
+        counts = {
+            status: store.by_age(area, f"population_{status}", "census", sex="female") for status in _STATUSES
+        }
+        total = sum(counts.values())
+        given = counts["married"] / total.where(total > 0)
+    return given.reindex(columns=list(REPRODUCTIVE_AGES)).dropna()
+
+
+def _married_by_year(data: BirthsData, years: list[int]) -> tuple[pd.DataFrame, int] | None:
+    """Return shares married by year and age, and the last census behind them.
+
+    Between censuses they lie on a straight line; after the last one they are held for a few years. None when
+    the censuses begin after the first year or end too early.
+    """
+    given = shares_married(data.store, data.area)
+    if given.empty or given.index.min() > years[0] or years[-1] - given.index.max() > MARRIED_HELD_YEARS:
         return None
-    return pd.DataFrame(
+    shares = pd.DataFrame(
         {age: np.interp(years, given.index, given[age]) for age in given.columns},
         index=pd.Index(years, name="year"),
     )
+    return shares, int(given.index.max())

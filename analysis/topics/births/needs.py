@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from analysis.methods.series import TREND_MINIMUM
 from analysis.profile import Profile
 from analysis.topics.births.data import BASES, default_base_year
+from analysis.topics.births.factors import MARRIED_HELD_YEARS
 from analysis.topics.births.fertility import ANNUAL, BAYES, WOMEN
 from analysis.topics.births.women import CENSUS, PROJECTION, REPRODUCTIVE_AGES
 from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, Window
@@ -98,7 +99,8 @@ NEEDS = (
         missing="女性の年齢別有配偶率（結婚の変化と夫婦の出生の変化を分ける）",
         indicator="share_married",
         bases=(CENSUS,),
-        years=Spanning(),
+        others=("population_married",),
+        years=Spanning(held=MARRIED_HELD_YEARS),
         table="国勢調査 人口等基本集計「男女、年齢（5歳階級）、配偶関係別人口」市区町村",
         publisher=_STATISTICS_BUREAU,
         command="ebpm data import estat FILE",

@@ -70,7 +70,7 @@ def analyse(data: BirthsData) -> Reasons:
         yearly_table=_yearly_table(data, inputs, by_year, sources),
         women_table=women_table(data, [int(year) for year in inputs.women.index]),
         sensitivity_table=sensitivity_table(data, inputs, sources),
-        findings=Group([_finding(data, result, sources)]),
+        findings=Group([_finding(data, inputs, result, sources)]),
         sources=sources,
     )
 
@@ -186,7 +186,9 @@ def _yearly_table(data: BirthsData, inputs: Inputs, by_year: pd.DataFrame, sourc
     )
 
 
-def _finding(data: BirthsData, result: BootstrapDecomposition, sources: tuple[str, ...]) -> Finding:
+def _finding(
+    data: BirthsData, inputs: Inputs, result: BootstrapDecomposition, sources: tuple[str, ...]
+) -> Finding:
     total = count_change(
         data.births[data.base_year], data.births[data.year], confidence=data.parameters.confidence
     )
@@ -217,6 +219,10 @@ def _finding(data: BirthsData, result: BootstrapDecomposition, sources: tuple[st
     if status == Status.PROJECTED:
         caveats.append(
             f"{data.year}年の女性人口は{status.label}値であり、新しい国勢調査の年齢別人口が入手できれば置き換わる。"
+        )
+    if inputs.married is not None and inputs.last_census is not None and inputs.last_census < data.year:
+        caveats.append(
+            f"有配偶率は{inputs.last_census}年の国勢調査の値を{data.year}年まで据え置いたため、その後の結婚の変化は「出生力の水準」に含まれる。"
         )
     if MARRIAGE not in effects:
         caveats.append(

@@ -162,6 +162,27 @@ def test_marriage_is_a_factor_where_shares_married_are_given(broken_data):
     assert not any("有配偶率のデータがない" in c for f in study.reasons.findings for c in f.caveats)
 
 
+def test_shares_married_come_from_counts_by_marital_status_too(broken_data):
+    """Women of unknown status left out; after the last census the shares are held, and the report says so."""
+    statuses = {"never_married": 30, "married": 60, "widowed": 2, "divorced": 8}
+    with (broken_data / "observations" / "married.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for year, fewer in ((2015, 0), (2020, 10)):
+            for age in REPRODUCTIVE_AGES:
+                for status, count in statuses.items():
+                    shift = {"married": -fewer, "never_married": fewer}.get(status, 0)
+                    row = ["14212", f"population_{status}", year, "female", age, count + shift]
+                    writer.writerow([*row, "observed", "census", "census_1980_2015"])
+    study = open_study(area="14212", data_dir=str(broken_data))
+    married = study.reasons.inputs.married
+    assert married.loc[2016].tolist() == pytest.approx([0.58] * 7)
+    assert married.loc[2023].tolist() == pytest.approx([0.5] * 7)
+    (finding,) = study.reasons.findings
+    assert any("2020年の国勢調査の値を2023年まで据え置いた" in caveat for caveat in finding.caveats)
+    assert not any("有配偶率" in row[0] for row in study.gaps.rows)
+
+
 def test_without_women_by_age_the_report_says_what_is_missing(town):
     study = town(dict.fromkeys(range(2014, 2022), 5))
     assert study.reasons.result is None
