@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from analysis.cli.build import build
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
+from analysis.cli.usage import explained, is_help
 from analysis.errors import EbpmError, InputError
 
 app = typer.Typer(
@@ -27,14 +30,28 @@ app.command("areas")(list_areas)
 app.command("topics")(list_topics)
 app.add_typer(data_app)
 
+INTERRUPTED = 130
+"""What the parser returns when the user presses Ctrl-C."""
 
-def main() -> None:
+
+def main() -> NoReturn:
     """Run the command; a user's mistake ends with one message and exit code 2."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except InputError as error:
-        ERRORS.print(str(error), style="red", markup=False)
-        sys.exit(2)
+        _end(error, 2)
     except EbpmError as error:
-        ERRORS.print(str(error), style="red", markup=False)
-        sys.exit(1)
+        _end(error, 1)
+    except TyperException as error:
+        if is_help(error):
+            ERRORS.print(error.format_message(), markup=False)
+            sys.exit(2)
+        _end(explained(error), 2)
+    if code == INTERRUPTED:
+        ERRORS.print("中断しました。作りかけのものは残していません。")
+    sys.exit(code or 0)
+
+
+def _end(error: EbpmError, code: int) -> NoReturn:
+    ERRORS.print(str(error), style="red", markup=False)
+    sys.exit(code)

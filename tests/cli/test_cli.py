@@ -74,6 +74,42 @@ def test_wrong_use_ends_with_2_and_one_message(ebpm, arguments, message):
     assert done.out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "--colour"], "ebpm build: オプション「--colour」はありません"),
+        (["weather"], "コマンド「weather」はありません"),
+        (["new"], "「area」が指定されていません"),
+        (["new", "14212", "--peers", "many"], "「--peers」の値が正しくありません"),
+        (["build", "14212", "--year"], "書き方が正しくありません"),
+        (["build", "14212", "--year", "令和5"], "整数"),
+    ],
+)
+def test_the_parser_speaks_japanese(ebpm, arguments, message):
+    done = ebpm(*arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert "対処" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_without_a_command_the_help_is_shown(ebpm):
+    done = ebpm()
+    assert done.code == 2
+    assert "報告書" in done.err
+
+
+def test_interruption_is_told_without_a_traceback(ebpm, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "plan", interrupted)
+    done = ebpm("build", "14212")
+    assert done.code == 130
+    assert "中断" in done.err
+    assert "Traceback" not in done.err
+
+
 def test_broken_data_are_listed_with_their_places(ebpm, broken_data, monkeypatch):
     path = broken_data / "observations" / "vital_statistics.csv"
     good = path.read_text(encoding="utf-8")
