@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.crosswalk import COVERED_FROM, AreaChange, ChangeKind, family, parts
+from analysis.crosswalk import COVERED_FROM, AreaChange, ChangeKind, family, parts, successors
 from analysis.observations import COLUMNS, Status, empty, typed
 
 # fmt: off
@@ -125,7 +125,7 @@ def history(
     Parameters
     ----------
     observations : rows of the area and of the areas that it was made of (others are ignored).
-    area : present code.
+    area : present code; an area that is no more keeps its own rows as they are.
     changes : the table (`crosswalk.read_changes`).
     periods : `period` of the catalogue for each (indicator, basis) that occurs.
     additive : indicators that count something; others (rates) are never added up.
@@ -149,6 +149,8 @@ def history(
         When `periods` lacks a series or names an unknown period.
     """
     relevant = [change for change in changes if restated_to is None or change.date > restated_to]
+    if successors(area, relevant):  # an area that is no more has only its own boundaries
+        return History(typed(observations[observations["area"] == area]), (), ())
     rows = observations[observations["area"].isin(family(area, relevant))]
     born = min((c.date for c in relevant if c.new == area and c.kind in _BEGINNINGS), default=None)
     names = {change.old: change.name_old for change in relevant} | {c.new: c.name_new for c in relevant}

@@ -161,11 +161,12 @@ class DataStore:
         """Return the ids of the sources behind a series, sorted."""
         return sorted(self.rows(area, indicator, basis)["source"].unique())
 
-    def areas_with(self, indicator: str, basis: str) -> list[str]:
-        """Return the codes of the areas that have at least one value of a series, sorted."""
+    def areas_with(self, indicator: str, basis: str, *, years: int = 1) -> list[str]:
+        """Return the codes of the areas that have values of a series in at least so many years, sorted."""
         table = self.observations
         keep = (table["indicator"] == indicator) & (table["basis"] == basis) & table["value"].notna()
-        return sorted(table.loc[keep, "area"].unique())
+        counted = table[keep].groupby("area")["year"].nunique()
+        return sorted(counted.index[counted >= years])
 
     def source_line(self, sources: Iterable[str]) -> str:
         """Return the source line of a figure or table: publishers with their publications."""

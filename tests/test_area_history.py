@@ -221,3 +221,15 @@ def test_nobody_is_lost_or_counted_twice(city, town, there):
         else:
             assert year not in by_year
             assert year in {gap.year for gap in found.gaps}
+
+
+def test_an_area_that_is_no_more_keeps_its_own_rows():
+    """浜松市北区 was divided between two new wards on 1 January 2024."""
+    day = date(2024, 1, 1)
+    divided = [
+        AreaChange(day, ChangeKind.SPLIT, "22135", new, "浜松市北区", name)
+        for new, name in (("22138", "浜松市中央区"), ("22139", "浜松市浜名区"))
+    ]
+    result = of(rows(("22135", 2018, 646.0), ("22135", 2019, 599.0)), "22135", divided)
+    assert told(result) == {(2018, 646.0, "observed"), (2019, 599.0, "observed")}
+    assert result.gaps == ()

@@ -24,6 +24,7 @@ def test_imported_years_lengthen_the_series_of_the_tables(folder, as_file):
     assert series(store) == {2015: 1700.0, 2016: 1614.0, 2017: 1550.0}
     assert store.sources_of("14212", "births", "vital_statistics") == ["book", "own"]
     assert store.areas_with("births", "vital_statistics") == ["14203", "14212"]
+    assert store.areas_with("births", "vital_statistics", years=3) == ["14212"]
 
 
 def test_the_tables_come_before_the_imports_and_the_difference_is_listed(folder, as_file):

@@ -145,6 +145,6 @@ def open_study(**parameters: Any) -> BirthsStudy:
 
 
 def areas(folder: str = "") -> list[str]:
-    """Return the codes of the areas for which a data folder has births, sorted."""
+    """Return the codes of the areas for which a data folder has births of two years, sorted."""
     store = DataStore.open(data_dir(folder or None))
-    return sorted({area for basis in BASES for area in store.areas_with("births", basis)})
+    return sorted({area for basis in BASES for area in store.areas_with("births", basis, years=2)})
