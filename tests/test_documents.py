@@ -27,6 +27,7 @@ from analysis.observations import COLUMNS, Status
 from analysis.profile import Profile
 from analysis.report import batch
 from analysis.sources import tidy
+from analysis.storage.corrections import CORRECTIONS_FILE, read_corrections
 from analysis.topics.births import BirthsParameters
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -215,12 +216,20 @@ def test_windows_installation_finds_everything_in_the_lock():
 
 @pytest.mark.parametrize("document", READMES)
 def test_example_observations_are_accepted(document, broken_data):
-    (example,) = blocks(document, "csv")
+    (example,) = (block for block in blocks(document, "csv") if "action" not in block)
     (broken_data / "observations" / f"{EXAMPLE}.csv").write_text(
         example, encoding="utf-8-sig", newline="\r\n"
     )
     table = read_observations(broken_data, Catalogue.load(broken_data))
     assert (table["area"] == EXAMPLE).sum() == len(list(csv.reader(example.splitlines()))) - 1
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_example_correction_is_accepted(document, tmp_path):
+    (example,) = (block for block in blocks(document, "csv") if "action" in block)
+    (tmp_path / CORRECTIONS_FILE).write_text(example, encoding="utf-8")
+    (correction,) = read_corrections(tmp_path / CORRECTIONS_FILE)
+    assert (correction.area, correction.value, correction.expected) == (EXAMPLE, 956.0, 955.0)
 
 
 @pytest.mark.parametrize("document", READMES)

@@ -27,7 +27,7 @@ def caveats(data: BirthsData, reasons: Reasons) -> Prose:
             f"2020年の15〜64歳の女性は、国勢調査の実数が社人研推計（平成30年推計）を{percent(100 * abs(check - 1))}"
             f"{'上回った' if check > 1 else '下回った'}。女性人口をこの水準に合わせた場合の要因分解を付表に示した。"
         )
-    return Prose(kind="list", paragraphs=(*points, *_disagreements(data)))
+    return Prose(kind="list", paragraphs=(*points, *_disagreements(data), *_corrections(data)))
 
 
 def _disagreements(data: BirthsData) -> list[str]:
@@ -43,6 +43,13 @@ def _disagreements(data: BirthsData) -> list[str]:
             f"{year}年は{people(chosen)}を用い、ほかの出典では{joined([people(value) for value in others])}"
         )
     return [f"出典により出生数の異なる年がある。{'。'.join(told)}。"] if told else []
+
+
+def _corrections(data: BirthsData) -> list[str]:
+    """Name the declared corrections of this area's figures, and those that lapsed."""
+    applied = [str(each) for each in data.store.corrections if each.area == data.area]
+    told = [f"データフォルダの申告により訂正した値がある。{'。'.join(applied)}。"] if applied else []
+    return [*told, *(notice for notice in data.store.notices if data.area in notice)]
 
 
 def gaps(data: BirthsData) -> Table | None:

@@ -70,7 +70,7 @@ def _table(data: BirthsData, trend: SegmentedTrend) -> Table:
         basis=data.basis_name,
         source=data.store.source_line(data.births_sources),
         note=(
-            f"{KNOT}年で折れる対数線形の準ポアソン回帰。上下限は過分散を考慮した{level(data.parameters.confidence)}信頼区間（t分布）。"
+            f"{KNOT}年で折れる対数線形の準ポアソン回帰。分散はポアソン分布より小さくは見積もらない。上下限は過分散を考慮した{level(data.parameters.confidence)}信頼区間（t分布）。"
         ),
     )
 

@@ -74,3 +74,18 @@ def test_sources_that_disagree_are_told_with_the_value_used(broken_data):
     study = open_study(area="14212", data_dir=str(broken_data))
     told = [text for text in study.caveats.paragraphs if text.startswith("出典により")]
     assert told == ["出典により出生数の異なる年がある。2016年は1,600人を用い、ほかの出典では1,614人。"]
+
+
+def test_declared_corrections_are_told_with_their_reason(broken_data):
+    head = "area,indicator,basis,year,sex,age,action,value,expected,reason,provided_by\n"
+    row = "14212,births,vital_statistics,2016,total,total,replace,1615,1614,届出の漏れ,市民課\n"
+    (broken_data / "corrections.csv").write_text(head + row, encoding="utf-8")
+    study = open_study(area="14212", data_dir=str(broken_data))
+    assert study.data.births[2016] == 1615
+    (told,) = [text for text in study.caveats.paragraphs if "訂正した値" in text]
+    assert "1,614 → 1,615" in told
+    assert "届出の漏れ" in told
+    (broken_data / "corrections.csv").write_text(head + row.replace(",1614,", ",1600,"), encoding="utf-8")
+    lapsed = open_study(area="14212", data_dir=str(broken_data))
+    assert lapsed.data.births[2016] == 1614
+    assert any("14212" in text and "訂正" in text for text in lapsed.caveats.paragraphs)
