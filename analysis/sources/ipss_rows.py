@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.failures import Failure
 from analysis.observations import Status
 from analysis.sources import cells, checks, codes
+from analysis.sources.area_rows import AreaRows
 
 KEY_WORDS: Final = ("コード", "市などの別", "都道府県", "市区町村")
 
@@ -40,15 +41,8 @@ KINDS: Final = {
 
 
 @dataclass(slots=True)
-class Rows:
+class Rows(AreaRows):
     """The rows that hold an area, and what is wrong."""
-
-    numbered: list[int] = field(default_factory=list)
-    areas: list[str] = field(default_factory=list)
-    prefectures: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    body: list[list[str]] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
 
     def notes(self, base: int) -> list[str]:
         """Return what the analyst must know about the areas of a projection with that base year."""

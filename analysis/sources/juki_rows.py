@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from analysis.failures import Failure
 from analysis.sources import cells, codes
+from analysis.sources.area_rows import AreaRows
 
 KEY_WORDS: Final = ("団体コード", "都道府県名", "市区町村名")
 
@@ -18,16 +19,10 @@ _DISTRICT: Final = re.compile(r".+?郡(?=.+[町村])")
 
 
 @dataclass(slots=True)
-class Rows:
+class Rows(AreaRows):
     """The rows that hold an area, and what was left out or is wrong."""
 
-    numbered: list[int] = field(default_factory=list)
-    areas: list[str] = field(default_factory=list)
-    prefectures: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    body: list[list[str]] = field(default_factory=list)
     subtotals: int = 0
-    failures: list[Failure] = field(default_factory=list)
 
     def notes(self) -> list[str]:
         """Return what was skipped, in Japanese."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from analysis.errors import InputError
+from analysis.sources.formats import FORMATS as RECOGNISED
 from analysis.sources.reading import Reading
 
-FORMATS: Final = ("ssdse", "juki", "ipss", "mhlw_tfr", "estat", "tidy")
-"""Ids of the formats; each is a module of `analysis.sources`."""
+FORMATS: Final = (*RECOGNISED, "tidy")
+"""Ids of the formats; each is a module of `analysis.sources`. A city's own table has no layout to recognise."""
 
 _MAPPED: Final = ("estat", "tidy")
 

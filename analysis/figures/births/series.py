@@ -51,7 +51,7 @@ def births_by_year(study: BirthsStudy) -> Figure:
         period=f"{first}〜{last}年",
         basis=data.basis_name,
         source=data.store.source_line(
-            sorted({s for b in (data.basis, *others) for s in data.store.sources_of(data.area, "births", b)})
+            sorted({s for b in (data.basis, *others) for s in data.births_sources_of(data.area, b)})
         ),
         note=f"帯はポアソン分布による{level(data.parameters.confidence)}信頼区間。"
         + ("印は基準の異なる値で、線とは比べられない。" if others else ""),

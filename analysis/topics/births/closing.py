@@ -5,22 +5,29 @@ from __future__ import annotations
 from analysis.elements import Column, Prose, Table
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.needs import NEEDS
+from analysis.topics.births.peers import Peers
 from analysis.topics.births.reasons import Reasons
 from analysis.topics.births.sensitivity import census_check
 from analysis.topics.needs import unmet
 from analysis.topics.wording import joined, people, percent
 
 
-def caveats(data: BirthsData, reasons: Reasons) -> Prose:
+def caveats(data: BirthsData, reasons: Reasons, peers: Peers) -> Prose:
     """Return what a reader must keep in mind about all of the report."""
     points = [
         f"出生数は{data.basis_name}による。{data.store.catalogue.bases.at[data.basis, 'coverage']}",
-        "15〜49歳の女性には外国人を含むが、人口動態統計の出生は日本人だけを数える。外国人の割合が上がると、出生力の水準は低めに出る。"
-        if data.basis == "vital_statistics"
-        else "出生数にも女性人口にも外国人を含む。",
-        "要因分解の水準は、母の年齢別出生数がないため全国の年齢別出生率を物差しにした間接的なものである。",
-        "この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。",
     ]
+    if reasons.table is not None or peers.rates is not None:
+        points.append(
+            "15〜49歳の女性には外国人を含むが、人口動態統計の出生は日本人だけを数える。外国人の割合が上がると、出生力の水準は低めに出る。"
+            if data.basis == "vital_statistics"
+            else "出生数にも女性人口にも外国人を含む。"
+        )
+    if reasons.table is not None:
+        points.append(
+            "要因分解の水準は、母の年齢別出生数がないため全国の年齢別出生率を物差しにした間接的なものである。"
+        )
+    points.append("この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。")
     check = census_check(data)
     if check is not None and reasons.sensitivity_table is not None:
         points.append(

@@ -17,6 +17,7 @@ from analysis.profile import Profile, load_profile
 from analysis.store import DataStore
 from analysis.topics.births.parameters import BirthsParameters
 from analysis.topics.births.women import Women, women_by_age
+from analysis.topics.wording import joined
 
 BASES = ("vital_statistics", "resident_register")
 """Bases for the main series, in order of preference."""
@@ -72,6 +73,7 @@ class BirthsData:
                 expected=f"{years.min()} から {year - 1} までの年",
                 remedy="base_year か year を変えてください",
             )
+        _check_target(parameters, profile, year)
         return cls(store, parameters, profile, basis, year, base_year)
 
     @property
@@ -117,8 +119,23 @@ class BirthsData:
 
     @cached_property
     def births_sources(self) -> tuple[str, ...]:
-        """Ids of the sources of the main series."""
-        return tuple(self.store.sources_of(self.area, "births", self.basis))
+        """Ids of the sources of the main series, former codes and merged parts included."""
+        return self.births_sources_of(self.area)
+
+    def births_sources_of(self, area: str, basis: str | None = None) -> tuple[str, ...]:
+        """Ids of the sources of an area's births up to `year`, on the main basis or another."""
+        rows = self.store.history(area, "births", basis or self.basis).observations
+        return tuple(sorted(rows.loc[rows["year"] <= self.year, "source"].unique()))
+
+    @property
+    def rate_basis(self) -> str:
+        """The bases of figures that set births against women, as tables print them."""
+        return f"出生数は{self.basis_name}、女性人口は{self.women_basis}（10月1日）"
+
+    @property
+    def women_basis(self) -> str:
+        """The bases of the women of this area."""
+        return joined([self.store.catalogue.basis_name(basis) for basis in self.women.bases])
 
     @property
     def women(self) -> Women:
@@ -178,3 +195,23 @@ def _year_in_data(name: str, year: int, years: pd.Index) -> int:
         expected=f"{years.min()} から {years.max()} までの年",
         remedy=f"{name} を変えるか、その年の統計を observations/ に加えてください",
     )
+
+
+def _check_target(parameters: BirthsParameters, profile: Profile, year: int) -> None:
+    """Refuse a target of a year that is over, or of no year at all."""
+    wanted = parameters.target_year
+    if wanted is not None and wanted <= year:
+        raise InputError(
+            f"target_year（{wanted}）が year（{year}）以前です",
+            where="target_year",
+            expected=f"{year + 1} 以後の年",
+            remedy="target_year か year を変えてください",
+        )
+    planned = wanted or profile.births.target_year
+    if parameters.target_births is not None and (planned is None or planned <= year):
+        raise InputError(
+            "target_births がいつの目標か分かりません",
+            where="target_births",
+            expected=f"{year + 1} 以後の target_year",
+            remedy="target_year を指定するか、プロフィールに書いてください",
+        )

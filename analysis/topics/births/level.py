@@ -127,7 +127,7 @@ def _basis_table(data: BirthsData, by_basis: pd.DataFrame) -> Table | None:
     if by_basis.empty:
         return None
     catalogue = data.store.catalogue
-    sources = {s for basis in by_basis.columns for s in data.store.sources_of(data.area, "births", basis)}
+    sources = {s for basis in by_basis.columns for s in data.births_sources_of(data.area, basis)}
     return Table(
         id="births_by_basis",
         title="同じ年の出生数でも統計の基準により数が異なる",
@@ -161,7 +161,7 @@ def _basis_text(data: BirthsData, by_basis: pd.DataFrame) -> Prose | None:
         title="出生数の基準について",
         paragraphs=(
             f"同じ「出生数」でも、数える対象の違う統計がある。{era_year(year)}の出生数は、{values}である。数える対象が異なるためで、どれかが誤りなのではない。"
-            f"本資料の分析は{data.basis_name}だけを用い、ほかの基準と混ぜない。",
+            f"本資料の出生数の分析は{data.basis_name}だけを用い、ほかの基準と混ぜない。",
             *why,
         ),
     )

@@ -94,9 +94,10 @@ def _target(data: BirthsData) -> tuple[int, int | None]:
     given, profile = data.parameters, data.profile.births
     year = given.target_year or profile.target_year
     if year is None or year <= data.year:
-        year = data.year + DEFAULT_HORIZON
-    births = given.target_births if given.target_births is not None else profile.target_births
-    return year, births
+        return data.year + DEFAULT_HORIZON, None  # the plan's target belongs to a year that is over
+    if given.target_births is not None:
+        return year, given.target_births
+    return year, profile.target_births if year == profile.target_year else None
 
 
 def _horizon(scores: tuple[BacktestScore, ...], ahead: int) -> int:

@@ -42,9 +42,7 @@ def analyse(data: BirthsData) -> Peers:
     areas = [data.area, *peers, *(a for a in data.reference_areas if _has_data(data, a))]
     rates = pd.DataFrame([_rates(data, area, schedule) for area in areas], index=pd.Index(areas, name="area"))
     sources = {
-        s
-        for area in areas
-        for s in (*data.store.sources_of(area, "births", data.basis), *data.women_of(area).sources)
+        s for area in areas for s in (*data.births_sources_of(area), *data.women_of(area).sources)
     } | set(schedule.sources)
     ordered = tuple(sorted(sources))
     return Peers(
@@ -104,7 +102,7 @@ def _table(data: BirthsData, rates: pd.DataFrame, schedule: Schedule, sources: t
             for area in rates.index
         ),
         period=f"{data.year}年（変化は{data.base_year}年から）",
-        basis=f"出生数は{data.basis_name}、女性人口は国勢調査及び社人研推計（10月1日）",
+        basis=data.rate_basis,
         source=data.store.source_line(sources),
         note=(
             f"標準化出生比は、全国の年齢別出生率（{schedule.year}年）を各団体の女性に当てはめた期待出生数に対する実際の出生数の比。"

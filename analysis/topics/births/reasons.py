@@ -16,7 +16,7 @@ from analysis.methods.rounding import round_to_sum
 from analysis.observations import Status
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import BOOTSTRAP_DRAWS, LABELS, MARRIAGE, Inputs, gather
-from analysis.topics.births.sensitivity import sensitivity_table
+from analysis.topics.births.sensitivity import census_sources, effect_columns, sensitivity_table
 from analysis.topics.births.women_table import women_table
 from analysis.topics.wording import joined, level, people, percent
 
@@ -71,7 +71,7 @@ def analyse(data: BirthsData) -> Reasons:
         women_table=women_table(data, [int(year) for year in inputs.women.index]),
         sensitivity_table=sensitivity_table(data, inputs, sources),
         findings=Group([_finding(data, inputs, result, sources)]),
-        sources=sources,
+        sources=tuple(sorted({*sources, *census_sources(data)})),
     )
 
 
@@ -144,7 +144,7 @@ def _table(
         ),
         rows=tuple(rows),
         period=f"{data.base_year}年と{data.year}年",
-        basis=f"出生数は{data.basis_name}、女性人口は国勢調査及び社人研推計（10月1日）",
+        basis=data.rate_basis,
         source=data.store.source_line(sources),
         note=(
             f"効果は Das Gupta の要因分解で、合計は変化に一致する（小数第1位の端数は合計に合わせて調整）。"
@@ -171,12 +171,11 @@ def _yearly_table(data: BirthsData, inputs: Inputs, by_year: pd.DataFrame, sourc
         columns=(
             Column(key="year", label="年", grouped=False),
             Column(key="births", label="出生数", unit="人"),
-            *(Column(key=name, label=LABELS[name], unit="人", decimals=1, sign=True) for name in names),
-            Column(key="change", label="計", unit="人", sign=True),
+            *effect_columns(names),
         ),
         rows=tuple(rows),
         period=f"{by_year.index[0]}〜{by_year.index[-1]}年",
-        basis=f"出生数は{data.basis_name}、女性人口は国勢調査及び社人研推計（10月1日）",
+        basis=data.rate_basis,
         source=data.store.source_line(sources),
         note=(
             "年を通じて加算できる多時点の要因分解（Das Gupta 1993、6章）による。"

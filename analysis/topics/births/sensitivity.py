@@ -16,6 +16,12 @@ SCHEDULES_WITHIN = 10
 """National schedules at most so many years away from the one used are tried as well."""
 
 
+def effect_columns(names: list[str]) -> tuple[Column, ...]:
+    """Return a column a factor, and one of their sum."""
+    effects = (Column(key=name, label=LABELS[name], unit="人", decimals=1, sign=True) for name in names)
+    return (*effects, Column(key="change", label="計", unit="人", sign=True))
+
+
 def sensitivity_table(data: BirthsData, inputs: Inputs, sources: tuple[str, ...]) -> Table:
     """Return the decomposition under other schedules and another number of women."""
     rows: list[tuple[str | float | None, ...]] = []
@@ -27,6 +33,7 @@ def sensitivity_table(data: BirthsData, inputs: Inputs, sources: tuple[str, ...]
         rows.append((f"全国の年齢別出生率 {schedule.year}年{used}", *_parts(gather(data, schedule), names)))
     check = census_check(data)
     if check is not None:
+        sources = tuple(sorted({*sources, *census_sources(data)}))
         adjusted = gather(data, inputs.schedule, women=adjusted_women(data, check))
         rows.append((f"女性人口を{CENSUS_YEAR}年国勢調査の水準に合わせた場合", *_parts(adjusted, names)))
     return Table(
@@ -34,12 +41,11 @@ def sensitivity_table(data: BirthsData, inputs: Inputs, sources: tuple[str, ...]
         title="要因分解の結果は前提をどこまで変えても同じか",
         columns=(
             Column(key="assumption", label="前提", kind="text"),
-            *(Column(key=name, label=LABELS[name], unit="人", decimals=1, sign=True) for name in names),
-            Column(key="change", label="計", unit="人", sign=True),
+            *effect_columns(names),
         ),
         rows=tuple(rows),
         period=f"{data.base_year}年と{data.year}年",
-        basis=f"出生数は{data.basis_name}、女性人口は国勢調査及び社人研推計（10月1日）",
+        basis=data.rate_basis,
         source=data.store.source_line(sources),
         note=(
             f"{CENSUS_YEAR}年国勢調査の水準に合わせた場合は、15〜64歳の女性について社人研推計に対する国勢調査の比"
@@ -68,6 +74,13 @@ def census_check(data: BirthsData) -> float | None:
         return None
     total = float(projected.loc[CENSUS_YEAR, bands].sum())
     return float(counted) / total if total > 0 else None
+
+
+def census_sources(data: BirthsData) -> set[str]:
+    """Return the ids of the sources of the census that `census_check` looks at."""
+    rows = data.store.rows(data.area, "population", "census")
+    rows = rows[(rows["year"] == CENSUS_YEAR) & (rows["sex"] == "female") & (rows["age"] == "15-64")]
+    return set(rows["source"])
 
 
 def adjusted_women(data: BirthsData, factor: float) -> pd.DataFrame:

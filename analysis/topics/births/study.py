@@ -79,7 +79,7 @@ class BirthsStudy:
     @cached_property
     def caveats(self) -> Prose:
         """What to keep in mind."""
-        return closing.caveats(self.data, self.reasons)
+        return closing.caveats(self.data, self.reasons, self.peers)
 
     @cached_property
     def gaps(self) -> Table | None:

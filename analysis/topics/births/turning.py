@@ -103,7 +103,7 @@ def _finding(data: BirthsData, trend: SegmentedTrend) -> Finding:
         sources=data.births_sources,
         caveats=(
             f"曲線の形の記述であり、{KNOT}年に起きた特定の出来事や施策の効果を示すものではない。",
-            f"{KNOT}年より後は{data.year - KNOT}年分しかない。",
+            f"{KNOT}年より後は{int((data.births.index > KNOT).sum())}年分しかない。",
         ),
         rank=4,
     )

@@ -31,11 +31,13 @@ class Women:
     counts : persons; index year, one column each of `REPRODUCTIVE_AGES`.
     status : index year; `Status` of the year's figures.
     sources : ids of the sources behind them.
+    bases : the bases behind them: census, projection or both.
     """
 
     counts: pd.DataFrame
     status: pd.Series
     sources: tuple[str, ...]
+    bases: tuple[str, ...]
 
     def has(self, *years: int) -> bool:
         """Tell whether figures exist for all of the years."""
@@ -87,11 +89,12 @@ def spread_unknown(by_age: pd.DataFrame) -> pd.DataFrame:
 def women_by_age(store: DataStore, area: str) -> Women:
     """Return women by age for every year between the first and the last reference year."""
     anchors, status = reference_years(store, area)
-    sources = {
-        source for basis in (CENSUS, PROJECTION) for source in store.sources_of(area, "population", basis)
-    }
+    rows = store.rows(area, "population")
+    rows = rows[(rows["sex"] == "female") & rows["age"].isin(REPRODUCTIVE_AGES)]
+    rows = rows[rows["basis"].isin((CENSUS, PROJECTION)) & rows["year"].isin(anchors.index)]
+    sources, bases = tuple(sorted(rows["source"].unique())), tuple(sorted(rows["basis"].unique()))
     if anchors.empty:
-        return Women(anchors, status, tuple(sorted(sources)))
+        return Women(anchors, status, sources, bases)
     years = np.arange(anchors.index.min(), anchors.index.max() + 1)
     counts = pd.DataFrame(
         {age: np.interp(years, anchors.index, anchors[age]) for age in anchors.columns},
@@ -104,4 +107,4 @@ def women_by_age(store: DataStore, area: str) -> Women:
         else (Status.PROJECTED if status[after] == Status.PROJECTED else Status.ESTIMATED)
         for year, after in zip(years, following, strict=True)
     ]
-    return Women(counts, pd.Series(each, index=counts.index, dtype=object), tuple(sorted(sources)))
+    return Women(counts, pd.Series(each, index=counts.index, dtype=object), sources, bases)

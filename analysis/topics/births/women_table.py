@@ -33,7 +33,7 @@ def women_table(data: BirthsData, years: list[int]) -> Table:
             for year in years
         ),
         period=f"{years[0]}〜{years[-1]}年の各10月1日",
-        basis="国勢調査、社人研推計（平成30年推計）",
+        basis=data.women_basis,
         source=data.store.source_line(women.sources),
         note=(
             "実測は国勢調査（年齢不詳は年齢別に按分）。推計は前後の国勢調査の間を、将来推計は国勢調査と"

@@ -199,6 +199,9 @@ def test_earlier_years_use_nothing_later(data_dir, births):
         ({"area": "14212", "confidence": 95}, "confidence"),
         ({"area": "14212", "date": "20.11.2026"}, "date"),
         ({"area": "13101"}, "千代田区"),
+        ({"area": "14212", "target_year": 2020}, "target_year（2020）"),
+        ({"area": "14212", "year": 2019, "target_year": 2019}, "target_year（2019）"),
+        ({"area": "20202", "target_births": 100}, "target_births"),
     ],
 )
 def test_wrong_parameters_get_one_message(data_dir, parameters, message):
@@ -255,3 +258,58 @@ def test_without_a_back_test_the_trend_counts_only_when_it_is_more_than_chance(t
     values = np.log([births[year] for year in years])
     expected = births[2023] if chosen == "naive" else math.exp(np.polyval(np.polyfit(years, values, 1), 2028))
     assert study.outlook.forecast.loc[2028, "median"] == pytest.approx(expected)
+
+
+def test_the_years_after_2020_are_counted_not_assumed(town):
+    study = town({2016: 60, 2018: 57, 2019: 55, 2020: 52, 2021: 50, 2023: 44})
+    (finding,) = study.turning.findings
+    assert "2020年より後は2年分しかない。" in finding.caveats
+
+
+def test_a_plan_whose_year_is_over_sets_no_target(broken_data):
+    path = broken_data / "profiles" / "14212.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "target_year: 2026", "target_year: 2020\n  target_births: 1400"
+    )
+    path.write_text(text, encoding="utf-8")
+    study = open_study(area="14212", data_dir=str(broken_data))
+    assert study.outlook.target_year == 2028
+    assert study.outlook.target is None
+    assert [f.id for f in study.outlook.findings] == ["births.outlook"]
+
+
+def test_a_target_belongs_to_the_year_that_the_plan_names(broken_data):
+    path = broken_data / "profiles" / "14212.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "target_year: 2026", "target_year: 2026\n  target_births: 1400"
+    )
+    path.write_text(text, encoding="utf-8")
+    planned = open_study(area="14212", data_dir=str(broken_data))
+    assert (planned.outlook.target_year, planned.outlook.target) == (2026, 1400)
+    other = open_study(area="14212", data_dir=str(broken_data), target_year=2030)
+    assert (other.outlook.target_year, other.outlook.target) == (2030, None)
+
+
+def test_what_is_cited_is_what_was_used(atsugi, figures):
+    assert atsugi.data.women.bases == ("census", "ipss_2018")
+    assert "ssdse_2026" not in atsugi.data.women.sources  # broad ages of 2020 are no part of the women
+    assert "ssdse_2026" in atsugi.reasons.sources  # births of 2023, and the check against the census of 2020
+
+
+def test_women_from_the_projection_alone_are_not_called_census(broken_data):
+    path = broken_data / "observations" / "population_census.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("14212,")), encoding="utf-8")
+    study = open_study(area="14212", data_dir=str(broken_data))
+    assert study.data.women.bases == ("ipss_2018",)
+    assert "国勢調査" not in study.reasons.table.basis
+    assert "平成30(2018)年推計" in study.reasons.table.basis
+
+
+def test_caveats_speak_only_of_what_the_report_shows(town, atsugi):
+    alone = "".join(town(dict.fromkeys(range(2014, 2024), 40)).caveats.paragraphs)
+    assert "要因分解" not in alone
+    assert "15〜49歳の女性" not in alone
+    whole = "".join(atsugi.caveats.paragraphs)
+    assert "要因分解" in whole
+    assert "15〜49歳の女性" in whole

@@ -20,9 +20,9 @@ def add(folder: Path, name: str, rows: list[tuple[str, int, int]]) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for area, year, count in rows:
-            writer.writerow(
-                [area, "births", year, "total", "total", count, "observed", "vital_statistics", "vital_ssds"]
-            )
+            source = "vital_ssds_sum" if area == "40305" and year < 2018 else "vital_ssds"
+            row = [area, "births", year, "total", "total", count, "observed", "vital_statistics", source]
+            writer.writerow(row)
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_the_years_before_a_new_code_come_from_the_old_one_and_the_year_of_chang
     assert births[2018] == 343 + 111
     assert births[2019] == 400
     assert "合併前の市区町村を合計した年: 2018年" in study.level.table.note
+    assert study.data.births_sources == ("vital_ssds", "vital_ssds_sum")
 
 
 def test_a_missing_part_is_named_and_no_half_year_is_shown(nakagawa):
