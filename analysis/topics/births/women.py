@@ -89,9 +89,10 @@ def spread_unknown(by_age: pd.DataFrame) -> pd.DataFrame:
 def women_by_age(store: DataStore, area: str) -> Women:
     """Return women by age for every year between the first and the last reference year."""
     anchors, status = reference_years(store, area)
-    rows = store.rows(area, "population")
+    # basis by basis, as the figures were read: each may come from a former code
+    rows = pd.concat([store.rows(area, "population", basis) for basis in (CENSUS, PROJECTION)])
     rows = rows[(rows["sex"] == "female") & rows["age"].isin(REPRODUCTIVE_AGES)]
-    rows = rows[rows["basis"].isin((CENSUS, PROJECTION)) & rows["year"].isin(anchors.index)]
+    rows = rows[rows["year"].isin(anchors.index)]
     sources, bases = tuple(sorted(rows["source"].unique())), tuple(sorted(rows["basis"].unique()))
     if anchors.empty:
         return Women(anchors, status, sources, bases)

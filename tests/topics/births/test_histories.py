@@ -11,6 +11,7 @@ from analysis.observations import COLUMNS
 from analysis.storage.importing import import_files
 from analysis.storage.readers import read_file
 from analysis.topics.births import open_study
+from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sources" / "samples"
 
@@ -90,3 +91,31 @@ def test_declared_corrections_are_told_with_their_reason(broken_data):
     lapsed = open_study(area="14212", data_dir=str(broken_data))
     assert lapsed.data.births[2016] == 1614
     assert any("14212" in text and "訂正" in text for text in lapsed.caveats.paragraphs)
+
+
+def test_women_known_under_the_former_code_only_are_cited(broken_data, nakagawa):
+    """The projection of 2018 names the town; the register knows the city."""
+    with (broken_data / "observations" / "women.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerow(
+            [
+                "40231",
+                "population",
+                2020,
+                "total",
+                "total",
+                50000,
+                "observed",
+                "resident_register",
+                "juki_2020",
+            ]
+        )
+        for year, status in ((2015, "estimated"), (2025, "projected")):
+            for age in REPRODUCTIVE_AGES:
+                row = ["40305", "population", year, "female", age, 1500, status, "ipss_2018", "ipss_2018"]
+                writer.writerow(row)
+    study = nakagawa([*TOWN, ("40305", 2018, 343), ("40231", 2018, 111), *CITY])
+    assert study.data.women.bases == ("ipss_2018",)
+    assert study.data.women.sources == ("ipss_2018",)
+    assert "平成30(2018)年推計" in study.reasons.table.basis
