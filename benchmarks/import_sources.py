@@ -12,7 +12,7 @@ import resource
 import time
 from pathlib import Path
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import ipss, juki, ssdse
 
 FOLDER = Path(os.environ.get("EBPM_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from national_arrays import FOLDER_VARIABLE, shared_data
 
-from analysis.storage.generation import Generations
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
+from analysis.store.generation import Generations
 
 IMPORT_SECONDS, IMPORT_MEGABYTES, OPEN_SECONDS = 20.0, 1000.0, 0.050
 AREAS = ("13402", "14100", "14212", "27100", "47382")
@@ -26,8 +26,8 @@ IMPORT = """
 import resource, sys, time
 from pathlib import Path
 began = time.perf_counter()
-from analysis.storage.importing import import_files
-from analysis.storage.readers import read_file
+from analysis.store.importing import import_files
+from analysis.store.readers import read_file
 raw, data = Path(sys.argv[1]), Path(sys.argv[2])
 files = [("ssdse", path) for path in sorted(raw.glob("SSDSE-A-*.csv"))]
 files += [("juki", path) for path in sorted(raw.glob("juki_*.csv"))]

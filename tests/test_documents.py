@@ -19,15 +19,15 @@ import pytest
 import typer
 import yaml
 
-from analysis.catalogue import Catalogue
+from analysis.checking.errors import InputError
 from analysis.cli import app
-from analysis.errors import InputError
-from analysis.observation_files import read_observations
-from analysis.observations import COLUMNS, Status
-from analysis.profile import Profile
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import COLUMNS, Status
+from analysis.model.profile import Profile
 from analysis.report import batch
 from analysis.sources import tidy
-from analysis.storage.corrections import CORRECTIONS_FILE, read_corrections
+from analysis.store.corrections import CORRECTIONS_FILE, read_corrections
+from analysis.store.observation_files import read_observations
 from analysis.topics.births import BirthsParameters
 
 PROJECT = Path(__file__).resolve().parent.parent

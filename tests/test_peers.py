@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
-from analysis.observations import COLUMNS, typed
+from analysis.checking.errors import InputError
+from analysis.model.observations import COLUMNS, typed
 from analysis.peers import propose_peers
 from analysis.peers.characteristics import characteristics
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 CITIES = ("14203", "14204", "14205", "14206", "14207", "14208")
 POPULATION = (250_000, 170_000, 440_000, 190_000, 240_000, 57_000)

@@ -8,13 +8,13 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from analysis.checking.errors import EbpmError, InputError
 from analysis.cli.build import build
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
 from analysis.cli.usage import explained, is_help
-from analysis.errors import EbpmError, InputError
 
 app = typer.Typer(
     name="ebpm",

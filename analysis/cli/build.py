@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis.cli.console import ERRORS, OUTPUT, DataDir
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 
 def build(

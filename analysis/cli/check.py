@@ -10,9 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.checking.errors import InputError
 from analysis.cli.console import OUTPUT, DataDir, print_table
-from analysis.errors import InputError
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,7 +199,7 @@ def _by_indicator(report: DataReport, rows: pd.DataFrame) -> str:
 
 
 def _number(value: float, decimals: int) -> str:
-    from analysis.elements.table import ABSENT, format_number
+    from analysis.words.numbers import ABSENT, format_number
 
     return ABSENT if value != value else format_number(value, decimals)
 

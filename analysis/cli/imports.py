@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from analysis.checking.errors import InputError
 from analysis.cli.console import ERRORS, OUTPUT, DataDir
-from analysis.errors import InputError
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
-    from analysis.storage.readers import FileReading
-    from analysis.storage.replacing import Outcome
+    from analysis.store.readers import FileReading
+    from analysis.store.replacing import Outcome
 
 
 def import_data(
@@ -39,8 +39,8 @@ def import_data(
     data_dir: DataDir = "",
 ) -> None:
     """公的統計のファイルを取り込む。同じ版の訂正されたファイルは、前の行を置き換える。"""
-    from analysis.storage.importing import import_files
-    from analysis.storage.readers import check_format
+    from analysis.store.importing import import_files
+    from analysis.store.readers import check_format
 
     check_format(format, mapping=mapping)
     _check_arguments(format, files or [], table, area or [])
@@ -93,7 +93,7 @@ def _check_arguments(format: str, files: list[Path], table: str | None, areas: l
 
 
 def _read(format: str, files: list[Path], mapping: Path | None, progress: Progress) -> Iterator[FileReading]:
-    from analysis.storage.readers import read_file
+    from analysis.store.readers import read_file
 
     task = progress.add_task("", total=len(files))
     for path in files:
@@ -104,7 +104,7 @@ def _read(format: str, files: list[Path], mapping: Path | None, progress: Progre
 
 
 def _fetched(table: str, areas: list[str], mapping: Path | None, progress: Progress) -> Iterator[FileReading]:
-    from analysis.storage.readers import fetch_table
+    from analysis.store.readers import fetch_table
 
     task = progress.add_task(f"e-Stat API {table}", total=None)
 
@@ -116,7 +116,7 @@ def _fetched(table: str, areas: list[str], mapping: Path | None, progress: Progr
 
 def _report(outcome: Outcome) -> Iterator[str]:
     """Yield the lines about one file."""
-    from analysis.storage.replacing import Change
+    from analysis.store.replacing import Change
 
     entry = outcome.entry
     years = (

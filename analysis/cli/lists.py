@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.checking.errors import InputError
 from analysis.cli.console import OUTPUT, DataDir
-from analysis.errors import InputError
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 
 def list_areas(
@@ -17,7 +17,7 @@ def list_areas(
     data_dir: DataDir = "",
 ) -> None:
     """団体のコード・名称と、作れる報告書を一覧する。"""
-    from analysis.catalogue import Catalogue
+    from analysis.model.catalogue import Catalogue
     from analysis.topics.registry import TOPICS
 
     catalogue = Catalogue.load(resolve_data_dir(data_dir or None))

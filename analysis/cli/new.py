@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.checking.errors import InputError
 from analysis.cli.console import OUTPUT, DataDir
-from analysis.errors import InputError
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
-    from analysis.catalogue import Catalogue
+    from analysis.model.catalogue import Catalogue
     from analysis.peers import Proposal
-    from analysis.store import DataStore
+    from analysis.store.data_store import DataStore
 
 
 def new(
@@ -25,7 +25,7 @@ def new(
 ) -> None:
     """団体のプロフィール（計画、比較団体、表紙）のひな形を profiles/ に作る。比較団体を提案する。"""
     from analysis.peers import propose_peers
-    from analysis.store import DataStore
+    from analysis.store.data_store import DataStore
 
     folder = resolve_data_dir(data_dir or None)
     store = DataStore.open(folder)

@@ -9,15 +9,15 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.checking.errors import InputError
 from analysis.cli.console import OUTPUT, DataDir, print_table
-from analysis.errors import InputError
-from analysis.paths import data_dir as resolve_data_dir
+from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.catalogue import Catalogue
-    from analysis.store import DataStore
+    from analysis.model.catalogue import Catalogue
+    from analysis.store.data_store import DataStore
 
 _SEXES = {"total": "総数", "male": "男", "female": "女"}
 
@@ -31,7 +31,7 @@ def show(
     data_dir: DataDir = "",
 ) -> None:
     """ある地域の指標の値を、基準ごとに、出典・取り込んだファイルと日時とともに表示する。"""
-    from analysis.store import DataStore
+    from analysis.store.data_store import DataStore
 
     store = DataStore.open(resolve_data_dir(data_dir or None), areas=[area])
     store.catalogue.require_area(area)
@@ -112,7 +112,7 @@ def _nothing(
 
 
 def _table(store: DataStore, area: str, rows: pd.DataFrame, decimals: int) -> Table:
-    from analysis.observations import Status
+    from analysis.model.observations import Status
 
     split = not ((rows["sex"] == "total") & (rows["age"] == "total")).all()
     table = Table("年", *(["男女", "年齢"] if split else []), box=None)
@@ -148,7 +148,7 @@ def _remarks(store: DataStore, area: str, decimals: int) -> dict[tuple[object, .
 
 
 def _key(row: dict[str, object]) -> tuple[object, ...]:
-    from analysis.observations import KEY
+    from analysis.model.observations import KEY
 
     return tuple(row[column] for column in KEY)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.exceptions import TyperException
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 
 
 def explained(error: TyperException) -> InputError:

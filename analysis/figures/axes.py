@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.elements import Table
-from analysis.elements.table import format_number
 from analysis.figures.style import BLUE, GREEN, PURPLE, VERMILION
+from analysis.words.numbers import format_number
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
 MARKERS = ("o", "s", "^", "D")

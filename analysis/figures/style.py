@@ -15,7 +15,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MplFigure
 
-from analysis.fonts import BOLD, FAMILY, REGULAR
+from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 
 # Okabe & Ito (2008): distinguishable with colour vision deficiency; markers and dashes carry the same in grey
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK = (

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue
-from analysis.observations import Status
-from analysis.store import DataStore
-from analysis.sums import is_quinquennial
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import Status
+from analysis.model.sums import is_quinquennial
+from analysis.store.data_store import DataStore
 
 LEAST_COVERAGE: Final = 0.5
 """A characteristic that fewer of the areas have is not used: too few could be compared."""

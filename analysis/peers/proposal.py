@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.methods.similarity import standardised_distance, used_characteristics
 from analysis.peers.characteristics import characteristics
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 _LEVELS: Final = {"municipality": "市区町村", "ward": "指定都市の区", "prefecture": "都道府県"}
 

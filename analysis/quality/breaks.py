@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.crosswalk import AreaChange, ChangeKind, family, successors
+from analysis.model.area_changes import AreaChange, ChangeKind, family, successors
 from analysis.quality.problems import Grade, Kind, problems
 from analysis.quality.series import SeriesOfAreas, series_of_areas
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 FLOWS: Final = ("calendar_year", "fiscal_year")
 NEIGHBOURS: Final = 3

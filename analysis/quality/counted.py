@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue
+from analysis.model.catalogue import Catalogue
 
 UNITS: Final = frozenset(("人", "件", "組", "世帯", "戸", "事業所", "店", "校", "園", "所", "施設", "館"))
 

@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN
-from analysis.crosswalk import family
-from analysis.profile import Profile, load_profile
-from analysis.store import DataStore
+from analysis.model.area_changes import family
+from analysis.model.area_codes import JAPAN
+from analysis.model.profile import Profile, load_profile
+from analysis.store.data_store import DataStore
 from analysis.topics.needs import Need, Window
 from analysis.topics.registry import Topic
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.catalogue import Catalogue
 from analysis.methods.outliers import (
     MINIMUM_VALUES,
     SHIFT_WINDOW,
@@ -17,7 +16,8 @@ from analysis.methods.outliers import (
     trend_deviations,
     usual_noise,
 )
-from analysis.observations import Status
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import Status
 from analysis.quality.problems import Grade, Kind, problems, together
 from analysis.quality.series import SeriesOfAreas, series_of_areas
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue
-from analysis.crosswalk import successors
+from analysis.model.area_changes import successors
+from analysis.model.catalogue import Catalogue
 from analysis.quality.breaks import explained, part_years, without
 from analysis.quality.coverage import coverage
 from analysis.quality.noise import outliers_and_shifts
 from analysis.quality.problems import Grade, together
 from analysis.quality.sources import conflicts, lapsed_corrections
 from analysis.quality.sums import sum_problems
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 from analysis.topics.registry import TOPICS
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.catalogue import Catalogue
-from analysis.observations import Status
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import Status
 from analysis.quality.counted import is_counted
 
 

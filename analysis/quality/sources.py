@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.observations import KEY
+from analysis.model.observations import KEY
 from analysis.quality.problems import Grade, Kind, problems
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 
 def conflicts(store: DataStore) -> pd.DataFrame:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN, Catalogue
-from analysis.crosswalk import AreaChange
-from analysis.observations import KEY
+from analysis.model.area_changes import AreaChange
+from analysis.model.area_codes import JAPAN
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import KEY
+from analysis.model.sums import differing_ages, differing_areas, differing_sexes
 from analysis.quality.counted import NOT_ADDITIVE_OVER_AREAS, is_counted
 from analysis.quality.problems import Grade, Kind, problems, together
-from analysis.sums import differing_ages, differing_areas, differing_sexes
 
 UNKNOWN_RESIDENCE = 0.002
 """Share by which a published total may differ from the sum of its areas: events of unknown address and

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 
 from analysis.elements import Cover, Figure, Finding, Prose, Table
-from analysis.elements.table import format_number
 from analysis.report import document as doc
 from analysis.report.layout import NUMERIC, table_layout, title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
 from analysis.report.reading import Item, Markdown, read_items, report_timestamp
 from analysis.report.svg import prepare
+from analysis.words.numbers import format_number
 
 KEY_FINDINGS = 5
 TITLE_WIDTH = 18.0  # em, on the cover

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import EbpmError, InputError
-from analysis.paths import data_dir
+from analysis.checking.errors import EbpmError, InputError
+from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.topics.registry import TOPICS, topic_named
 

@@ -17,9 +17,9 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter
 
+from analysis.checking.errors import ReportError
 from analysis.elements import Finding, Table
-from analysis.errors import ReportError
-from analysis.paths import ENVIRONMENT_VARIABLE, PROJECT, data_dir
+from analysis.model.data_folder import ENVIRONMENT_VARIABLE, PROJECT, data_dir
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter

@@ -10,7 +10,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
-from analysis.errors import InputError, ReportError
+from analysis.checking.errors import InputError, ReportError
 
 # the kernel's own notices would break the progress bar
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]

@@ -10,7 +10,7 @@ from io import BytesIO
 import typst
 from fontTools.ttLib import TTFont
 
-from analysis.fonts import BOLD, FAMILY, REGULAR
+from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 
 FACES = {400: REGULAR, 700: BOLD}
 GETA = "〓"  # the printers' mark for a character that the type case lacks

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.elements import Finding
-from analysis.paths import PROJECT
+from analysis.model.data_folder import PROJECT
 
 FILE_NAME = "manifest.json"
 _PACKAGES = (

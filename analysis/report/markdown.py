@@ -19,7 +19,7 @@ from typing import Literal
 
 import pypandoc
 
-from analysis.errors import ReportError
+from analysis.checking.errors import ReportError
 
 Target = Literal["html", "typst"]
 

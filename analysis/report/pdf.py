@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typst
 
-from analysis.errors import ReportError
+from analysis.checking.errors import ReportError
 from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import Trace, settle

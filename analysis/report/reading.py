@@ -12,8 +12,8 @@ from typing import Any
 from nbformat import NotebookNode
 from pydantic import ValidationError
 
+from analysis.checking.errors import ReportError
 from analysis.elements import Cover, Figure, Finding, Prose, Table
-from analysis.errors import ReportError
 from analysis.report.document import Image, Preformatted, Sheet
 from analysis.report.foreign import NO_ALT, foreign_block
 

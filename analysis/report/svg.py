@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from struct import unpack
 from xml.etree import ElementTree
 
-from analysis.errors import ReportError
+from analysis.checking.errors import ReportError
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"

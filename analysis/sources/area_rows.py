@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis.failures import Failure
+from analysis.checking.failures import Failure
 
 
 @dataclass(slots=True)

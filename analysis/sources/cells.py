@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.observations import Status
+from analysis.model.observations import Status
 
 _DASHES: Final = "-‐‑‒–—―−ー─━"
 _MARKS: Final = {

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.failures import Failure, InvalidData
-from analysis.observations import SEXES
+from analysis.checking.failures import Failure, InvalidData
+from analysis.model.observations import SEXES
 from analysis.sources import codes
 from analysis.sources.cells import Numbers, normalise
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from analysis.errors import InputError
-from analysis.explain import invalid
+from analysis.checking.errors import InputError
+from analysis.checking.pydantic_errors import invalid
 from analysis.sources.decoding import read_text
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Largest unpacked file that is read; the biggest official tables have about 200 MB."""

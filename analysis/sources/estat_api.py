@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import requests
 import tenacity
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import estat_json
 from analysis.sources.decoding import decode
 from analysis.sources.estat_mapping import mapping_for

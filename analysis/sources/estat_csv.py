@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
-from analysis.failures import Failure
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
 from analysis.sources import cells, checks
 from analysis.sources.estat_csv_layout import (
     SEARCHED_ROWS,

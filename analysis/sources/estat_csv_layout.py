@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.estat_table import UNIT, Category, Dimension
 
 SEARCHED_ROWS: Final = 200

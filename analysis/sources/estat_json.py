@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.estat_csv import reply_error
 from analysis.sources.estat_table import UNIT, Category, Dimension, EstatTable
 

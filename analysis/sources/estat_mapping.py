@@ -15,8 +15,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from analysis.errors import InputError
-from analysis.observations import AGE_PATTERN, Status
+from analysis.checking.errors import InputError
+from analysis.model.observations import AGE_PATTERN, Status
 from analysis.sources.cells import normalise
 from analysis.sources.declared import parse_declared, read_declared
 from analysis.sources.estat_table import UNIT, EstatTable

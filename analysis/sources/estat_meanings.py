@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from analysis.errors import InputError
-from analysis.failures import Failure
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
 from analysis.sources import categories, cells, checks
 from analysis.sources.estat_mapping import Meaning, Rule, TableMapping
 from analysis.sources.estat_table import UNIT, Category, Dimension, EstatTable

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
-from analysis.failures import Failure
-from analysis.observations import KEY, Status, typed
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
+from analysis.model.observations import KEY, Status, typed
 from analysis.sources import categories, cells, checks, codes
 from analysis.sources.estat_mapping import Meaning, TableMapping
 from analysis.sources.estat_meanings import Understood, understand

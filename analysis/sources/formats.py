@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.decoding import ends_abruptly, read_text, table_rows
 from analysis.sources.reading import Head, Recognition
 from analysis.sources.workbook import is_workbook, sheet_rows

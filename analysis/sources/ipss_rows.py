@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.failures import Failure
-from analysis.observations import Status
+from analysis.checking.failures import Failure
+from analysis.model.observations import Status
 from analysis.sources import cells, checks, codes
 from analysis.sources.area_rows import AreaRows
 

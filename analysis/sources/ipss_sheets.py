@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.failures import Failure
+from analysis.checking.failures import Failure
 from analysis.sources import ages, cells, checks, codes
 from analysis.sources.ipss_rows import HAMADORI, HAMADORI_NOTE, area_name, with_status, year_failures
 from analysis.sources.reading import Head, Reading

@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from analysis.errors import InputError
-from analysis.failures import Failure
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
 from analysis.sources import ages, cells, checks
 from analysis.sources.formats import Table
 from analysis.sources.ipss_rows import header_end, key_columns, read_rows, with_status, year_failures

@@ -16,8 +16,8 @@ from typing import Final
 
 import numpy as np
 
-from analysis.errors import InputError
-from analysis.failures import Failure
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
 from analysis.sources import cells, checks, juki_ages, juki_sums
 from analysis.sources.formats import Table, open_table, require
 from analysis.sources.juki_rows import data_start, header_failures, key_columns, read_rows

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from analysis.errors import InputError
-from analysis.failures import Failure
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
 from analysis.sources import ages, cells, checks, juki_sums
 from analysis.sources.formats import Table
 from analysis.sources.juki_rows import data_start, header_failures, key_columns, read_rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.failures import Failure
+from analysis.checking.failures import Failure
 from analysis.sources import cells, codes
 from analysis.sources.area_rows import AreaRows
 

@@ -18,9 +18,9 @@ from typing import Final
 
 import numpy as np
 
-from analysis.errors import InputError
-from analysis.failures import Failure
-from analysis.observations import Status
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
+from analysis.model.observations import Status
 from analysis.sources import cells, checks, codes
 from analysis.sources.ages import age_band
 from analysis.sources.formats import open_table, require

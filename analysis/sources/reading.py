@@ -59,7 +59,7 @@ class Reading:
 
     Attributes
     ----------
-    observations : table of observations (`analysis.observations.typed`), every row of the file.
+    observations : table of observations (`analysis.model.observations.typed`), every row of the file.
     areas : columns of `AREA_COLUMNS`, one row an area, as far as the file says; empty texts where it does
         not.
     edition : as recognised, with what tells the file from its siblings (``"2018_male"``).

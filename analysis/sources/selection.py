@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.observations import KEY
+from analysis.model.observations import KEY
 
 
 def selection(observations: pd.DataFrame) -> str:

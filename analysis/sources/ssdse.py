@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from analysis.failures import Failure
+from analysis.checking.failures import Failure
 from analysis.sources import cells, checks, codes
 from analysis.sources.formats import open_table, require
 from analysis.sources.reading import Head, Reading, Recognition

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from analysis.failures import Failure
+from analysis.checking.failures import Failure
 from analysis.sources import cells
 from analysis.sources.wide import Series
 

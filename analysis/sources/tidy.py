@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
-from analysis.failures import Failure
-from analysis.observations import AGE_PATTERN, KEY, SEXES, Status, typed
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
+from analysis.model.observations import AGE_PATTERN, KEY, SEXES, Status, typed
 from analysis.sources import categories, cells, checks, codes
 from analysis.sources.declared import read_declared
 from analysis.sources.decoding import read_text, table_rows

@@ -19,7 +19,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from analysis.observations import AGE_PATTERN, Status
+from analysis.model.observations import AGE_PATTERN, Status
 
 FieldName = Literal["area", "indicator", "year", "sex", "age", "basis"]
 FIELDS: Final = ("area", "indicator", "year", "sex", "age", "basis")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from analysis.observations import Status, typed
+from analysis.model.observations import Status, typed
 from analysis.sources.cells import Numbers
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.decoding import read_bytes
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN
-from analysis.store import DataStore
+from analysis.model.area_codes import JAPAN
+from analysis.store.data_store import DataStore
 
 Window = tuple[int, int]
 """First and last year that an analysis looks at."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.errors import InputError
-from analysis.profile import Profile
+from analysis.checking.errors import InputError
+from analysis.model.profile import Profile
 from analysis.topics import births
 from analysis.topics.births import needs as births_needs
 from analysis.topics.needs import Need, Window

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from analysis.cli import main
-from analysis.observations import COLUMNS
+from analysis.model.observations import COLUMNS
 
 PART_YEAR = {2018: 111, 2019: 422, 2020: 415, 2021: 410}
 

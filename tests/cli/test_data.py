@@ -16,7 +16,7 @@ import pytest
 from analysis.cli import main
 from analysis.sources import estat_api
 from analysis.sources.estat import read as read_estat
-from analysis.storage.generation import Generations
+from analysis.store.generation import Generations
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "tests" / "sources" / "samples"

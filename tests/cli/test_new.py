@@ -9,11 +9,11 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from analysis.catalogue import Catalogue
 from analysis.cli import main
 from analysis.cli.new import profile_text
+from analysis.model.catalogue import Catalogue
+from analysis.model.profile import load_profile
 from analysis.peers import Proposal
-from analysis.profile import load_profile
 
 
 class Done(NamedTuple):
@@ -73,7 +73,7 @@ def test_every_commented_setting_is_valid_once_uncommented(data_dir):
     settings = [line.replace("# ", "", 1) if _is_setting(line) else line for line in text.splitlines()]
     assert settings != text.splitlines()
     content = yaml.safe_load("\n".join(settings))
-    from analysis.profile import Profile
+    from analysis.model.profile import Profile
 
     profile = Profile.model_validate(content)
     assert profile.plans[0].first_year == 2026

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.catalogue import Catalogue
-from analysis.observations import COLUMNS, typed
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import COLUMNS, typed
 
 Make = Callable[..., pd.DataFrame]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.crosswalk import read_changes
+from analysis.model.area_changes import read_changes
 from analysis.quality.breaks import explained, part_years, without
 from analysis.quality.noise import outliers_and_shifts
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 from .conftest import series
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.quality.coverage import COLUMNS, buildable, coverage
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 from analysis.topics.births import open_study
 from analysis.topics.registry import TOPICS
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.quality import check_data
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.quality.sources import conflicts, lapsed_corrections
-from analysis.store import DataStore
+from analysis.store.data_store import DataStore
 
 KEY = {
     "area": "04215",

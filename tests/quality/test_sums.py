@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.crosswalk import AreaChange, ChangeKind
+from analysis.model.area_changes import AreaChange, ChangeKind
 from analysis.quality.sums import parts_of_areas, sum_problems
 
 BECAME_CITY = AreaChange(date(2016, 10, 10), ChangeKind.CODE_CHANGE, "04423", "04216", "富谷町", "富谷市")
@@ -95,7 +95,7 @@ def test_men_and_women_and_ages_are_errors_of_the_area(catalogue, yearly):
 
 
 def test_the_shipped_figures_add_up(data_dir, catalogue):
-    from analysis.observation_files import read_observations
+    from analysis.store.observation_files import read_observations
 
     table = read_observations(data_dir, catalogue)
     assert sum_problems(table, catalogue, ()).empty

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure as Canvas
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.elements import Column, Cover, Figure, Finding, Prose, Source, Table
-from analysis.fonts import BOLD, FAMILY, REGULAR
+from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 
 HOSTILE = '</script><script>alert(1)</script> #let x = 1 "] \\ \\n =cmd $x$ <b>b</b> `raw` *a* @ref <label> // c /* d'

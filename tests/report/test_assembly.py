@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
+from analysis.checking.errors import ReportError
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
-from analysis.errors import ReportError
 from analysis.report.assembly import assemble
 from analysis.report.reading import report_timestamp
 

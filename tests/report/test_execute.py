@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.errors import InputError, ReportError
+from analysis.checking.errors import InputError, ReportError
 from analysis.report import batch
 from analysis.report import build as building
 from analysis.report.execute import execute

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from analysis.checking.errors import ReportError
 from analysis.elements import Column, Finding, Prose, Table
-from analysis.errors import ReportError
 from analysis.report.assembly import assemble
 from analysis.report.pdf import compile_pdf
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.errors import ReportError
+from analysis.checking.errors import ReportError
 from analysis.report.svg import from_bitmap, prepare
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 200 100">'

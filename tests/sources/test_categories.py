@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from analysis.observations import AGE_PATTERN, KEY
+from analysis.model.observations import AGE_PATTERN, KEY
 from analysis.sources import categories
 from analysis.sources.selection import selection
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.observations import Status
+from analysis.model.observations import Status
 from analysis.sources.cells import compact, is_blank, is_note, number, numbers, year, years
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.decoding import decode, ends_abruptly, read_bytes, read_text, table_rows
 
 TEXT = "地域コード,都道府県,市区町村\nR14212,神奈川県,厚木市\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.formats import head_of, identify, open_table, require
 
 

@@ -22,8 +22,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import InputError
-from analysis.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status
+from analysis.checking.errors import InputError
+from analysis.model.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status
 from analysis.sources import ipss, juki, ssdse
 from analysis.sources.decoding import decode
 from analysis.sources.reading import Reading

@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analysis.errors import InputError
-from analysis.failures import InvalidData
+from analysis.checking.errors import InputError
+from analysis.checking.failures import InvalidData
 from analysis.sources import ipss
 from analysis.sources.formats import head_of
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analysis.errors import InputError
-from analysis.failures import InvalidData
-from analysis.observations import KEY
+from analysis.checking.errors import InputError
+from analysis.checking.failures import InvalidData
+from analysis.model.observations import KEY
 from analysis.sources import juki
 from analysis.sources.juki import column_paths
 from analysis.sources.reading import Reading

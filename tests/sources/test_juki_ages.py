@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
-from analysis.failures import InvalidData
+from analysis.checking.errors import InputError
+from analysis.checking.failures import InvalidData
 from analysis.sources import juki
 
 TITLE = "令和5年1月1日住民基本台帳年齢階級別人口（市区町村別）（総計）"

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import mhlw_tfr
 from analysis.sources.formats import head_of
 

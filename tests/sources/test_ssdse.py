@@ -16,9 +16,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import InputError
-from analysis.failures import InvalidData
-from analysis.observations import COLUMNS, KEY
+from analysis.checking.errors import InputError
+from analysis.checking.failures import InvalidData
+from analysis.model.observations import COLUMNS, KEY
 from analysis.sources import ssdse
 from analysis.sources.formats import head_of
 from analysis.sources.reading import Reading

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import tidy
 from analysis.sources.formats import head_of
 

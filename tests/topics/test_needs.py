@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis.observations import COLUMNS, typed
+from analysis.model.observations import COLUMNS, typed
 from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, unmet
 
 

@@ -12,7 +12,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis.observations import COLUMNS
+from analysis.model.observations import COLUMNS
 from analysis.quality import check_data
 
 pytestmark = pytest.mark.whole_country

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.elements import Figure
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION, drawing, to_svg
 from analysis.topics.births import BirthsStudy
-from analysis.topics.wording import level
+from analysis.words.phrases import level
 
 
 def peers(study: BirthsStudy) -> Figure | None:

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis.elements import Figure
-from analysis.elements.table import format_number
 from analysis.figures.axes import COLOURS, MARKERS, behind, legend_above, years_on_x
 from analysis.figures.style import BLACK, GREY, drawing, to_svg
 from analysis.methods.result import Estimate
 from analysis.topics.births import BirthsStudy
 from analysis.topics.births.factors import LABELS
-from analysis.topics.wording import level
+from analysis.words.numbers import format_number
+from analysis.words.phrases import level
 
 
 def reasons(study: BirthsStudy) -> Figure | None:

@@ -6,11 +6,11 @@ import pandas as pd
 import seaborn as sns
 
 from analysis.elements import Figure
-from analysis.elements.table import format_number
 from analysis.figures.axes import COLOURS, MARKERS, counts_on_y, legend_above, years_on_x
 from analysis.figures.style import BLACK, BLUE, VERMILION, drawing, to_svg
 from analysis.topics.births import BirthsStudy
-from analysis.topics.wording import change_of_people, level
+from analysis.words.numbers import format_number
+from analysis.words.phrases import change_of_people, level
 
 
 def births_by_year(study: BirthsStudy) -> Figure:

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.elements import Column, Finding, Group, Prose, Table
-from analysis.elements.table import format_number
-from analysis.era import era_year
 from analysis.methods.count_change import count_change, unchanged_limits
 from analysis.methods.intervals import poisson_limits
 from analysis.methods.poisson_trend import CountTrend, poisson_trend
 from analysis.methods.trend import MannKendall, mann_kendall
 from analysis.topics.births.data import BirthsData
-from analysis.topics.wording import (
+from analysis.words.era import era_year
+from analysis.words.numbers import format_number
+from analysis.words.phrases import (
     change_of_people,
     interval,
     level,

@@ -9,7 +9,7 @@ from analysis.topics.births.peers import Peers
 from analysis.topics.births.reasons import Reasons
 from analysis.topics.births.sensitivity import census_check
 from analysis.topics.needs import unmet
-from analysis.topics.wording import joined, people, percent
+from analysis.words.phrases import joined, people, percent
 
 
 def caveats(data: BirthsData, reasons: Reasons, peers: Peers) -> Prose:

@@ -8,16 +8,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.catalogue import JAPAN, prefecture_code
+from analysis.checking.errors import InputError
 from analysis.elements import Prose
-from analysis.elements.table import format_number
-from analysis.errors import InputError
-from analysis.paths import data_dir
-from analysis.profile import Profile, load_profile
-from analysis.store import DataStore
+from analysis.model.area_codes import JAPAN, prefecture_code
+from analysis.model.data_folder import data_dir
+from analysis.model.profile import Profile, load_profile
+from analysis.store.data_store import DataStore
 from analysis.topics.births.parameters import BirthsParameters
 from analysis.topics.births.women import Women, women_by_age
-from analysis.topics.wording import joined
+from analysis.words.numbers import format_number
+from analysis.words.phrases import joined
 
 BASES = ("vital_statistics", "resident_register")
 """Bases for the main series, in order of preference."""

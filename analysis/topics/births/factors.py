@@ -15,10 +15,10 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import JAPAN
 from analysis.methods.bootstrap import BootstrapDecomposition, bootstrap_decomposition
 from analysis.methods.decomposition import decompose
-from analysis.store import DataStore
+from analysis.model.area_codes import JAPAN
+from analysis.store.data_store import DataStore
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 

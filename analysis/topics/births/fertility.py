@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
-from analysis.elements.table import format_number
-from analysis.era import era_year
 from analysis.topics.births.data import BirthsData
-from analysis.topics.wording import joined
+from analysis.words.era import era_year
+from analysis.words.numbers import format_number
+from analysis.words.phrases import joined
 
 WOMEN = {"sex": "female", "age": "15-49"}
 """Total fertility rates are of women of 15–49."""

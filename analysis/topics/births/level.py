@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.elements import Column, Finding, Group, Prose, Table
-from analysis.era import era_year
 from analysis.methods.count_change import count_change
-from analysis.observations import Status
+from analysis.model.observations import Status
 from analysis.topics.births.data import FEW_BIRTHS, BirthsData
-from analysis.topics.wording import change_of_people, interval, joined, people, percent
+from analysis.words.era import era_year
+from analysis.words.phrases import change_of_people, interval, joined, people, percent
 
 RATE_METHOD = "出生数を、その年の1月1日と翌年1月1日の住民基本台帳人口の平均で割り、1,000を掛けた値"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.methods.series import TREND_MINIMUM
-from analysis.profile import Profile
+from analysis.model.profile import Profile
 from analysis.topics.births.data import BASES, default_base_year
 from analysis.topics.births.factors import MARRIED_HELD_YEARS
 from analysis.topics.births.fertility import ANNUAL, BAYES, WOMEN

@@ -10,8 +10,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
-from analysis.elements.table import format_number
-from analysis.era import era_year
 from analysis.methods.backtest import BacktestScore, ForecastMethod, backtest
 from analysis.methods.change import change_between
 from analysis.methods.damped_trend import damped_trend_forecast
@@ -19,7 +17,9 @@ from analysis.methods.forecast import linear_forecast, naive_forecast
 from analysis.methods.poisson_trend import poisson_trend
 from analysis.methods.predictive import Forecast, TargetSide
 from analysis.topics.births.data import BirthsData
-from analysis.topics.wording import level, people, percent, probability, reason_text
+from analysis.words.era import era_year
+from analysis.words.numbers import format_number
+from analysis.words.phrases import level, people, percent, probability, reason_text
 
 METHODS: Mapping[str, ForecastMethod] = {
     "naive": partial(naive_forecast, log_scale=True),

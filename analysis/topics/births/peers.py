@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.elements import NOTHING, Column, EvidenceLevel, Finding, Group, Prose, Table
-from analysis.elements.table import format_number
 from analysis.methods.count_change import count_change
 from analysis.methods.standardisation import indirect_ratio
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import Schedule, nearest, schedules
-from analysis.topics.wording import interval, joined, level
+from analysis.words.numbers import format_number
+from analysis.words.phrases import interval, joined, level
 
 
 @dataclass(frozen=True)

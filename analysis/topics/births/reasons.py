@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
-from analysis.elements.table import format_number
-from analysis.era import era_year
 from analysis.methods.bootstrap import BootstrapDecomposition
 from analysis.methods.count_change import count_change
 from analysis.methods.rounding import round_to_sum
-from analysis.observations import Status
+from analysis.model.observations import Status
 from analysis.topics.births.data import BirthsData
 from analysis.topics.births.factors import BOOTSTRAP_DRAWS, LABELS, MARRIAGE, Inputs, gather
 from analysis.topics.births.sensitivity import census_sources, effect_columns, sensitivity_table
 from analysis.topics.births.women_table import women_table
-from analysis.topics.wording import joined, level, people, percent
+from analysis.words.era import era_year
+from analysis.words.numbers import format_number
+from analysis.words.phrases import joined, level, people, percent
 
 METHOD = "Das Gupta の要因分解（間接標準化、パラメトリック・ブートストラップ）"
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from analysis.checking.pydantic_errors import invalid
 from analysis.elements import Cover, Prose, Source, Table
-from analysis.era import era_date, era_year
-from analysis.explain import invalid
-from analysis.paths import data_dir
-from analysis.store import DataStore
+from analysis.model.data_folder import data_dir
+from analysis.store.data_store import DataStore
 from analysis.topics.births import chance, closing, fertility, level, outlook, peers, reasons, turning
 from analysis.topics.births.data import BASES, BirthsData
 from analysis.topics.births.parameters import BirthsParameters
+from analysis.words.era import era_date, era_year
 
 TITLE = "出生数の動向と要因"
 QUESTION = "なぜ出生数は減っているのか"

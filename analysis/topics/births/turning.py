@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
-from analysis.era import era_year
 from analysis.methods.result import Estimate
 from analysis.methods.segmented import SegmentedTrend, segmented_poisson_trend
 from analysis.topics.births.data import BirthsData
-from analysis.topics.wording import interval, level, p_value, percent, reason_text
+from analysis.words.era import era_year
+from analysis.words.phrases import interval, level, p_value, percent, reason_text
 
 KNOT = 2020
 """Fixed before looking at any city's data: the first year of the pandemic."""

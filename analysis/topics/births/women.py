@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.observations import Status
-from analysis.store import DataStore
+from analysis.model.observations import Status
+from analysis.store.data_store import DataStore
 
 REPRODUCTIVE_AGES = ("15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49")
 

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 
-from analysis.errors import InputError
-from analysis.observations import COLUMNS
+from analysis.checking.errors import InputError
+from analysis.model.observations import COLUMNS
 from analysis.sources import estat
 from analysis.sources.formats import head_of
 from analysis.sources.reading import AREA_COLUMNS

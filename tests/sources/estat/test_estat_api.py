@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import estat_api
 from analysis.sources.estat_api import APP_ID_VARIABLE, BASE_URL_VARIABLE, Client
 

@@ -10,7 +10,7 @@ import gzip
 
 import pytest
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import estat, estat_csv
 
 LABOUR = """"統計名：","国勢調査 時系列データ 人口の労働力状態，就業者の産業・職業"

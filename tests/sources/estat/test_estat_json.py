@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources import estat, estat_json
 
 SHARED = Path(os.environ.get("EBPM_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))

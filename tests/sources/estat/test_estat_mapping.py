@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import yaml
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.sources.estat_mapping import TableMapping, mapping_for, shipped, skeleton
 from analysis.sources.estat_observations import observe
 from analysis.sources.estat_table import Category, Dimension, EstatTable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.observations import COLUMNS
+from analysis.model.observations import COLUMNS
 from analysis.topics.births import BirthsStudy, open_study
 
 

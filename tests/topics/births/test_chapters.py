@@ -10,7 +10,7 @@ import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.genmod import families
 
-from analysis.errors import InputError
+from analysis.checking.errors import InputError
 from analysis.topics.births import open_study
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 

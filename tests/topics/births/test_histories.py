@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.observations import COLUMNS
-from analysis.storage.importing import import_files
-from analysis.storage.readers import read_file
+from analysis.model.observations import COLUMNS
+from analysis.store.importing import import_files
+from analysis.store.readers import read_file
 from analysis.topics.births import open_study
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.profile import BirthsProfile, Profile
+from analysis.model.profile import BirthsProfile, Profile
 from analysis.topics.births import open_study
 from analysis.topics.births.needs import NEEDS, window
 

@@ -11,7 +11,7 @@ from math import factorial
 import pytest
 
 from analysis.elements import Finding
-from analysis.observations import COLUMNS
+from analysis.model.observations import COLUMNS
 from analysis.topics.births import open_study
 from analysis.topics.births.factors import schedules
 from analysis.topics.births.women import REPRODUCTIVE_AGES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.observations import Status
+from analysis.model.observations import Status
 from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 

@@ -1,0 +1,1 @@
+"""What is checked before it is used: errors, failures collected, table checks, CSV as text."""

@@ -1,0 +1,40 @@
+"""Collect every failure of an input before refusing it, so that the analyst mends the file once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.checking.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that is wrong at one place.
+
+    `row` counts as the editor does (the header is row 1); 0 means the whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = self.file + (f" {self.row}行目" if self.row else "")
+        if self.column:
+            place += f" 列「{self.column}」"
+        return f"{place}: 見つかった値「{self.found}」、期待する値: {self.expected}"
+
+
+class InvalidData(InputError):
+    """Input data that fail their checks; `failures` lists all of them."""
+
+    def __init__(self, failures: Iterable[Failure]) -> None:
+        self.failures = tuple(failures)
+        lines = "\n".join(f"  {failure}" for failure in self.failures)
+        super().__init__(
+            f"データに誤りが{len(self.failures)}件あります",
+            remedy=f"次の箇所を直してから、もう一度実行してください\n{lines}",
+        )

@@ -1,0 +1,1 @@
+"""What the data mean: observations, areas and their changes, catalogues, profiles."""

@@ -1,0 +1,166 @@
+"""The catalogues of a data folder: indicators, statistical bases, sources and areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.checking.csv_text import read_csv_text
+from analysis.checking.errors import InputError
+from analysis.checking.schema import check, one_of, text_matching, unique_on
+
+INDICATOR_COLUMNS = ("indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period")
+BASIS_COLUMNS = ("basis", "name_ja", "coverage")
+SOURCE_COLUMNS = ("source", "publisher", "title", "table", "url", "licence", "date", "transcription")
+AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
+
+_SUM_OF = re.compile(r"（[^（）]*の合計）$")
+_ORIGINAL = re.compile(r"（原統計: [^（）]*）")
+
+_ID = text_matching(r"[a-z][a-z0-9_]*", "英小文字・数字・_ の識別子")
+_TEXT = text_matching(r"(?s).*\S.*", "空でない文字列")
+_AREA = text_matching(r"\d{5}", "5桁の標準地域コード")
+_AREA_OR_EMPTY = text_matching(r"(\d{5})?", "5桁の標準地域コード又は空")
+
+_SCHEMAS = {
+    "indicators": pa.DataFrameSchema(
+        {
+            "indicator": pa.Column(str, _ID),
+            "basis": pa.Column(str, _ID),
+            "name_ja": pa.Column(str, _TEXT),
+            "unit": pa.Column(str, _TEXT),
+            "definition": pa.Column(str, _TEXT),
+            "decimals": pa.Column(str, text_matching(r"\d", "0から9の整数")),
+            "better": pa.Column(str, one_of(("higher", "lower", "none"))),
+            "period": pa.Column(str, _ID),
+        },
+        checks=unique_on(("indicator", "basis")),
+    ),
+    "bases": pa.DataFrameSchema(
+        {"basis": pa.Column(str, _ID), "name_ja": pa.Column(str, _TEXT), "coverage": pa.Column(str, _TEXT)},
+        checks=unique_on(("basis",)),
+    ),
+    "sources": pa.DataFrameSchema(
+        {
+            "source": pa.Column(str, _ID),
+            "publisher": pa.Column(str, _TEXT),
+            "title": pa.Column(str, _TEXT),
+        },
+        checks=unique_on(("source",)),
+    ),
+    "areas": pa.DataFrameSchema(
+        {
+            "area": pa.Column(str, _AREA),
+            "name_ja": pa.Column(str, _TEXT),
+            "level": pa.Column(str, one_of(("country", "prefecture", "municipality", "ward"))),
+            "prefecture": pa.Column(str, _AREA_OR_EMPTY),
+            "parent": pa.Column(str, _AREA_OR_EMPTY),
+        },
+        checks=unique_on(("area",)),
+    ),
+}
+_COLUMNS = {
+    "indicators": INDICATOR_COLUMNS,
+    "bases": BASIS_COLUMNS,
+    "sources": SOURCE_COLUMNS,
+    "areas": AREA_COLUMNS,
+}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The four catalogues, each a frame of text indexed by its key."""
+
+    indicators: pd.DataFrame
+    bases: pd.DataFrame
+    sources: pd.DataFrame
+    areas: pd.DataFrame
+
+    @classmethod
+    def load(cls, data_dir: Path) -> Catalogue:
+        """Read and check `indicators.csv`, `bases.csv`, `sources.csv` and `areas.csv` of a data folder.
+
+        Raises
+        ------
+        InputError
+            When a file is missing or fails its checks; every failure is listed.
+        """
+        if not data_dir.is_dir():
+            raise InputError(
+                "データフォルダがありません",
+                where=str(data_dir),
+                expected="indicators.csv や observations/ を含むフォルダ",
+                remedy="--data-dir（ノートブックでは data_dir）に正しいフォルダを指定してください",
+            )
+        frames = {}
+        for name, schema in _SCHEMAS.items():
+            frame = read_csv_text(data_dir / f"{name}.csv", _COLUMNS[name])
+            check(schema, frame, f"{name}.csv")
+            frames[name] = frame.reset_index(drop=True)
+        return cls(
+            indicators=frames["indicators"].set_index(["indicator", "basis"], drop=False).sort_index(),
+            bases=frames["bases"].set_index("basis", drop=False),
+            sources=frames["sources"].set_index("source", drop=False),
+            areas=frames["areas"].set_index("area", drop=False),
+        )
+
+    @cached_property
+    def indicator_bases(self) -> frozenset[tuple[str, str]]:
+        """All (indicator, basis) pairs."""
+        return frozenset((str(indicator), str(basis)) for indicator, basis in self.indicators.index)
+
+    def area_name(self, area: str) -> str:
+        """Return the Japanese name of an area; the code itself when the catalogue lacks it."""
+        return str(self.areas.at[area, "name_ja"]) if area in self.areas.index else area
+
+    def prefecture_of(self, area: str) -> str | None:
+        """Return the code of the prefecture of a municipality, None for a prefecture or the country."""
+        code = str(self.areas.at[area, "prefecture"]) if area in self.areas.index else ""
+        return code if code and code != area else None
+
+    def basis_name(self, basis: str) -> str:
+        """Return the Japanese name of a statistical basis."""
+        return str(self.bases.at[basis, "name_ja"])
+
+    def source_line(self, sources: Iterable[str]) -> str:
+        """Return the source line of a figure or table: each publisher with its publications, once each.
+
+        What a source sums up (「…の合計」) and the statistic it was taken from (「原統計: …」) stand in the
+        annex, not in every line.
+
+        Raises
+        ------
+        KeyError
+            When the catalogue lacks a source.
+        """
+        titles: dict[str, dict[str, None]] = {}
+        for source in sources:
+            row = self.sources.loc[source]
+            publisher = _ORIGINAL.sub("", row["publisher"])
+            titles.setdefault(publisher, {})[f"「{_SUM_OF.sub('', row['title'])}」"] = None
+        return "、".join(publisher + "".join(quoted) for publisher, quoted in titles.items())
+
+    def require_area(self, area: str) -> str:
+        """Return `area` when the catalogue knows it.
+
+        Raises
+        ------
+        InputError
+            When the code is not a 5-digit code or is unknown; near codes are proposed.
+        """
+        if area in self.areas.index:
+            return area
+        near = [f"{code} {self.area_name(code)}" for code in self.areas.index if code[:4] == area[:4]][:5]
+        raise InputError(
+            f"地域コード「{area}」がありません",
+            where="area",
+            expected="areas.csv にある5桁の標準地域コード（検査数字を除く）"
+            + (f"。例: {'、'.join(near)}" if near else ""),
+            remedy="`ebpm areas` で一覧を確かめてください",
+        )

@@ -1,0 +1,225 @@
+"""Open a data folder and ask it for series of one basis."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.model.area_changes import AreaChange, family, former_code, read_changes
+from analysis.model.area_history import History, history
+from analysis.model.catalogue import Catalogue
+from analysis.store import rows
+from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
+from analysis.store.curated import read_curated
+from analysis.store.generation import Generations
+from analysis.store.observation_files import COUNTS
+from analysis.store.provenance import Import
+from analysis.store.resolution import resolve, undisputed
+
+
+@dataclass(frozen=True)
+class DataStore:
+    """The observations of a data folder with their catalogues.
+
+    Every query names the statistical basis, so that one series never mixes two. Rows come from the checked
+    tables ``observations/*.csv`` and from imported official files; where several sources give a value for one
+    key, the tables come before the imports and newer editions before older ones, and `conflicts` lists what
+    differs. Declared corrections are applied last.
+
+    Attributes
+    ----------
+    data_dir : the folder.
+    catalogue : its catalogues, with the areas that only imported files know.
+    observations : one row a key (`analysis.model.observations`).
+    areas : codes of the areas that were opened, None for all of them.
+    imports : the imported files.
+    corrections : the corrections that were applied.
+    notices : in Japanese, what the analyst should know: corrections that lapsed.
+    changes : mergers, new codes and renames of municipalities (``area_changes.csv``).
+    """
+
+    data_dir: Path
+    catalogue: Catalogue
+    observations: pd.DataFrame
+    areas: frozenset[str] | None = None
+    imports: tuple[Import, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    notices: tuple[str, ...] = ()
+    changes: tuple[AreaChange, ...] = ()
+    _parts: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"), repr=False)
+    _disputed: pd.DataFrame = field(default_factory=undisputed, repr=False)
+
+    @classmethod
+    def open(cls, data_dir: Path, areas: Collection[str] | None = None) -> DataStore:
+        """Read and check a data folder.
+
+        Parameters
+        ----------
+        data_dir : the folder.
+        areas : codes of the areas that will be asked for; only these, and what they were made of, are then
+            known, and quickly. None opens every area.
+
+        Raises
+        ------
+        InputError
+            When the folder or a file of it is missing or fails its checks; every failure is listed.
+        """
+        catalogue, curated = read_curated(data_dir)
+        corrections = read_corrections(data_dir / CORRECTIONS_FILE)
+        changes = _changes(data_dir)
+        opened = (
+            None if areas is None else frozenset(code for area in areas for code in family(area, changes))
+        )
+        if opened is not None:
+            curated = rows.of_areas(curated, opened)
+            corrections = tuple(each for each in corrections if each.area in opened)
+        imported, imports = Generations.of(data_dir).read(opened)
+        resolution = resolve(curated, imported, imports)
+        corrected = correct(resolution.observations, corrections)
+        return cls(
+            data_dir,
+            _with_areas(catalogue, imports),
+            corrected.observations,
+            opened,
+            imports,
+            corrected.applied,
+            corrected.notices,
+            changes,
+            resolution.parts,
+            resolution.disputed,
+        )
+
+    def rows(self, area: str, indicator: str, basis: str | None = None) -> pd.DataFrame:
+        """Return the observation rows of an area and indicator, of one basis or of all.
+
+        Where there is none under its code, those of its former code: a table published before a town became a
+        city names the town.
+
+        Raises
+        ------
+        ValueError
+            When the area is not among those that were opened; so do all queries of one area.
+        """
+        found = self._select(area, indicator, basis)
+        former = former_code(area, self.changes)
+        if len(found) or former is None:
+            return found
+        return self._select(former, indicator, basis).assign(area=area)
+
+    def _select(self, area: str, indicator: str, basis: str | None) -> pd.DataFrame:
+        table = self._of_area(area)
+        keep = table["indicator"] == indicator
+        if basis is not None:
+            keep &= table["basis"] == basis
+        return table[keep]
+
+    def series(
+        self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
+    ) -> pd.Series:
+        """Return the values of one series by year, ascending; years without a value are left out.
+
+        Returns
+        -------
+        Series of float, index ``year`` (int); empty when the folder has no such series.
+        """
+        rows = self.rows(area, indicator, basis)
+        rows = rows[(rows["sex"] == sex) & (rows["age"] == age) & rows["value"].notna()]
+        return rows.set_index("year")["value"].sort_index()
+
+    def history(self, area: str, indicator: str, basis: str) -> History:
+        """Return a count of events of an area on its present boundaries.
+
+        The years before a merger are the sum of the parts, marked estimated, where all parts are there; the
+        gaps name the part that is missing (`analysis.model.area_history`).
+        """
+        rows = self.observations[self.observations["area"].isin(family(area, self.changes))]
+        rows = rows[(rows["indicator"] == indicator) & (rows["basis"] == basis)]
+        period = str(self.catalogue.indicators.loc[(indicator, basis), "period"])
+        return history(rows, area, self.changes, periods={(indicator, basis): period}, additive=COUNTS)
+
+    def counts(self, area: str, indicator: str, basis: str) -> pd.Series:
+        """Return the yearly totals of `history`, as `series` does."""
+        rows = self.history(area, indicator, basis).observations
+        rows = rows[(rows["sex"] == "total") & (rows["age"] == "total") & rows["value"].notna()]
+        return rows.set_index("year")["value"].sort_index()
+
+    def by_age(self, area: str, indicator: str, basis: str, *, sex: str) -> pd.DataFrame:
+        """Return values with a row a year (ascending) and a column an age code; NaN where there is none."""
+        rows = self.rows(area, indicator, basis)
+        rows = rows[rows["sex"] == sex]
+        return rows.pivot_table(index="year", columns="age", values="value", aggfunc="first")
+
+    def bases_of(self, area: str, indicator: str) -> list[str]:
+        """Return the bases under which an indicator is known for an area, sorted."""
+        return sorted(self.rows(area, indicator)["basis"].unique())
+
+    def sources_of(self, area: str, indicator: str, basis: str) -> list[str]:
+        """Return the ids of the sources behind a series, sorted."""
+        return sorted(self.rows(area, indicator, basis)["source"].unique())
+
+    def areas_with(self, indicator: str, basis: str, *, years: int = 1) -> list[str]:
+        """Return the codes of the areas that have values of a series in at least so many years, sorted."""
+        table = self.observations
+        keep = (table["indicator"] == indicator) & (table["basis"] == basis) & table["value"].notna()
+        counted = table[keep].groupby("area")["year"].nunique()
+        return sorted(counted.index[counted >= years])
+
+    def source_line(self, sources: Iterable[str]) -> str:
+        """Return the source line of a figure or table: publishers with their publications."""
+        return self.catalogue.source_line(sources)
+
+    def conflicts(self, area: str | None = None) -> pd.DataFrame:
+        """Return the keys on which sources differ, of one area or of all that were opened.
+
+        Returns
+        -------
+        One row a key and source, sorted by key, the row that the store gives first: the columns of
+        observations, ``chosen`` (bool), ``edition`` and ``file`` (of the import; empty for a row of
+        ``observations/*.csv``). Values are as the sources have them, before corrections.
+        """
+        disputed = self._disputed
+        if area is not None:
+            self._require_opened(area)
+            disputed = disputed[disputed["area"] == area]
+        known = self._imports_by_id
+        entries = [known.get(part) for part in disputed["part"]]
+        return disputed.drop(columns="part").assign(
+            edition=[entry.edition if entry else "" for entry in entries],
+            file=[entry.file if entry else "" for entry in entries],
+        )
+
+    def origins(self, rows: pd.DataFrame) -> list[Import | None]:
+        """Return for each row (of `rows`) the import that it came from, None for ``observations/*.csv``."""
+        return [self._imports_by_id.get(part) for part in self._parts.loc[rows.index]]
+
+    @cached_property
+    def _imports_by_id(self) -> dict[str, Import]:
+        return {each.id: each for each in self.imports}
+
+    def _of_area(self, area: str) -> pd.DataFrame:
+        self._require_opened(area)
+        return self.observations[self.observations["area"] == area]
+
+    def _require_opened(self, area: str) -> None:
+        if self.areas is not None and area not in self.areas:
+            raise ValueError(f"area {area} was not opened")
+
+
+def _with_areas(catalogue: Catalogue, imports: Iterable[Import]) -> Catalogue:
+    """Return the catalogue with the areas that only imported files know, named by the newest of them."""
+    newest_first = sorted(imports, key=lambda each: each.newness, reverse=True)
+    found = {area.area: area for each in reversed(newest_first) for area in each.new_areas}
+    new = [area.model_dump() for code, area in sorted(found.items()) if code not in catalogue.areas.index]
+    if not new:
+        return catalogue
+    areas = pd.concat([catalogue.areas, pd.DataFrame(new, dtype="str").set_index("area", drop=False)])
+    return replace(catalogue, areas=areas)
+
+
+def _changes(data_dir: Path) -> tuple[AreaChange, ...]:
+    path = data_dir / "area_changes.csv"
+    return read_changes(path) if path.exists() else ()

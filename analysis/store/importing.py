@@ -1,0 +1,105 @@
+"""Import files: read all of them, check them against the catalogues, and replace their rows in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.checking.errors import InputError
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import COLUMNS
+from analysis.store import rows
+from analysis.store.admission import admit
+from analysis.store.generation import Generations
+from analysis.store.provenance import SELECTIONS, FoundArea, Import
+from analysis.store.readers import FileReading
+from analysis.store.replacing import Candidate, Change, Outcome, replace
+from analysis.store.starting import SHIPPED, is_unstarted, start
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import of several files did; `started` tells that it began the data folder."""
+
+    outcomes: tuple[Outcome, ...]
+    started: bool
+
+
+def import_files(data_dir: Path, files: Iterable[FileReading], *, now: datetime | None = None) -> Imported:
+    """Put the rows of files into the store of a data folder, all of them or none.
+
+    A file of the same source and edition as an earlier one replaces its rows; a file of a format that holds
+    selections (`provenance.SELECTIONS`) replaces the rows of a file of the same name, and of other files of
+    that source the rows of the same key. A file that is there already changes nothing. A data folder that does
+    not exist or is empty is started as a copy of the one that the project ships.
+
+    Parameters
+    ----------
+    data_dir : the data folder.
+    files : files as they were read; an iterator is consumed one by one, so that one file is held at a time.
+    now : the time of the import, with time zone; the present by default.
+
+    Raises
+    ------
+    InputError
+        When a file can't be read or does not fit the catalogues, or the store can't be written. Nothing was
+        changed then.
+    """
+    moment = now or datetime.now(UTC).astimezone().replace(microsecond=0)
+    catalogue = Catalogue.load(SHIPPED if is_unstarted(data_dir) else data_dir)
+    candidates = [_candidate(file, admit(file.reading, catalogue, file.file), moment) for file in files]
+    _refuse_same_edition(candidates)
+    store = Generations.of(data_dir)
+    with store.locked():
+        if started := is_unstarted(data_dir):
+            start(data_dir)
+        table, imports, outcomes = replace(*store.read(), candidates)
+        if any(outcome.change is not Change.UNCHANGED for outcome in outcomes):
+            store.publish(rows.arrange(table), imports)
+    return Imported(outcomes, started)
+
+
+def _candidate(file: FileReading, new_areas: tuple[FoundArea, ...], moment: datetime) -> Candidate:
+    reading = file.reading
+    found = reading.observations
+    which = file.file if file.format in SELECTIONS else reading.edition
+    entry = Import(
+        id=f"{file.format}/{reading.source}/{which}",
+        format=file.format,
+        source=reading.source,
+        edition=reading.edition,
+        file=file.file,
+        digest=file.digest,
+        rows_digest=_digest(found),
+        rows=len(found),
+        areas=found["area"].nunique(),
+        first_year=int(found["year"].min()),
+        last_year=int(found["year"].max()),
+        imported_at=moment,
+        notes=reading.notes,
+        new_areas=new_areas,
+    )
+    return Candidate(entry, rows.encode(found, entry.id))
+
+
+def _digest(found: pd.DataFrame) -> str:
+    """Return the hash of observations in their order."""
+    hashes = pd.util.hash_pandas_object(found[list(COLUMNS)], index=False)
+    return blake2b(hashes.to_numpy().tobytes(), digest_size=32).hexdigest()
+
+
+def _refuse_same_edition(candidates: Sequence[Candidate]) -> None:
+    files: dict[str, str] = {}
+    for entry in (candidate.entry for candidate in candidates):
+        if entry.id in files:
+            raise InputError(
+                f"「{files[entry.id]}」と同じ出典・版（{entry.source}）のファイルです",
+                where=entry.file,
+                remedy="どちらか1つだけを取り込んでください",
+            )
+        files[entry.id] = entry.file

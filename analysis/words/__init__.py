@@ -1,0 +1,1 @@
+"""How numbers, years and comparisons are written in Japanese: one place."""

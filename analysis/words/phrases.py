@@ -1,0 +1,79 @@
+"""Numbers and comparisons as Japanese phrases, the same in every report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.methods.result import Estimate, Reason
+from analysis.words.numbers import format_number
+
+_REASONS = {
+    Reason.EMPTY: "データがない",
+    Reason.ALL_MISSING: "値がすべて欠けている",
+    Reason.TOO_FEW: "件数又は年数が少なすぎる",
+    Reason.ZERO_DENOMINATOR: "分母が0である",
+    Reason.NO_BASELINE: "基準値がない",
+    Reason.BASELINE_EQUALS_TARGET: "目標値が基準値と同じである",
+    Reason.SERIES_BREAK: "期間の途中で統計の定義が変わっている",
+    Reason.NO_VARIATION: "値に変化がない",
+    Reason.NOT_CONVERGED: "計算が収束しない",
+    Reason.NO_SOLUTION: "条件を満たす値がない",
+    Reason.SUPPRESSED: "件数が少なく秘匿している",
+}
+
+
+def reason_text(reason: Reason | None) -> str:
+    """Return why there is no number, in Japanese."""
+    return _REASONS[reason] if reason is not None else ""
+
+
+def people(value: float) -> str:
+    """Return a count of persons, 「1,614人」."""
+    return f"{format_number(value)}人"
+
+
+def change_of_people(value: float) -> str:
+    """Return a change as 「454人減」, 「12人増」 or 「増減なし」."""
+    if round(abs(value)) == 0:
+        return "増減なし"
+    return f"{format_number(abs(value))}人{'減' if value < 0 else '増'}"
+
+
+def percent(value: float, decimals: int = 1, *, sign: bool = False) -> str:
+    """Return a percentage, 「28.1％」."""
+    return f"{format_number(value, decimals, sign=sign)}％"
+
+
+def interval(estimate: Estimate, decimals: int = 0, *, unit: str = "", sign: bool = False) -> str:
+    """Return the limits as 「95％信頼区間 −520〜−388人」; empty when there are none."""
+    if estimate.lower is None or estimate.upper is None or estimate.confidence is None:
+        return ""
+    low = format_number(estimate.lower, decimals, sign=sign)
+    high = format_number(estimate.upper, decimals, sign=sign)
+    return f"{level(estimate.confidence)}信頼区間{low}〜{high}{unit}"
+
+
+def level(confidence: float) -> str:
+    """Return a confidence level as 「95％」."""
+    return f"{100 * confidence:.10g}％"
+
+
+def probability(value: float) -> str:
+    """Return a probability as a percentage that never claims certainty: 「0.1％未満」, 「42％」, 「99.9％超」."""
+    if value < 0.001:
+        return "0.1％未満"
+    if value > 0.999:
+        return "99.9％超"
+    return percent(100 * value, 0 if 0.01 <= value <= 0.99 else 1)
+
+
+def p_value(value: float) -> str:
+    """Return a p-value as 「p=0.031」 or 「p<0.001」."""
+    return "p<0.001" if value < 0.001 else f"p={value:.3f}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join words as a Japanese list, 「A、B及びC」."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return "、".join(parts[:-1]) + "及び" + parts[-1]
