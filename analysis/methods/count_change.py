@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.methods.intervals import Limits, mover_difference, poisson, tail_probability
+from analysis.methods.intervals import Limits, tail_probability, weighted_poisson_limits
 from analysis.methods.result import Estimate, HypothesisTest, Reason
 
 
@@ -130,11 +130,11 @@ def unchanged_limits(before: ArrayLike, *, confidence: float = 0.95) -> Limits:
 def _difference(
     k0: int, k1: int, t0: float, t1: float, confidence: float, statistic: str, method: str
 ) -> Estimate:
-    later, earlier = (
-        np.array([e.value, e.lower, e.upper], float)
-        for e in (poisson(k, exposure=t, confidence=confidence) for k, t in ((k1, t1), (k0, t0)))
+    weights = np.array([-1 / t0, 1 / t1])
+    lower, upper = (
+        float(limit) for limit in weighted_poisson_limits(weights, [k0, k1], confidence=confidence)
     )
-    return Estimate(*mover_difference(later, earlier), confidence, statistic, method, k0 + k1)
+    return Estimate(k1 / t1 - k0 / t0, lower, upper, confidence, statistic, method, k0 + k1)
 
 
 def _ratio(

@@ -30,6 +30,10 @@ class Reason(StrEnum):
     """The iteration ended without reaching its tolerance."""
     NO_SOLUTION = "no_solution"
     """No value inside the search bounds satisfies the equation."""
+    FEW_EVENTS = "few_events"
+    """The counts are too small for the method."""
+    TOO_WIDE = "too_wide"
+    """The interval is too wide to say anything."""
     SUPPRESSED = "suppressed"
     """The cell is too small to be published."""
 
