@@ -96,6 +96,20 @@ class Estimate:
             raise ValueError(f"{self.statistic} has no value: {self.reason} {self.detail}".strip())
         return self.value
 
+    def excludes(self, value: float = 0.0) -> bool:
+        """Tell whether both limits lie on one side of `value`: whether a difference is more than chance.
+
+        False without limits.
+
+        Examples
+        --------
+        >>> Estimate(-3.0, -5.0, -1.0, 0.95, "difference", "t").excludes()
+        True
+        """
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > value or self.upper < value
+
     @classmethod
     def missing(cls, statistic: str, method: str, reason: Reason, detail: str = "") -> Estimate:
         """Return an estimate without a number that says why."""

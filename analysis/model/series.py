@@ -216,15 +216,16 @@ def sources_of(series: Iterable[Series]) -> tuple[str, ...]:
 
 
 def basis_of(series: Iterable[Series]) -> str:
-    """Return the bases behind the series as a reader should see them: one name, or which series has which."""
+    """Return the bases behind the series as a reader should see them: one name, or which series have which."""
     behind = [each for each in series if len(each)]
-    names = list(dict.fromkeys(each.basis_name for each in behind))
-    if len(names) <= 1:
-        return "".join(names)
-    told = dict.fromkeys(
-        each.basis_name if len(each.bases) > 1 else f"{each.name}は{each.basis_name}" for each in behind
+    if len({each.basis_name for each in behind}) <= 1:
+        return "".join({each.basis_name for each in behind})
+    named: dict[str, dict[str, None]] = {}
+    for each in behind:
+        named.setdefault(each.basis_name, {})[each.name if len(each.bases) == 1 else ""] = None
+    return "、".join(
+        basis if "" in names else f"{'・'.join(names)}は{basis}" for basis, names in named.items()
     )
-    return "、".join(told)
 
 
 def period_of(series: Iterable[Series]) -> str:

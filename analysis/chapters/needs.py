@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
 
+from analysis.model.area_changes import family
 from analysis.model.area_codes import JAPAN
 from analysis.store.data_store import DataStore
 
@@ -83,8 +84,7 @@ class Including:
         return f"{self.year}年"
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Protocol):
     """Data that an analysis uses, and the official table that supplies them.
 
     Attributes
@@ -92,16 +92,32 @@ class Need:
     id : unique within the topic.
     label : a few words, the head of a column.
     missing : the words of the gaps table, with what the data are for; `{area}の` stands for the area's name.
+    table : id of the official table (`data/official_tables.csv`) that supplies the data.
+    required : without it no report can be built.
+    """
+
+    id: str
+    label: str
+    missing: str
+    table: str
+    required: bool
+
+    def met(self, store: DataStore, area: str, window: Window) -> bool:
+        """Tell whether the data folder has what is asked for of an area."""
+
+
+@dataclass(frozen=True)
+class SeriesNeed:
+    """A need of years of a series; see `Need`.
+
+    Attributes
+    ----------
     indicator, bases : series that serve, in order of preference; no basis: nothing that can be read in serves
         yet.
     years : which years are asked for.
-    table, publisher : official statistics that supply the data.
-    command : the command that reads them in, empty when there is none.
     sex, ages : of the series; a year counts when all of the ages have a value.
     together : the years of all bases are put together (else one basis has to have them all).
-    history : the series is read on present boundaries (`DataStore.history`), mergers added up.
     national : the nation's series is asked for, not the area's.
-    required : without it no report can be built.
     others : indicators that serve as well as `indicator`.
     """
 
@@ -112,34 +128,29 @@ class Need:
     bases: tuple[str, ...]
     years: YearRule
     table: str
-    publisher: str
-    command: str
+    required: bool = False
     sex: str = "total"
     ages: tuple[str, ...] = ("total",)
     together: bool = False
-    history: bool = False
     national: bool = False
-    required: bool = False
     others: tuple[str, ...] = ()
-
-    def words(self, area_name: str = "") -> str:
-        """Return what is missing for an area, or for any without a name."""
-        return self.missing.replace("{area}の", f"{area_name}の" if area_name else "")
 
     def met(self, store: DataStore, area: str, window: Window) -> bool:
         """Tell whether the store has what is asked for of an area."""
         return self.met_by(self.years_of(store, area), window)
 
     def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
-        """Return by basis the years at hand for an area, as the analysis reads them, ascending."""
+        """Return by basis the years at hand for an area on its present boundaries, ascending."""
         code = JAPAN if self.national else area
-        if self.history and self.bases:
-            rows = pd.concat([store.history(code, self.indicator, b).observations for b in self.bases])
-        else:
-            rows = pd.concat([store.rows(code, each) for each in (self.indicator, *self.others)])
-        return self.years_by_area(rows).get(code, {})
+        tables = [
+            store.history(code, indicator, basis).observations
+            for indicator in (self.indicator, *self.others)
+            for basis in self.bases
+            if (indicator, basis) in store.catalogue.indicator_bases
+        ]
+        return self.years_by_area(pd.concat(tables)).get(code, {}) if tables else {}
 
-    def met_by(self, years: dict[str, tuple[int, ...]], window: Window) -> bool:
+    def met_by(self, years: Mapping[str, tuple[int, ...]], window: Window) -> bool:
         """Tell whether years by basis, as `years_by_area` gives them, are enough."""
         series = [years.get(basis, ()) for basis in self.bases]
         if self.together:
@@ -168,6 +179,35 @@ class Need:
         }
 
 
+def words(need: Need, area_name: str = "") -> str:
+    """Return what is missing for an area, or for any without a name."""
+    return need.missing.replace("{area}の", f"{area_name}の" if area_name else "")
+
+
 def unmet(needs: Iterable[Need], store: DataStore, area: str, window: Window) -> tuple[Need, ...]:
     """Return the needs that the store does not meet for an area, in their order."""
     return tuple(need for need in needs if not need.met(store, area, window))
+
+
+def main_basis(need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the first of a need's bases with two years or more, None when there is none."""
+    return next((basis for basis in need.bases if len(years.get(basis, ())) >= 2), None)
+
+
+def known_years(
+    store: DataStore, needs: Iterable[SeriesNeed], areas: Collection[str]
+) -> dict[str, dict[str, dict[str, tuple[int, ...]]]]:
+    """Return the years at hand by need, area and basis, on present boundaries.
+
+    All areas are looked at in one pass; those whose boundaries changed, one by one.
+    """
+    needs = tuple(needs)
+    known = {need.id: need.years_by_area(store.observations) for need in needs}
+    families = {area: family(area, store.changes) for area in areas}
+    changed = [area for area, codes in families.items() if len(codes) > 1]
+    codes = {code for area in changed for code in families[area]}
+    narrow = replace(store, observations=store.observations[store.observations["area"].isin(codes)])
+    for need in needs:
+        if not need.national:
+            known[need.id] |= {area: need.years_of(narrow, area) for area in changed}
+    return known

@@ -40,9 +40,16 @@ class TopicParameters(BaseModel):
 
     area: AreaCode
     year: OptionalYear = None
-    data_dir: str = ""
     compare_with: AreaList = None
+    confidence: float = Field(default=0.95, ge=0.5, le=0.999)
+    data_dir: str = ""
     document_no: str = ""
     meeting: str = ""
     date: Annotated[datetime.date | None, BeforeValidator(none_when_blank)] = None
     department: str = ""
+
+
+class WindowParameters(TopicParameters):
+    """The parameters of a topic that compares two years: `base_year` opens the comparison."""
+
+    base_year: OptionalYear = None
