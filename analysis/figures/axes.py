@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -35,6 +37,6 @@ def legend_above(axes: Axes) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, columnspacing=1.2)
 
 
-def behind(table: Table) -> dict[str, str]:
+def behind(table: Table) -> dict[str, Any]:
     """Return what a figure shares with the table whose numbers it draws."""
     return {"period": table.period, "basis": table.basis, "source": table.source, "table": table.id}

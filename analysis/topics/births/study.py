@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from analysis.checking.pydantic_errors import invalid
-from analysis.elements import Cover, Prose, Source, Table
+from analysis.elements import Cover, Prose, Source, Sources, Table
 from analysis.model.data_folder import data_dir
 from analysis.store.data_store import DataStore
 from analysis.topics.births import chance, closing, fertility, level, outlook, peers, reasons, turning
@@ -88,9 +88,8 @@ class BirthsStudy:
 
     @cached_property
     def cover(self) -> Cover:
-        """Cover with the sources of every chapter."""
+        """Cover; computes nothing."""
         data, given, profile = self.data, self.data.parameters, self.data.profile
-        used = {*self.level.sources, *self.reasons.sources, *self.fertility.sources, *self.peers.sources}
         return Cover(
             title=f"{data.name}の{TITLE}",
             question=self._question(),
@@ -104,8 +103,13 @@ class BirthsStudy:
             date=era_date(given.date) if given.date else "",
             date_iso=given.date.isoformat() if given.date else "",
             department=given.department or profile.report.department,
-            sources=tuple(self._source(source) for source in sorted(used)),
         )
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The sources of every chapter, for the end of the notebook."""
+        used = {*self.level.sources, *self.reasons.sources, *self.fertility.sources, *self.peers.sources}
+        return Sources(sources=tuple(self._source(source) for source in sorted(used)))
 
     def _question(self) -> str:
         births, first, last = self.data.births, self.data.base_year, self.data.year
