@@ -1,26 +1,10 @@
-"""The head of a report: what the cover, the running title and the annex of sources need."""
+"""The head of a report: what the cover and the running title need."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from analysis.elements.base import Element
-
-
-class Source(BaseModel):
-    """One source of the report as the annex lists it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    publisher: str
-    title: str
-    table: str = ""
-    url: str = ""
-    licence: str = ""
-    note: str = ""
 
 
 class Cover(Element):
@@ -32,6 +16,7 @@ class Cover(Element):
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.cover+json"
+    schema_number: ClassVar[int] = 2  # form 1 carried the sources
 
     title: str
     question: str
@@ -45,7 +30,6 @@ class Cover(Element):
     date: str = ""
     date_iso: str = ""
     department: str = ""
-    sources: tuple[Source, ...] = ()
 
     def plain_bundle(self) -> dict[str, Any]:
         """Return the title and the question as plain text."""

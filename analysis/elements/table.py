@@ -51,7 +51,8 @@ class Table(Element):
     """A numbered table with everything a reader needs to trust it.
 
     `rows` hold raw values (None where there is none) in the order of `columns`; printed text is derived.
-    `annex` tables are the data behind the figures; exporters place them in the annex.
+    `source` is the line that is printed, `sources` are the ids of what it names. `annex` tables are the data
+    behind the figures; exporters place them in the annex.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.table+json"
@@ -63,6 +64,7 @@ class Table(Element):
     period: str = ""
     basis: str = ""
     source: str = ""
+    sources: tuple[str, ...] = ()
     note: str = ""
     annex: bool = False
 
