@@ -1,4 +1,4 @@
-"""A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py TARGET`.
+"""A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py [TARGET]`.
 
 Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
 the resident register, the projection of women, and, by mapping files (`tidy`), the long tables: vital statistics
@@ -163,16 +163,18 @@ def _rates(tables: Path, column: str) -> pd.DataFrame:
 def main() -> int:
     """Build the folder and print what it took; 1 when the shared data is not there."""
     parser = argparse.ArgumentParser(description="Build a data folder of the whole country.")
-    parser.add_argument("target", type=Path, help="a folder that does not exist yet")
-    target = parser.parse_args().target
-    began = time.perf_counter()
-    try:
-        national_data_folder(target)
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
+    parser.add_argument("target", type=Path, nargs="?", help="the folder; without one it is thrown away")
+    arguments = parser.parse_args()
+    if shared_data() is None:
+        print(f"no shared data: set {FOLDER_VARIABLE} or put it into ../shared/data", file=sys.stderr)
         return 1
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{target}: {time.perf_counter() - began:.0f} s, {size / 1e6:.0f} MB")
+    with tempfile.TemporaryDirectory() as place:
+        target = arguments.target or Path(place) / "data"
+        began = time.perf_counter()
+        national_data_folder(target)
+        seconds = time.perf_counter() - began
+        size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"data folder of the whole country{seconds:38.1f} s   {size / 1e6:.0f} MB")
     return 0
 
 
