@@ -267,7 +267,7 @@ def test_every_column_is_explained_in_japanese():
 
 def _refused(areas: list[str], data: Path, **parameters: object) -> str:
     with pytest.raises(InputError) as caught:
-        batch.plan(areas, [], {"data_dir": str(data), **parameters}, Path("reports"))
+        batch.plan(areas, [], {"data_dir": str(data), **parameters}, Path("reports"), 2026)
     return str(caught.value)
 
 

@@ -22,6 +22,10 @@ def build(
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時はすべて）。")
     ] = None,
+    edition: Annotated[
+        int | None,
+        typer.Option(min=2000, max=2100, help="報告書を作る年度（省略時は今日の年度）。", show_default=False),
+    ] = None,
     year: Annotated[str, typer.Option(help="データを使う最後の年（省略時は最新の年）。")] = "",
     parameter: Annotated[
         list[str] | None,
@@ -39,6 +43,7 @@ def build(
 ) -> None:
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
     from analysis.report import batch
+    from analysis.report.edition import current_edition
 
     given: dict[str, Any] = {
         "year": year,
@@ -50,7 +55,8 @@ def build(
         "data_dir": str(resolve_data_dir(data_dir or None)),
         **batch.named_values(parameter or []),
     }
-    jobs = batch.plan(areas or [], topic or [], {k: v for k, v in given.items() if v not in (None, "")}, out)
+    given = {k: v for k, v in given.items() if v not in (None, "")}
+    jobs = batch.plan(areas or [], topic or [], given, out, edition or current_edition())
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -64,12 +70,23 @@ def build(
         def announce(label: str) -> None:
             progress.update(task, description=label)
 
-        outcome = batch.run(jobs, started=announce, finished=lambda: progress.advance(task))
-    for folder, topics in outcome.built.items():
-        names = "、".join(f"{name}.html・{name}.pdf" for name in topics)
-        OUTPUT.print(f"{folder}/ に {names} を作りました。")
+        def waiting(label: str) -> None:
+            ERRORS.print(
+                f"{label}: ほかの ebpm が同じ報告書を作っています。終わるのを待ちます。", markup=False
+            )
+
+        outcome = batch.run(jobs, started=announce, finished=lambda: progress.advance(task), waiting=waiting)
+    for folder in outcome.built:
+        OUTPUT.print(
+            f"{_shown(folder)}/ に {folder.name}.html と {folder.name}.pdf を作りました。", markup=False
+        )
     for failure in outcome.failures:
         ERRORS.print(failure, style="red", markup=False)
     if outcome.failures:
         ERRORS.print(f"{len(jobs)}件のうち{len(outcome.failures)}件を作れませんでした。")
         raise typer.Exit(1)
+
+
+def _shown(folder: Path) -> Path:
+    """Return the path as seen from the working folder, where it lies below it."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

@@ -10,14 +10,15 @@ from typing import Any
 from analysis.checking.errors import EbpmError, InputError
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
+from analysis.report.report_folder import recover_interrupted
 from analysis.topics.registry import TOPICS, topic_named
 
 
 @dataclass
 class Outcome:
-    """What a batch made: topics by folder, and one line for each report that failed."""
+    """What a batch made: the folders of the reports, and one line for each report that failed."""
 
-    built: dict[Path, list[str]] = field(default_factory=dict)
+    built: list[Path] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -47,7 +48,9 @@ def named_values(pairs: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def plan(areas: Sequence[str], topics: Sequence[str], parameters: Mapping[str, Any], out: Path) -> list[Job]:
+def plan(
+    areas: Sequence[str], topics: Sequence[str], parameters: Mapping[str, Any], out: Path, edition: int
+) -> list[Job]:
     """Return the checked jobs of a batch; nothing has run or been written when this raises.
 
     Without areas, every municipality with a profile in the data folder; without topics, all.
@@ -59,7 +62,7 @@ def plan(areas: Sequence[str], topics: Sequence[str], parameters: Mapping[str, A
     """
     chosen = [topic_named(name) for name in topics] or list(TOPICS.values())
     codes = list(dict.fromkeys(areas)) or _with_profile(parameters)
-    return [prepare(topic, {"area": code, **parameters}, out) for code in codes for topic in chosen]
+    return [prepare(topic, {"area": code, **parameters}, out, edition) for code in codes for topic in chosen]
 
 
 def _with_profile(parameters: Mapping[str, Any]) -> list[str]:
@@ -75,16 +78,26 @@ def _with_profile(parameters: Mapping[str, Any]) -> list[str]:
     return codes
 
 
-def run(jobs: Sequence[Job], *, started: Callable[[str], None], finished: Callable[[], None]) -> Outcome:
-    """Build the reports one after the other; a failed one does not stop the others."""
+def run(
+    jobs: Sequence[Job],
+    *,
+    started: Callable[[str], None],
+    finished: Callable[[], None],
+    waiting: Callable[[str], None],
+) -> Outcome:
+    """Build the reports one after the other; a failed one does not stop the others.
+
+    Reports below the same folder whose replacing was killed are brought back first. `started` and `waiting`
+    (another process builds the same report) are called with the report's label.
+    """
     outcome = Outcome()
+    for out in {job.folder.out for job in jobs}:
+        recover_interrupted(out)
     for job in jobs:
         started(job.label)
         try:
-            folder = build(job)
+            outcome.built.append(build(job, waiting))
         except EbpmError as error:
             outcome.failures.append(f"{job.label}: {error}")
-        else:
-            outcome.built.setdefault(folder, []).append(job.topic.id)
         finished()
     return outcome

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,10 +22,10 @@ from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_csv, write_workbook
+from analysis.report.report_folder import ReportFolder
 from analysis.topics.registry import Topic
 
 NOTEBOOKS = PROJECT / "notebooks"
-_HALF_BUILT = ".building-"
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,9 @@ class Job:
 
     topic: Topic
     parameters: Mapping[str, Any]
-    area: str
     area_name: str
     year: int
-    out: Path
-
-    @property
-    def folder(self) -> Path:
-        """Where the report goes."""
-        return self.out / str(self.year) / self.area
+    folder: ReportFolder
 
     @property
     def label(self) -> str:
@@ -52,7 +44,7 @@ class Job:
         return f"{self.area_name} {self.topic.id}"
 
 
-def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path) -> Job:
+def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
     """Check parameters and data of a report before anything runs.
 
     Raises
@@ -61,33 +53,32 @@ def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path) -> Job:
         Unknown or invalid parameters, unknown area, years outside the data, broken data files.
     """
     study = topic.open(**parameters)
-    return Job(topic, dict(parameters), study.area, study.area_name, study.year, out)
+    folder = ReportFolder(out.resolve(), edition, study.area, topic.id)
+    return Job(topic, dict(parameters), study.area_name, study.year, folder)
 
 
-def build(job: Job) -> Path:
+def build(job: Job, waiting: Callable[[str], None]) -> Path:
     """Build a report and return its folder.
 
-    The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, a folder of CSV files and
-    the manifest. All is made in a hidden folder beside and moved into place when it is complete, so a run
-    that fails or is killed leaves the former report as it was.
+    The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, ``data/`` with a CSV file a table
+    and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
+    complete, so a run that fails or is killed leaves the former report as it was. `waiting` is called with the
+    job's label when another process is building the same report.
 
     Raises
     ------
     ReportError
-        When the notebook or the rendering fails.
+        When the notebook or the rendering fails, or something can't be written.
     """
-    started = time.monotonic()
-    job.folder.mkdir(parents=True, exist_ok=True)
-    _remove_half_built(job)
-    work = Path(tempfile.mkdtemp(prefix=f"{_HALF_BUILT}{job.topic.id}-", dir=job.folder))
     try:
-        findings = _make(job, work)
-        _record(job, work, findings, time.monotonic() - started)
-        _move(work, job)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        _remove_if_empty(job.folder)
-    return job.folder
+        with job.folder.replaced(lambda: waiting(job.label)) as work:
+            started = time.monotonic()
+            findings = _make(job, work)
+            _record(job, work, findings, time.monotonic() - started)
+    except OSError as error:
+        place = error.filename or job.folder.path
+        raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
+    return job.folder.path
 
 
 def _make(job: Job, work: Path) -> list[Finding]:
@@ -107,16 +98,14 @@ def _make(job: Job, work: Path) -> list[Finding]:
     except ReportError:
         raise
     except Exception as error:  # a template or converter may fail in any way; the other reports go on
-        raise ReportError(
-            f"{job.label}: 報告書に変換できませんでした（{type(error).__name__}: {error}）。"
-        ) from error
+        raise ReportError(f"報告書に変換できませんでした（{type(error).__name__}: {error}）。") from error
     (work / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     (work / f"{name}.pdf").write_bytes(document)
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     tables = [table for output in outputs if (table := Table.from_output(output)) is not None]
-    (work / name).mkdir()
+    (work / "data").mkdir()
     for table in tables:
-        write_csv(table, work / name / f"{table.id}.csv")
+        write_csv(table, work / "data" / f"{table.id}.csv")
     write_workbook(tables, work / f"{name}.xlsx")
     return [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
 
@@ -159,7 +148,9 @@ def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> No
     inputs = manifest.digests(_data_files(data), data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
-    made = manifest.entry(
+    text = manifest.render(
+        folder=job.folder,
+        year=job.year,
         parameters=_published(job.parameters),
         inputs=inputs,
         outputs=outputs,
@@ -167,8 +158,6 @@ def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> No
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_seconds=seconds,
     )
-    reports = {**manifest.read(job.folder).get("reports", {}), job.topic.id: made}
-    text = manifest.render(job.area, job.year, reports)
     (work / manifest.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -178,29 +167,3 @@ def _data_files(folder: Path) -> Iterator[Path]:
         in_store = path.parent == folder / "store"
         if path.is_file() and path.suffix != ".md" and (not in_store or path.name == "imports.json"):
             yield path
-
-
-def _move(work: Path, job: Job) -> None:
-    """Put the files in place; the manifest, which vouches for the others, comes last."""
-    shutil.rmtree(job.folder / job.topic.id, ignore_errors=True)
-    for path in sorted(work.iterdir(), key=lambda p: (p.name == manifest.FILE_NAME, p.name)):
-        try:
-            os.replace(path, job.folder / path.name)
-        except PermissionError:  # Windows, where an open file cannot be replaced
-            raise ReportError(
-                f"{job.folder / path.name} を置き換えられません。開いている場合は閉じてから、もう一度実行してください。"
-            ) from None
-
-
-def _remove_half_built(job: Job) -> None:
-    """Remove what a killed run of the same report left behind."""
-    for leftover in job.folder.glob(f"{_HALF_BUILT}{job.topic.id}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _remove_if_empty(folder: Path) -> None:
-    """Remove the folders of a report that failed the first time."""
-    for empty in (folder, folder.parent):
-        if any(empty.iterdir()):
-            return
-        empty.rmdir()

@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.elements import Finding
 from analysis.model.data_folder import PROJECT
+from analysis.report.report_folder import ReportFolder
 
 FILE_NAME = "manifest.json"
 _PACKAGES = (
@@ -40,17 +41,23 @@ def digests(paths: Iterable[Path], base: Path) -> dict[str, str]:
     return {path.relative_to(base).as_posix(): digest(path) for path in sorted(paths)}
 
 
-def entry(
+def render(
     *,
+    folder: ReportFolder,
+    year: int,
     parameters: Mapping[str, Any],
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
     findings: Iterable[Finding],
     created: str,
     duration_seconds: float,
-) -> dict[str, Any]:
-    """Return the manifest's entry for one report."""
-    return {
+) -> str:
+    """Return the manifest of a report as JSON text; `year` is the last one of its data."""
+    content = {
+        "topic": folder.topic,
+        "area": folder.area,
+        "edition": folder.edition,
+        "year": year,
         "parameters": dict(parameters),
         "created": created,
         "duration_seconds": round(duration_seconds, 2),
@@ -61,6 +68,7 @@ def entry(
         "outputs": dict(outputs),
         "findings": [finding.model_dump(mode="json") for finding in findings],
     }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def packages() -> dict[str, str]:
@@ -87,18 +95,3 @@ def commit() -> str | None:
 def _git(*arguments: str) -> str:
     done = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True)
     return done.stdout.strip()
-
-
-def read(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a report folder; an empty one when there is none or it cannot be read."""
-    try:
-        content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def render(area: str, year: int, reports: Mapping[str, Any]) -> str:
-    """Return the manifest of an area's folder as JSON text."""
-    content = {"area": area, "year": year, "reports": dict(sorted(reports.items()))}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from analysis.cli import app, main
 from analysis.report import batch
 from analysis.report.batch import Outcome
+from analysis.report.build import Job
 
 
 class Done(NamedTuple):
@@ -81,6 +83,8 @@ def test_wrong_use_ends_with_2_and_one_message(ebpm, arguments, message):
         (["weather"], "コマンド「weather」はありません"),
         (["new"], "「area」が指定されていません"),
         (["new", "14212", "--peers", "many"], "「--peers」の値が正しくありません"),
+        (["build", "14212", "--edition", "令和8"], "「--edition」の値が正しくありません"),
+        (["build", "14212", "--edition", "8"], "「--edition」の値が正しくありません"),
         (["build", "14212", "--year"], "書き方が正しくありません"),
         (["build", "14212", "--year", "令和5"], "整数"),
     ],
@@ -135,13 +139,33 @@ def test_a_file_in_another_encoding_is_refused(ebpm, broken_data):
 
 @pytest.mark.parametrize(("failures", "code"), [([], 0), (["厚木市 births: だめ"], 1)])
 def test_exit_codes_of_a_batch(monkeypatch, tmp_path, failures, code):
-    folder = tmp_path / "2023" / "14212"
-    outcome = Outcome(built={folder: ["births"]}, failures=failures)
+    folder = tmp_path / "2026" / "14212" / "births"
+    outcome = Outcome(built=[folder], failures=failures)
     monkeypatch.setattr(batch, "run", lambda jobs, **_: outcome)
     result = CliRunner().invoke(app, ["build", "14212", "--out", str(tmp_path)])
     assert result.exit_code == code
     assert str(folder) in result.output.replace("\n", "")
     assert all(failure in result.output for failure in failures)
+
+
+@pytest.mark.parametrize(
+    ("today", "given", "edition"),
+    [("2027-03-31", [], 2026), ("2027-04-01", [], 2027), ("2027-04-01", ["--edition", "2025"], 2025)],
+)
+def test_a_report_belongs_to_the_fiscal_year_in_which_it_is_made(
+    monkeypatch, tmp_path, today, given, edition
+):
+    class Day(datetime.date):
+        @classmethod
+        def today(cls) -> datetime.date:
+            return datetime.date.fromisoformat(today)
+
+    planned: list[Job] = []
+    monkeypatch.setattr("analysis.report.edition.date", Day)
+    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
+    arguments = ["build", "14212", "--year", "2022", "--out", str(tmp_path), *given]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert [job.folder.path for job in planned] == [tmp_path / str(edition) / "14212" / "births"]
 
 
 def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path, data_dir):
@@ -150,7 +174,7 @@ def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path, data_dir)
     assert CliRunner().invoke(app, ["build", "--out", str(tmp_path)]).exit_code == 0
     profiles = sorted(path.stem for path in (data_dir / "profiles").glob("*.yml"))
     assert {"03209", "14203", "14212", "20201"} <= set(profiles)
-    assert [job.area for job in planned] == profiles
+    assert [job.folder.area for job in planned] == profiles
 
 
 def test_areas_lists_what_can_be_built():

@@ -16,7 +16,6 @@ import pytest
 from pypdf import PdfReader
 
 from analysis.elements import Finding
-from analysis.report import build as building
 from analysis.report.build import build, prepare
 from analysis.topics.registry import TOPICS
 
@@ -25,11 +24,13 @@ BIRTHS = TOPICS["births"]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> list[Path]:
-    """The same report built twice into two places."""
+    """The same report built twice into two places, as of two editions."""
     folders = []
     for name in ("first", "second"):
         out = tmp_path_factory.mktemp(name)
-        folders.append(build(prepare(BIRTHS, {"area": "14212", "date": "2026-11-20"}, out)))
+        edition = 2026 if name == "first" else 2027
+        job = prepare(BIRTHS, {"area": "14212", "date": "2026-11-20"}, out, edition)
+        folders.append(build(job, pytest.fail))
     return folders
 
 
@@ -50,16 +51,17 @@ def page(folder) -> str:
 
 
 def test_everything_lies_where_the_readme_says(folder):
-    assert folder.parts[-2:] == ("2023", "14212")
+    assert folder.parts[-3:] == ("2026", "14212", "births")
     names = {path.name for path in folder.iterdir()}
     assert names == {
         "births.html",
         "births.pdf",
         "births.ipynb",
         "births.xlsx",
-        "births",
+        "data",
         "manifest.json",
     }
+    assert {path.name for path in folder.parent.iterdir()} == {"births"}, "nothing half-made stays beside"
 
 
 def test_numbers_in_the_pdf_are_those_of_the_files(pdf_text, page, figures):
@@ -102,8 +104,7 @@ def test_all_findings_are_printed_and_recorded(folder, pdf_text, page):
         assert "".join(finding.statement.split()) in pdf_text
         assert finding.statement in unescape(page)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    recorded = manifest["reports"]["births"]["findings"]
-    assert [f["id"] for f in recorded] == [f.id for f in found]
+    assert [f["id"] for f in manifest["findings"]] == [f.id for f in found]
     assert sorted(f.rank for f in found if f.rank) == [1, 2, 3, 4, 5]
 
 
@@ -129,7 +130,7 @@ def test_the_page_needs_nothing_else(page):
 
 def test_tables_lie_beside_as_csv_and_workbook(folder, figures):
     births = figures("14212", "births", "vital_statistics")
-    raw = (folder / "births" / "births_by_year.csv").read_bytes()
+    raw = (folder / "data" / "births_by_year.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
     assert {int(row["年"]): float(row["出生数（人）"]) for row in rows} == births
@@ -137,12 +138,12 @@ def test_tables_lie_beside_as_csv_and_workbook(folder, figures):
     sheet = book["births_by_year"]
     assert {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2)} == births
     assert not sheet.merged_cells.ranges
-    names = {path.stem for path in (folder / "births").glob("*.csv")}
+    names = {path.stem for path in (folder / "data").glob("*.csv")}
     assert {name[:31] for name in names} == set(book.sheetnames) - {"一覧"}
 
 
 def test_the_manifest_vouches_for_every_file(folder, data_dir):
-    entry = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["reports"]["births"]
+    entry = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     outputs = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -154,6 +155,7 @@ def test_the_manifest_vouches_for_every_file(folder, data_dir):
     census = data_dir / "observations" / "population_census.csv"
     expected = hashlib.blake2b(census.read_bytes(), digest_size=32).hexdigest()
     assert entry["inputs"]["observations/population_census.csv"] == expected
+    assert (entry["topic"], entry["area"], entry["edition"], entry["year"]) == ("births", "14212", 2026, 2023)
     assert entry["parameters"]["area"] == "14212"
     assert entry["packages"]["papermill"]
 
@@ -189,20 +191,3 @@ def test_the_plain_commands_make_the_same_report(folder, tmp_path, project):
         convert = [sys.executable, "-m", "nbconvert", "--to", target, str(executed)]
         subprocess.run(convert, cwd=tmp_path, check=True, capture_output=True)
         assert (tmp_path / f"births.{suffix}").read_bytes() == (folder / f"births.{suffix}").read_bytes()
-
-
-def test_a_killed_run_leaves_the_former_report_and_is_cleaned_up(folder, monkeypatch, tmp_path):
-    out = tmp_path / "reports"
-    job = prepare(BIRTHS, {"area": "14212"}, out)
-    job.folder.mkdir(parents=True)
-    (job.folder / "births.pdf").write_bytes(b"former")
-    (job.folder / ".building-births-dead").mkdir()
-
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(building, "_make", killed)
-    with pytest.raises(KeyboardInterrupt):
-        build(job)
-    assert [path.name for path in job.folder.iterdir()] == ["births.pdf"]
-    assert (job.folder / "births.pdf").read_bytes() == b"former"

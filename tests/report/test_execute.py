@@ -52,35 +52,42 @@ def test_a_dying_kernel_is_a_failed_report(tmp_path):
         execute(notebook, tmp_path / "o.ipynb", {})
 
 
+def shown(folder: Path) -> list[str]:
+    """What a reader finds in a folder; the hidden folder of the locks is none of theirs."""
+    return sorted(path.name for path in folder.iterdir() if path.name != ".locks")
+
+
 def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monkeypatch):
     write(tmp_path / "bad.ipynb", "raise ValueError('壊れた')")
     write(tmp_path / "good.ipynb", "'ok'")
     monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
     topics = [replace(TOPICS["births"], id=name) for name in ("bad", "good")]
-    jobs = [building.prepare(topic, {"area": "14212"}, tmp_path / "reports") for topic in topics]
+    jobs = [building.prepare(topic, {"area": "14212"}, tmp_path / "reports", 2026) for topic in topics]
     seen: list[str] = []
-    outcome = batch.run(jobs, started=seen.append, finished=lambda: None)
+    outcome = batch.run(jobs, started=seen.append, finished=lambda: None, waiting=pytest.fail)
     assert seen == ["厚木市 bad", "厚木市 good"]
     (failure,) = outcome.failures
-    assert "厚木市 bad" in failure
+    assert failure.startswith("厚木市 bad: bad.ipynb")
     assert "ValueError: 壊れた" in failure
     assert "\n" not in failure
-    folder = tmp_path / "reports" / "2023" / "14212"
-    assert outcome.built == {folder: ["good"]}
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "good",
-        "good.html",
-        "good.ipynb",
-        "good.pdf",
-        "good.xlsx",
-        "manifest.json",
-    ]
+    folder = tmp_path / "reports" / "2026" / "14212"
+    assert outcome.built == [folder / "good"]
+    assert [path.name for path in folder.iterdir()] == ["good"]
+    names = ["data", "good.html", "good.ipynb", "good.pdf", "good.xlsx", "manifest.json"]
+    assert shown(folder / "good") == names
 
 
 def test_a_first_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
     write(tmp_path / "births.ipynb", "1 / 0")
     monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
-    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports")
+    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports", 2026)
     with pytest.raises(ReportError):
-        building.build(job)
-    assert list((tmp_path / "reports").iterdir()) == []
+        building.build(job, pytest.fail)
+    assert shown(tmp_path / "reports") == []
+
+
+def test_a_place_that_cannot_be_written_is_a_failed_report(tmp_path):
+    (tmp_path / "reports").write_text("a file, not a folder")
+    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports", 2026)
+    with pytest.raises(ReportError, match="reports"):
+        building.build(job, pytest.fail)
