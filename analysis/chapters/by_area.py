@@ -15,7 +15,14 @@ from analysis.words.phrases import joined
 
 
 def years_by_area(
-    study: Study, id: str, title: str, series: Sequence[Series], *, decimals: int, note: str = "", annex: bool = True
+    study: Study,
+    id: str,
+    title: str,
+    series: Sequence[Series],
+    *,
+    decimals: int,
+    note: str = "",
+    annex: bool = True,
 ) -> Table:
     """Return a table with a row a year and a column an area."""
     frame = pd.DataFrame({each.area: each.values for each in series})
@@ -64,7 +71,15 @@ def areas_by_period(
 
 
 def lines_picture(
-    id: str, title: str, what: str, unit: str, study: Study, series: Sequence[Series], table: Table, *, decimals: int
+    id: str,
+    title: str,
+    what: str,
+    unit: str,
+    study: Study,
+    series: Sequence[Series],
+    table: Table,
+    *,
+    decimals: int,
 ) -> Picture:
     """Return the lines of the areas, the area itself first and solid."""
     told = joined(
@@ -81,7 +96,9 @@ def lines_picture(
         unit=unit,
         chart=LinesChart(
             lines=tuple(
-                Line(study.area_name(each.area), each.values, "solid" if each.area == study.area else "dashed")
+                Line(
+                    study.area_name(each.area), each.values, "solid" if each.area == study.area else "dashed"
+                )
                 for each in series
             ),
             y_label=what,

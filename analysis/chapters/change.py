@@ -12,7 +12,7 @@ from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.methods.count_change import count_change
 from analysis.model.observations import Status
-from analysis.model.series import Series, period_of, sources_of
+from analysis.model.series import Series, period_of
 from analysis.words.era import era_year
 from analysis.words.phrases import counted, joined, percent
 
@@ -98,10 +98,11 @@ def gap_note(main: Series) -> str:
 
 @dataclass(frozen=True, eq=False)
 class BasesBeside:
-    """The same thing counted by several statistics: a table, and words for the year where most are known."""
+    """The same thing counted by several statistics: a table, words for one year, and the other bases' series."""
 
     table: Table
     text: Prose
+    others: tuple[Series, ...]
 
 
 def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesBeside | None:
@@ -154,6 +155,6 @@ def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesB
                 f"本資料の{nouns.what}の分析は{names[series[0].basis]}だけを用い、ほかの基準と混ぜない。",
                 *(f"{each.basis_name}: {bases.at[each.basis, 'coverage']}" for each in shown),
             ),
-            sources=sources_of(shown),
         ),
+        others=tuple(each for each in shown if each.basis != series[0].basis),
     )

@@ -96,11 +96,25 @@ class Need(Protocol):
     required : without it no report can be built.
     """
 
-    id: str
-    label: str
-    missing: str
-    table: str
-    required: bool
+    @property
+    def id(self) -> str:
+        """See above."""
+
+    @property
+    def label(self) -> str:
+        """See above."""
+
+    @property
+    def missing(self) -> str:
+        """See above."""
+
+    @property
+    def table(self) -> str:
+        """See above."""
+
+    @property
+    def required(self) -> bool:
+        """See above."""
 
     def met(self, store: DataStore, area: str, window: Window) -> bool:
         """Tell whether the data folder has what is asked for of an area."""

@@ -44,7 +44,8 @@ def spread(rates: pd.DataFrame, area: str, peers: Sequence[str], decimals: int) 
     value = rounded(own["value"], decimals)
     side = -1 if value < lowest else 1 if value > highest else 0
     apart = bool(
-        (side < 0 and own["upper"] < others["lower"].min()) or (side > 0 and own["lower"] > others["upper"].max())
+        (side < 0 and own["upper"] < others["lower"].min())
+        or (side > 0 and own["lower"] > others["upper"].max())
     )
     return Spread(lowest, highest, side == 0, side, apart)
 
@@ -55,7 +56,9 @@ def spread_words(place: Spread, count: int, decimals: int) -> str:
     if count == 1:
         compared = f"比較団体は{low}"
         where = "それと同じである" if place.inside else f"それより{'低い' if place.side < 0 else '高い'}"
-        return f"{compared}で、{where}" + ("" if place.inside or place.apart else "が、偶然の範囲を超える差ではない")
+        return f"{compared}で、{where}" + (
+            "" if place.inside or place.apart else "が、偶然の範囲を超える差ではない"
+        )
     compared = f"比較団体{count}団体は{low}〜{high}" if low != high else f"比較団体{count}団体はいずれも{low}"
     if place.inside:
         return f"{compared}で、その範囲の中にある"

@@ -27,9 +27,7 @@ def turning_finding(study: Study, nouns: Nouns, main: Series, found: Turning) ->
     if found.test.p_value is None:
         return None
     if not bent(study, found):
-        statement = (
-            f"{main.period}の間に{nouns.what}の変化の速さが変わったとはいえない（一定の速さの変化と区別できない）。"
-        )
+        statement = f"{main.period}の間に{nouns.what}の変化の速さが変わったとはいえない（一定の速さの変化と区別できない）。"
     else:
         statement = f"{nouns.what}の変化の速さは期間の途中で変わった。{_when(found)}"
     return study.finding(

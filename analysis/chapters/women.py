@@ -86,7 +86,9 @@ def _registered(store: DataStore, area: str, births_basis: str) -> Women | None:
         return None
     counts.index = counts.index.astype("int64")
     used = [
-        frozenset[str]().union(*(series.sources.get(near, frozenset()) for series, _ in first for near in (year, year + 1)))
+        frozenset[str]().union(
+            *(series.sources.get(near, frozenset()) for series, _ in first for near in (year, year + 1))
+        )
         for year in counts.index
     ]
     estimated = [

@@ -14,6 +14,7 @@ class EvidenceLevel(StrEnum):
     """How far a finding carries, from description to experiment (design, section 4)."""
 
     DESCRIPTION = "description"
+    ESTIMATE = "estimate"
     BEFORE_AFTER = "before_after"
     PEER_COMPARISON = "peer_comparison"
     QUASI_EXPERIMENT = "quasi_experiment"
@@ -27,6 +28,7 @@ class EvidenceLevel(StrEnum):
 
 _LABELS = {
     EvidenceLevel.DESCRIPTION: "記述",
+    EvidenceLevel.ESTIMATE: "試算",
     EvidenceLevel.BEFORE_AFTER: "前後比較",
     EvidenceLevel.PEER_COMPARISON: "他団体との比較",
     EvidenceLevel.QUASI_EXPERIMENT: "準実験",

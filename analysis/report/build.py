@@ -23,7 +23,7 @@ from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_csv, write_workbook
 from analysis.report.report_folder import ReportFolder
-from analysis.topics.registry import Topic
+from analysis.topics.topic import Topic
 
 NOTEBOOKS = PROJECT / "notebooks"
 
@@ -32,7 +32,7 @@ NOTEBOOKS = PROJECT / "notebooks"
 class Job:
     """One report that is to be built, its parameters checked and its year settled."""
 
-    topic: Topic
+    topic: Topic[Any]
     parameters: Mapping[str, Any]
     area_name: str
     year: int
@@ -44,7 +44,7 @@ class Job:
         return f"{self.area_name} {self.topic.id}"
 
 
-def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
+def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
     """Check parameters and data of a report before anything runs.
 
     Raises
@@ -54,7 +54,7 @@ def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path, edition: int
     """
     study = topic.open(**parameters)
     folder = ReportFolder(out.resolve(), edition, study.area, topic.id)
-    return Job(topic, dict(parameters), study.area_name, study.year, folder)
+    return Job(topic, dict(parameters), study.name, study.year, folder)
 
 
 def build(job: Job, waiting: Callable[[str], None]) -> Path:

@@ -207,6 +207,7 @@ class EvidenceStep(_Part):
 
 _MEANINGS = {
     EvidenceLevel.DESCRIPTION: "統計の値や推移をそのまま示したもの。原因や施策の効果を示すものではない。",
+    EvidenceLevel.ESTIMATE: "統計の値に仮定を置いて計算したもの。仮定が変われば結果も変わり、効果を示すものではない。",
     EvidenceLevel.BEFORE_AFTER: "ある時点の前と後を比べたもの。同じ時期に起きた他の変化の影響と区別できない。",
     EvidenceLevel.PEER_COMPARISON: "条件の近い他の市区町村などと比べたもの。なお残る条件の違いの影響を含む。",
     EvidenceLevel.QUASI_EXPERIMENT: "施策の有無による差を統計的な方法で推定したもの。置いた前提が成り立つ範囲で効果を示す。",

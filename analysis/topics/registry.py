@@ -18,7 +18,7 @@ GROUP = "ebpm.topics"
 
 
 @cache
-def topics() -> Mapping[str, Topic[Any]]:
+def all_topics() -> Mapping[str, Topic[Any]]:
     """Return the topics by id, each after those whose findings it reads, else by id.
 
     Raises
@@ -54,7 +54,7 @@ def topics() -> Mapping[str, Topic[Any]]:
 
 def sections() -> dict[str, type[Section]]:
     """Return the models of the topics' sections of a profile."""
-    return {topic.id: topic.profile for topic in topics().values()}
+    return {topic.id: topic.profile for topic in all_topics().values()}
 
 
 def topic_named(name: str) -> Topic[Any]:
@@ -65,7 +65,7 @@ def topic_named(name: str) -> Topic[Any]:
     InputError
         When there is no such topic.
     """
-    known = topics()
+    known = all_topics()
     if name in known:
         return known[name]
     raise InputError(

@@ -134,7 +134,11 @@ def _finding(study: Study, rates: pd.DataFrame, peers: list[str], behind: list[S
     )
     if moved:
         statement += f"{study.base_year}年からの出生数の変化率は、{moved}である。"
-    estimate = indirect_ratio(own["births"], own["births"] / own["value"], confidence=study.confidence) if own["value"] else None
+    estimate = (
+        indirect_ratio(own["births"], own["births"] / own["value"], confidence=study.confidence)
+        if own["value"]
+        else None
+    )
     return study.finding(
         "births.peers",
         statement,

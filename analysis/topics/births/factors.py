@@ -45,9 +45,12 @@ def schedules(study: Study, *, marital: bool = False) -> list[Schedule]:
     indicator = "marital_fertility_rate" if marital else "tfr_contribution"
     unit = 1 / 1000 if marital else 1 / 5  # per 1,000 married women; births per woman over five years
     read = [
-        study.series(indicator, "vital_statistics", area=JAPAN, sex="female", age=age) for age in REPRODUCTIVE_AGES
+        study.series(indicator, "vital_statistics", area=JAPAN, sex="female", age=age)
+        for age in REPRODUCTIVE_AGES
     ]
-    table = pd.DataFrame({age: each.values for age, each in zip(REPRODUCTIVE_AGES, read, strict=True)}).dropna()
+    table = pd.DataFrame(
+        {age: each.values for age, each in zip(REPRODUCTIVE_AGES, read, strict=True)}
+    ).dropna()
     return [
         Schedule(int(year), table.loc[year].to_numpy(float) * unit, marital, read[0].at([int(year)]))
         for year in table.index
@@ -82,7 +85,9 @@ def married_by_year(study: Study, area: str, years: list[int]) -> Married | None
     if table.empty or table.index.min() > years[0] or years[-1] - table.index.max() > MARRIED_HELD_YEARS:
         return None
     index = pd.Index(years, name="year")
-    shares = pd.DataFrame({age: np.interp(years, table.index, table[age]) for age in table.columns}, index=index)
+    shares = pd.DataFrame(
+        {age: np.interp(years, table.index, table[age]) for age in table.columns}, index=index
+    )
     used = [
         int(table.index[table.index <= years[0]].max()),
         *(int(year) for year in table.index if years[0] < year <= years[-1]),
@@ -180,9 +185,14 @@ def gather(
     if married_of and married is None:
         return None
     schedule = schedule or nearest(schedules(study, marital=married is not None), sum(window) / 2)
-    if schedule is None or births[window[0]] <= 0 and births[window[1]] <= 0:
+    if schedule is None or (births[window[0]] <= 0 and births[window[1]] <= 0):
         return None
-    behind = [births.at(years), women.total.at(years), schedule.series, *([married.series] if married else [])]
+    behind = [
+        births.at(years),
+        women.total.at(years),
+        schedule.series,
+        *([married.series] if married else []),
+    ]
     reference = None
     if study.area != JAPAN:
         whole = _national_level(study, national, schedule, years, marital=married is not None)

@@ -57,7 +57,12 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
 
 
 def beyond_chance(
-    study: Study, trend: CountTrend, yearly: pd.DataFrame, chance_table: Table, dispersion: float, knot: int | None
+    study: Study,
+    trend: CountTrend,
+    yearly: pd.DataFrame,
+    chance_table: Table,
+    dispersion: float,
+    knot: int | None,
 ) -> Chapter:
     """Say whether the births change by more than chance, over the years and from year to year."""
     main = study.main
@@ -82,11 +87,7 @@ def beyond_chance(
 def _picture(
     study: Study, main: Series, yearly: pd.DataFrame, bases: BasesBeside | None, table: Table
 ) -> Picture:
-    others = [] if bases is None else [
-        (column.label, bases.table.frame()[column.key].dropna())
-        for column in bases.table.columns
-        if column.key not in ("year", study.basis)
-    ]  # fmt: skip
+    others = bases.others if bases else ()
     change = main[study.year] - main[study.base_year]
     values = main.values
     beside = "ほかの基準の値を印で示した。" if others else ""
@@ -103,7 +104,7 @@ def _picture(
         chart=LinesChart(
             lines=(
                 Line(main.basis_name, values),
-                *(Line(label, points, "points") for label, points in others),
+                *(Line(each.basis_name, each.values, "points") for each in others),
             ),
             bands=(Band("", yearly["lower"], yearly["upper"]),),
             y_label="出生数（人）",

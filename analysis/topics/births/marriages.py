@@ -54,7 +54,13 @@ def marriages(study: Study) -> Marriages | None:
         (
             Column(key="name", label="団体", kind="text"),
             Column(key="births", label="出生数", unit="％", decimals=1, sign=True),
-            Column(key="marriages", label=f"婚姻件数（その年までの{MARRIAGE_YEARS}年平均）", unit="％", decimals=1, sign=True),
+            Column(
+                key="marriages",
+                label=f"婚姻件数（その年までの{MARRIAGE_YEARS}年平均）",
+                unit="％",
+                decimals=1,
+                sign=True,
+            ),
             Column(key="ratio", label="婚姻1組当たりの出生数", unit="％", decimals=1, sign=True),
         ),
         frame.reset_index(drop=True),

@@ -27,14 +27,23 @@ class BirthsProfile(Section):
     """The section ``births:`` of a profile; the descriptions are the comments that ``ebpm new`` prints."""
 
     base_year: int | None = Field(
-        default=None, ge=1980, le=2100, description="比較の最初の年（書かなければ最新の年の7年前）", examples=[2016]
+        default=None,
+        ge=1980,
+        le=2100,
+        description="比較の最初の年（書かなければ最新の年の7年前）",
+        examples=[2016],
     )
-    target_year: int | None = Field(default=None, ge=2000, le=2100, description="見通しの目標年", examples=[2035])
+    target_year: int | None = Field(
+        default=None, ge=2000, le=2100, description="見通しの目標年", examples=[2035]
+    )
     target_note: str = Field(
         default="", description="見通しの目標年がどの計画のものか（例: 総合計画の最終年度）"
     )
     target_births: int | None = Field(
-        default=None, ge=0, description="計画に出生数の目標があれば書く（達成する確率を計算する）", examples=[100]
+        default=None,
+        ge=0,
+        description="計画に出生数の目標があれば書く（達成する確率を計算する）",
+        examples=[100],
     )
     target_basis: str = Field(
         default="",

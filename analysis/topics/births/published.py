@@ -61,7 +61,9 @@ def published(study: Study) -> Chapter:
         if bayes[0].area == study.area:
             findings.append(_bayes_finding(study, bayes[0], annual))
     missing = () if annual or findings else (_missing(study),)
-    return Chapter(title, missing=missing, findings=tuple(findings), pictures=tuple(pictures), shown=tuple(tables))
+    return Chapter(
+        title, missing=missing, findings=tuple(findings), pictures=tuple(pictures), shown=tuple(tables)
+    )
 
 
 def _annual(study: Study) -> list[Series]:
@@ -69,13 +71,17 @@ def _annual(study: Study) -> list[Series]:
     for basis in TFR_ANNUAL:
         own = study.series(_INDICATOR, basis, **TFR_WOMEN)
         if len(own) >= 2:
-            beside = [study.series(_INDICATOR, basis, area=area, **TFR_WOMEN) for area in study.reference_areas]
+            beside = [
+                study.series(_INDICATOR, basis, area=area, **TFR_WOMEN) for area in study.reference_areas
+            ]
             return [own, *(shown for each in beside if len(shown := each.since(own.first)) >= 2)]
     return []
 
 
 def _bayes(study: Study) -> list[Series]:
-    read = [study.series(_INDICATOR, TFR_BAYES, area=area, **TFR_WOMEN) for area in (study.area, *study.peers)]
+    read = [
+        study.series(_INDICATOR, TFR_BAYES, area=area, **TFR_WOMEN) for area in (study.area, *study.peers)
+    ]
     return [each for each in read if len(each)]
 
 
@@ -90,9 +96,7 @@ def _annual_finding(study: Study, annual: list[Series]) -> Finding:
     now = {each.area: rounded(each[last], 2) for each in shown}
     before = {each.area: rounded(each[first], 2) for each in shown}
     values = joined([f"{study.area_name(area)}{format_number(value, 2)}" for area, value in now.items()])
-    moved = joined(
-        [f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now]
-    )
+    moved = joined([f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now])
     change = f"{first}年からの変化は{moved}である。" if first < last else ""
     return study.finding(
         "births.tfr_annual",

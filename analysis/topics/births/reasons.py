@@ -51,7 +51,9 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
     labels = {name: _label(study, name) for name in effects}
     parts = Parts(labels, effects, result.change())
     others = _alternatives(study, women, national, factors, list(effects))
-    table = parts_table(study, NOUNS, "births_reasons", parts, factors.behind, note=_note(study, women, dispersion))
+    table = parts_table(
+        study, NOUNS, "births_reasons", parts, factors.behind, note=_note(study, women, dispersion)
+    )
     by_year = factors.by_year()
     yearly = cumulative_table(
         study,
@@ -154,7 +156,11 @@ def _finding(
     factors: Factors,
 ) -> Finding:
     base, last = study.window
-    told = f"{base}年から{last}年までの{change_words(parts, NOUNS)}" if round(parts.total.number) else f"{base}年から{last}年まで"
+    told = (
+        f"{base}年から{last}年までの{change_words(parts, NOUNS)}"
+        if round(parts.total.number)
+        else f"{base}年から{last}年まで"
+    )
     statement = f"{told}を要因に分けると、{listed(parts, '人')}である。"
     if not parts.total.excludes(0):
         statement += "増減そのものが偶然の変動の範囲にあり、内訳は目安にとどまる。"
@@ -171,7 +177,9 @@ def _finding(
         )
     caveats = ["要因に分けても、その要因がなぜ変わったかは分からない。因果関係を示すものではない。"]
     if "marriage" not in parts.effects:
-        caveats.append("有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。")
+        caveats.append(
+            "有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。"
+        )
     elif factors.married is not None and factors.behind[3].last < last:
         caveats.append(f"有配偶率は国勢調査の{factors.behind[3].last}年の値をその後も続くとみた。")
     return study.finding(
@@ -209,7 +217,10 @@ def _alternatives(
 
 
 def _add(
-    found: dict[str, tuple[Mapping[str, float], list[Series]]], label: str, names: list[str], factors: Factors | None
+    found: dict[str, tuple[Mapping[str, float], list[Series]]],
+    label: str,
+    names: list[str],
+    factors: Factors | None,
 ) -> None:
     if factors is None:
         return

@@ -31,7 +31,11 @@ def _register(study: Study) -> Finding | None:
         return None
     year = newer[-1]
     before, now = births[study.year], births[year]
-    word = "同数である" if now == before else f"{counted(abs(now - before))}{'少ない' if now < before else '多い'}"
+    word = (
+        "同数である"
+        if now == before
+        else f"{counted(abs(now - before))}{'少ない' if now < before else '多い'}"
+    )
     return study.finding(
         "births.register_newer",
         f"先に分かる{births.basis_name}の出生数（外国人を含む）は、{year}年に{counted(now)}で、{study.year}年の{counted(before)}より{word}。".replace(

@@ -132,7 +132,9 @@ class BirthsStudy(Study[BirthsParameters]):
         points = [basis_caveat(self, self.main)]
         if self.reasons.table("births_reasons") is not None:
             points.append(self._women_caveat())
-            points.append("出生力は、母の年齢別出生数がないため全国の年齢別出生率を物差しにした間接的なものである。")
+            points.append(
+                "出生力は、母の年齢別出生数がないため全国の年齢別出生率を物差しにした間接的なものである。"
+            )
         points.append("この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。")
         return Prose(kind="list", paragraphs=(*points, *disagreements(self, self.main), *corrections(self)))
 
@@ -156,7 +158,9 @@ class BirthsStudy(Study[BirthsParameters]):
         if year is None or year <= self.year:
             return Target(self.year + DEFAULT_HORIZON)  # the plan's target belongs to a year that is over
         own = year == planned.target_year
-        value = given.target_births if given.target_births is not None else planned.target_births if own else None
+        value = (
+            given.target_births if given.target_births is not None else planned.target_births if own else None
+        )
         basis = planned.target_basis if given.target_births is None else ""
         return Target(
             year,
