@@ -8,7 +8,18 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 
-class Element(BaseModel):
+class Record(BaseModel):
+    """Values under names, which cannot be changed; completion offers those and not the machinery."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __dir__(self) -> list[str]:
+        own = [kind for kind in type(self).__mro__ if issubclass(kind, Record)]
+        names = {name for kind in own for name in vars(kind) if not name.startswith("_")}
+        return sorted({*names, *type(self).model_fields} - _MACHINERY | set(_specials(self)))
+
+
+class Element(Record):
     """A display output whose JSON travels under a MIME type of its own.
 
     The JSON says in `schema` which form it has. A later program may add fields without raising the number:
@@ -16,8 +27,6 @@ class Element(BaseModel):
     changes its meaning; what was written before there were numbers is form 1. In code, an unknown field
     is a slip and refused.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     mime: ClassVar[str]
     schema_number: ClassVar[int] = 1
@@ -49,3 +58,13 @@ class Element(BaseModel):
         """Read the element back from a notebook output, or None when it is not of this kind."""
         data = output.get("data", {}).get(cls.mime)
         return None if data is None else cls.from_record(data)
+
+
+_MACHINERY = {
+    *("model_config", "model_fields", "model_computed_fields", "mime", "schema_number"),
+    *("plain_bundle", "record", "from_record", "from_output"),
+}
+
+
+def _specials(value: object) -> list[str]:
+    return [name for name in object.__dir__(value) if name.startswith("__")]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
-
-from analysis.elements.base import Element
+from analysis.elements.base import Element, Record
 from analysis.elements.cover import Cover
+from analysis.elements.html import linked, page, paragraph, small_print
 
 
-class Source(BaseModel):
+class Source(Record):
     """One source of the report as the annex lists it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     publisher: str
@@ -31,15 +29,26 @@ class Source(BaseModel):
 
 
 class Sources(Element):
-    """The list of sources; findings, tables and figures cite them by id, the report by their place here."""
+    """出典の一覧。ノートブックの最後の出力で、報告書の付属資料に載る。
+
+    Findings, tables and figures cite sources by id, the report by their place here.
+    """
 
     mime: ClassVar[str] = "application/vnd.ebpm.sources+json"
 
     sources: tuple[Source, ...]
 
     def plain_bundle(self) -> dict[str, Any]:
-        """Return a line a source as plain text."""
-        return {"text/plain": "\n".join(source.name for source in self.sources)}
+        """Return a line a source, as HTML and as plain text."""
+        items = "".join(
+            f"<li>{escape(source.name)}"
+            + small_print({"利用条件": source.licence}, {"注": source.note})
+            + (f'<p class="small">{linked(source.url)}</p>' if source.url else "")
+            + "</li>"
+            for source in self.sources
+        )
+        html = page(paragraph("出典", "title") + f"<ol>{items}</ol>")
+        return {"text/html": html, "text/plain": "\n".join(source.name for source in self.sources)}
 
     @classmethod
     def from_output(cls, output: Mapping[str, Any]) -> Self | None:
