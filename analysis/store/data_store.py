@@ -19,7 +19,6 @@ from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, re
 from analysis.store.curated import read_curated
 from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
-from analysis.store.observation_files import COUNTS
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
 
@@ -72,7 +71,7 @@ class DataStore:
             When the folder or a file of it is missing or fails its checks; every failure is listed.
         """
         catalogue, curated = read_curated(data_dir)
-        corrections = read_corrections(data_dir / CORRECTIONS_FILE)
+        corrections = read_corrections(data_dir / CORRECTIONS_FILE, catalogue)
         changes = _changes(data_dir)
         opened = (
             None if areas is None else frozenset(code for area in areas for code in family(area, changes))
@@ -134,15 +133,22 @@ class DataStore:
         return rows.set_index("year")["value"].sort_index()
 
     def history(self, area: str, indicator: str, basis: str) -> History:
-        """Return a count of events of an area on its present boundaries.
+        """Return the series of an area on its present boundaries.
 
-        The years before a merger are the sum of the parts, marked estimated, where all parts are there; the
-        gaps name the part that is missing (`analysis.model.area_history`).
+        The years before a merger are the sum of the parts, marked estimated, where the indicator adds up
+        (`Catalogue.additive`) and all parts are there; the gaps name the part that is missing
+        (`analysis.model.area_history`).
         """
         rows = self.observations[self.observations["area"].isin(family(area, self.changes))]
         rows = rows[(rows["indicator"] == indicator) & (rows["basis"] == basis)]
         period = str(self.catalogue.indicators.loc[(indicator, basis), "period"])
-        return history(rows, area, self.changes, periods={(indicator, basis): period}, additive=COUNTS)
+        return history(
+            rows,
+            area,
+            self.changes,
+            periods={(indicator, basis): period},
+            additive=self.catalogue.additive,
+        )
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
