@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -84,8 +82,13 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
 def _make(job: Job, work: Path) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
-    with _data_dir_of(job):
-        notebook = execute(NOTEBOOKS / job.topic.notebook, executed, _published(job.parameters))
+    data = data_dir(job.parameters.get("data_dir") or None)
+    notebook = execute(
+        NOTEBOOKS / job.topic.notebook,
+        executed,
+        _published(job.parameters),
+        {ENVIRONMENT_VARIABLE: str(data)},  # a parameter would print this machine's path
+    )
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
@@ -113,20 +116,6 @@ def _make(job: Job, work: Path) -> list[Finding]:
 @cache
 def _exporters() -> tuple[Exporter, Exporter]:
     return EvidenceHTMLExporter(), EvidencePDFExporter()
-
-
-@contextmanager
-def _data_dir_of(job: Job) -> Iterator[None]:
-    """Tell the kernel where the data are by the environment: a parameter would print this machine's path."""
-    before = os.environ.get(ENVIRONMENT_VARIABLE)
-    os.environ[ENVIRONMENT_VARIABLE] = str(data_dir(job.parameters.get("data_dir") or None))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[ENVIRONMENT_VARIABLE]
-        else:
-            os.environ[ENVIRONMENT_VARIABLE] = before
 
 
 def _published(parameters: Mapping[str, Any]) -> dict[str, Any]:

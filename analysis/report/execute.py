@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
 from analysis.checking.errors import InputError, ReportError
@@ -16,8 +18,13 @@ from analysis.checking.errors import InputError, ReportError
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
+def execute(
+    notebook: Path, output: Path, parameters: Mapping[str, Any], environment: Mapping[str, str]
+) -> nbformat.NotebookNode:
     """Execute a notebook with parameters and return it; it is written to `output` as it runs.
+
+    The kernel works in the notebook's folder and sees `environment` beside this process's own variables.
+    Nothing of this process is changed for that, so that several notebooks can run at once.
 
     Raises
     ------
@@ -39,8 +46,8 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbfo
             parameters=dict(parameters),
             progress_bar=False,
             log_output=False,
-            cwd=notebook.parent,
             extra_arguments=_QUIET_KERNEL,
+            kernel_manager_class=_kernel_manager(notebook.parent, environment),
         )
     except PapermillExecutionError as error:
         raise _failed_cell(notebook, output, error) from None
@@ -50,6 +57,19 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbfo
             f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {error}）。"
         ) from None
     return nbformat.read(output, as_version=4)
+
+
+def _kernel_manager(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelManager]:
+    """Return the manager of kernels in a folder and environment; papermill has an argument for neither.
+
+    (Its `cwd` changes the working folder of the whole process while the notebook runs.)
+    """
+
+    class Manager(AsyncKernelManager):
+        async def start_kernel(self, **given: Any) -> None:  # type: ignore[override]
+            await super().start_kernel(**{**given, "cwd": str(folder), "env": {**os.environ, **environment}})
+
+    return Manager
 
 
 def _failed_cell(notebook: Path, output: Path, error: PapermillExecutionError) -> ReportError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,14 +27,14 @@ def write(path: Path, *cells: str) -> Path:
 
 
 def test_parameters_reach_the_cells(tmp_path):
-    executed = execute(write(tmp_path / "n.ipynb", "area * 2"), tmp_path / "o.ipynb", {"area": "ab"})
+    executed = execute(write(tmp_path / "n.ipynb", "area * 2"), tmp_path / "o.ipynb", {"area": "ab"}, {})
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "'abab'"
 
 
 def test_a_failing_cell_is_named_as_the_analyst_counts(tmp_path):
     notebook = write(tmp_path / "n.ipynb", "1 + 1", "x = 0\n1 / x", "3")
     with pytest.raises(ReportError) as error:
-        execute(notebook, tmp_path / "o.ipynb", {"area": "a"})
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {})
     message = str(error.value)
     assert "n.ipynb" in message
     assert "4番目のセル「x = 0」" in message
@@ -43,13 +44,30 @@ def test_a_failing_cell_is_named_as_the_analyst_counts(tmp_path):
 
 def test_a_missing_notebook_is_wrong_use(tmp_path):
     with pytest.raises(InputError, match=r"none\.ipynb"):
-        execute(tmp_path / "none.ipynb", tmp_path / "o.ipynb", {})
+        execute(tmp_path / "none.ipynb", tmp_path / "o.ipynb", {}, {})
 
 
 def test_a_dying_kernel_is_a_failed_report(tmp_path):
     notebook = write(tmp_path / "n.ipynb", "import os; os._exit(3)")
     with pytest.raises(ReportError, match="実行できませんでした"):
-        execute(notebook, tmp_path / "o.ipynb", {})
+        execute(notebook, tmp_path / "o.ipynb", {}, {})
+
+
+def test_the_kernel_gets_folder_and_environment_and_this_process_keeps_its_own(tmp_path, monkeypatch):
+    """Anything set in this process would reach the notebook that runs beside, too."""
+    source = "import os; [os.environ['EBPM_DATA_DIR'], os.environ['BEFORE'], os.getcwd()]"
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    notebook = write(folder / "n.ipynb", source)
+    monkeypatch.setenv("BEFORE", "kept")
+    moved: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "putenv", lambda *_: pytest.fail("os.environ is changed"))
+        patched.setattr(os, "chdir", moved.append)
+        executed = execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {"EBPM_DATA_DIR": "elsewhere"})
+    told = executed.cells[-1].outputs[0]["data"]["text/plain"]
+    assert eval(told) == ["elsewhere", "kept", str(folder)]
+    assert set(moved) <= {os.getcwd()}, "papermill goes where it is, to read the notebook"
 
 
 def shown(folder: Path) -> list[str]:
