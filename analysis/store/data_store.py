@@ -178,15 +178,16 @@ class DataStore:
         index = pd.Index(cell["year"].astype("int64"), name="year")
         row = self.catalogue.indicators.loc[(indicator, basis)] if len(table) else None
         known = basis in self.catalogue.bases.index
+        name = indicator if row is None else str(row["name_ja"])
         return Series(
             values=pd.Series(cell["value"].to_numpy(float), index=index),
             status=pd.Series([Status(each) for each in cell["status"]], index=index, dtype=object),
             sources=pd.Series([frozenset({each}) for each in cell["source"]], index=index, dtype=object),
             indicator=indicator,
-            name=indicator if row is None else str(row["name_ja"]),
+            name=name,
             area=area,
             bases=(basis,),
-            basis_name=self.catalogue.basis_name(basis) if known else basis,
+            counted=((name, self.catalogue.basis_name(basis) if known else basis),),
             unit="" if row is None else str(row["unit"]),
             gaps=gaps,
         )
