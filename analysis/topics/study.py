@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from analysis.topics.parameters import TopicParameters
+
 
 class Study(Protocol):
     """An area and a year that are settled and known to have data."""
@@ -15,6 +17,10 @@ class Study(Protocol):
     @property
     def area_name(self) -> str:
         """Japanese name of the area."""
+
+    @property
+    def parameters(self) -> TopicParameters:
+        """The parameters with what was left open settled; opening a study with them gives the same study."""
 
     @property
     def year(self) -> int:

@@ -113,9 +113,8 @@ def _table(data: BirthsData, rates: pd.DataFrame, schedule: Schedule, sources: t
 
 def _text(data: BirthsData, peers: list[str], schedule: Schedule) -> Prose:
     names = joined([data.store.catalogue.area_name(peer) for peer in peers])
-    method = (
-        data.profile.peers_method if data.parameters.compare_with is None else "比較団体は実行時に指定した。"
-    )
+    of_profile = data.peers == data.profile.peers
+    method = data.profile.peers_method if of_profile else "比較団体は実行時に指定した。"
     return Prose(
         paragraphs=(
             f"比較するのは{names}である。{method}"

@@ -41,6 +41,13 @@ class BirthsStudy:
         """Last year of data used."""
         return self.data.year
 
+    @property
+    def parameters(self) -> BirthsParameters:
+        """The parameters with what was left open settled: years and peers."""
+        data = self.data
+        settled = {"year": data.year, "base_year": data.base_year, "compare_with": data.peers}
+        return data.parameters.model_copy(update=settled)
+
     @cached_property
     def level(self) -> level.Level:
         """Births by year, bases, rates."""
