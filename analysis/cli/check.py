@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import OUTPUT, DataDir, print_table
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, print_table
 from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _KINDS_TOLD = 8
 def check(
     area: Annotated[
         list[str] | None,
-        typer.Option("--area", "-a", help="標準地域コード（5桁）。何度でも。省略するとデータのある全団体。"),
+        typer.Option("--area", "-a", help=f"{AREA_HELP}何度でも。省略するとデータのある全団体。"),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="すべての結果を書き出す CSV ファイル。")] = None,
     limit: Annotated[int, typer.Option(min=0, help="分類ごとに表示する件数。")] = 10,
@@ -41,10 +41,15 @@ def check(
     誤りと分かる値（合わない合計、1年分でない値）がなければ終了コード0、あれば1、使い方や
     ファイルの誤りは2。要確認の値は終了コードに影響しない。
     """
-    from analysis.quality import check_data
+    from analysis.model.area_names import resolve_area
+    from analysis.store.known_areas import known_catalogue
 
     folder = resolve_data_dir(data_dir or None)
-    report = check_data(folder, area or [])
+    catalogue = known_catalogue(folder)
+    areas = [resolve_area(each, catalogue, where="--area") for each in area or []]
+    from analysis.quality import check_data
+
+    report = check_data(folder, areas)
     if out is not None:
         _write(report, out)
     _print_summary(report, folder)

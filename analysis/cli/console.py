@@ -15,6 +15,8 @@ DataDir = Annotated[
     str, typer.Option("--data-dir", help="データフォルダ（省略時は環境変数 EBPM_DATA_DIR、なければ data）。")
 ]
 
+AREA_HELP = "標準地域コード（5桁、検査数字の付いた6桁も可）か団体名（厚木市、神奈川県厚木市）。"
+
 _WIDE = 1000
 """Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
 

@@ -12,24 +12,26 @@ from analysis.model.data_folder import data_dir as resolve_data_dir
 
 
 def list_areas(
-    name: Annotated[str, typer.Argument(help="団体名又はコードの一部。")] = "",
+    name: Annotated[str, typer.Argument(help="団体名又はコードの一部。都道府県名から始めてもよい。")] = "",
     every: Annotated[bool, typer.Option("--all", help="データのない団体も含める。")] = False,
     data_dir: DataDir = "",
 ) -> None:
     """団体のコード・名称と、作れる報告書を一覧する。"""
-    from analysis.model.catalogue import Catalogue
-    from analysis.topics.registry import TOPICS
+    from analysis.model.area_names import matching_areas
+    from analysis.store.known_areas import known_catalogue
 
-    catalogue = Catalogue.load(resolve_data_dir(data_dir or None))
-    possible = {topic.id: set(topic.areas(data_dir)) for topic in TOPICS.values()}
+    catalogue = known_catalogue(resolve_data_dir(data_dir or None))
+    found = matching_areas(name, catalogue)
     lines = []
-    for code in catalogue.areas.index:
-        topics = [topic for topic, codes in possible.items() if code in codes]
-        label = catalogue.area_name(code)
-        if (topics or every) and (name in label or name in code):
-            prefecture = catalogue.prefecture_of(code)
-            within = f"（{catalogue.area_name(prefecture)}）" if prefecture else ""
-            lines.append(f"{code}  {label}{within}  {'、'.join(topics)}".rstrip())
+    if found:
+        from analysis.topics.registry import TOPICS
+
+        possible = {topic.id: set(topic.areas(data_dir)) for topic in TOPICS.values()}
+        for code in found:
+            topics = [topic for topic, codes in possible.items() if code in codes]
+            if topics or every:
+                label = catalogue.area_label(code).replace(" ", "  ", 1)
+                lines.append(f"{label}  {'、'.join(topics)}".rstrip())
     if not lines:
         raise InputError(
             f"「{name}」に合う団体がありません",

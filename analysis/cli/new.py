@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import OUTPUT, DataDir
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir
 from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 
 
 def new(
-    area: Annotated[str, typer.Argument(help="標準地域コード（5桁）。")],
+    area: Annotated[str, typer.Argument(help=AREA_HELP)],
     peers: Annotated[int, typer.Option(min=0, max=30, help="提案する比較団体の数。")] = 5,
     data_dir: DataDir = "",
 ) -> None:
     """団体のプロフィール（計画、比較団体、表紙）のひな形を profiles/ に作る。比較団体を提案する。"""
+    from analysis.model.area_names import resolve_area
+    from analysis.store.known_areas import known_catalogue
+
+    folder = resolve_data_dir(data_dir or None)
+    area = resolve_area(area, known_catalogue(folder))
+    path = folder / "profiles" / f"{area}.yml"
+    if path.exists():
+        raise _already_there(path)
     from analysis.peers import propose_peers
     from analysis.store.data_store import DataStore
 
-    folder = resolve_data_dir(data_dir or None)
     store = DataStore.open(folder)
-    path = folder / "profiles" / f"{store.catalogue.require_area(area)}.yml"
-    if path.exists():
-        raise _already_there(path)
     proposal = propose_peers(store, area, peers)
     _write(path, profile_text(store.catalogue, area, proposal))
     _report(store, area, path, proposal)

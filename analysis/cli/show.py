@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import OUTPUT, DataDir, print_table
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, print_table
 from analysis.model.data_folder import data_dir as resolve_data_dir
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SEXES = {"total": "総数", "male": "男", "female": "女"}
 
 
 def show(
-    area: Annotated[str, typer.Argument(help="標準地域コード（5桁）。")],
+    area: Annotated[str, typer.Argument(help=AREA_HELP)],
     indicator: Annotated[str, typer.Argument(help="指標（births など）。")],
     basis: Annotated[str | None, typer.Option(help="基準（省略時はすべて）。")] = None,
     sex: Annotated[str | None, typer.Option(help="total、male、female（省略時は総数）。")] = None,
@@ -31,11 +31,15 @@ def show(
     data_dir: DataDir = "",
 ) -> None:
     """ある地域の指標の値を、基準ごとに、出典・取り込んだファイルと日時とともに表示する。"""
+    from analysis.model.area_names import resolve_area
     from analysis.store.data_store import DataStore
+    from analysis.store.known_areas import known_catalogue
 
-    store = DataStore.open(resolve_data_dir(data_dir or None), areas=[area])
-    store.catalogue.require_area(area)
-    _require_indicator(store.catalogue, indicator)
+    folder = resolve_data_dir(data_dir or None)
+    catalogue = known_catalogue(folder)
+    area = resolve_area(area, catalogue)
+    _require_indicator(catalogue, indicator)
+    store = DataStore.open(folder, areas=[area])
     every = store.rows(area, indicator, basis)
     rows, hidden = _selected(every, sex, age)
     if rows.empty:

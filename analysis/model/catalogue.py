@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -72,15 +72,25 @@ _COLUMNS = {
     "areas": AREA_COLUMNS,
 }
 
+CATALOGUES = tuple(_COLUMNS)
+"""Names of the files, without ``.csv``."""
+
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The four catalogues, each a frame of text indexed by its key."""
+    """The four catalogues, each a frame of text indexed by its key.
+
+    Attributes
+    ----------
+    indicators, bases, sources, areas : the files.
+    added : codes of the areas that only imported files know: former municipalities, new wards.
+    """
 
     indicators: pd.DataFrame
     bases: pd.DataFrame
     sources: pd.DataFrame
     areas: pd.DataFrame
+    added: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, data_dir: Path) -> Catalogue:
@@ -110,6 +120,14 @@ class Catalogue:
             areas=frames["areas"].set_index("area", drop=False),
         )
 
+    def with_added(self, areas: Iterable[Mapping[str, str]]) -> Catalogue:
+        """Return the catalogue with the areas (rows of `AREA_COLUMNS`) that it does not have, by their codes."""
+        new = {area["area"]: area for area in areas if area["area"] not in self.areas.index}
+        if not new:
+            return self
+        rows = pd.DataFrame([new[code] for code in sorted(new)], dtype="str").set_index("area", drop=False)
+        return replace(self, areas=pd.concat([self.areas, rows]), added=self.added | set(new))
+
     @cached_property
     def indicator_bases(self) -> frozenset[tuple[str, str]]:
         """All (indicator, basis) pairs."""
@@ -118,6 +136,11 @@ class Catalogue:
     def area_name(self, area: str) -> str:
         """Return the Japanese name of an area; the code itself when the catalogue lacks it."""
         return str(self.areas.at[area, "name_ja"]) if area in self.areas.index else area
+
+    def area_label(self, area: str) -> str:
+        """Return the code and the name of an area with its prefecture: 「14212 厚木市（神奈川県）」."""
+        prefecture = self.prefecture_of(area)
+        return f"{area} {self.area_name(area)}" + (f"（{self.area_name(prefecture)}）" if prefecture else "")
 
     def prefecture_of(self, area: str) -> str | None:
         """Return the code of the prefecture of a municipality, None for a prefecture or the country."""
@@ -146,8 +169,8 @@ class Catalogue:
             titles.setdefault(publisher, {})[f"「{_SUM_OF.sub('', row['title'])}」"] = None
         return "、".join(publisher + "".join(quoted) for publisher, quoted in titles.items())
 
-    def require_area(self, area: str) -> str:
-        """Return `area` when the catalogue knows it.
+    def require_area(self, area: str, *, where: str = "area") -> str:
+        """Return `area` when the catalogue knows it; an error names `where` the code was given.
 
         Raises
         ------
@@ -159,7 +182,7 @@ class Catalogue:
         near = [f"{code} {self.area_name(code)}" for code in self.areas.index if code[:4] == area[:4]][:5]
         raise InputError(
             f"地域コード「{area}」がありません",
-            where="area",
+            where=where,
             expected="areas.csv にある5桁の標準地域コード（検査数字を除く）"
             + (f"。例: {'、'.join(near)}" if near else ""),
             remedy="`ebpm areas` で一覧を確かめてください",

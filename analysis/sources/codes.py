@@ -1,27 +1,14 @@
-"""標準地域コード: five digits, six with the check digit (全国地方公共団体コード), and what a code says.
-
-The check digit follows the ministry's rule: weights 6, 5, 4, 3, 2 on the five digits, and eleven minus the
-remainder of their sum by eleven, of which the last digit counts.
-"""
+"""標準地域コード: five digits, six with the check digit (全国地方公共団体コード), and what a code says."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from analysis.model.area_codes import check_digit
 from analysis.sources.cells import normalise
 
 COUNTRY: Final = "00000"
-
-
-def check_digit(code: str) -> str:
-    """Return the check digit of a 5-digit code.
-
-    >>> check_digit("14212"), check_digit("01100"), check_digit("47382")
-    ('3', '2', '1')
-    """
-    weighted = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), code, strict=True))
-    return str((11 - weighted % 11) % 10)
 
 
 def five_from_six(text: str) -> str:

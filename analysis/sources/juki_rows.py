@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.checking.failures import Failure
+from analysis.model.area_codes import check_digit
 from analysis.sources import cells, codes
 from analysis.sources.area_rows import AreaRows
 
@@ -113,7 +114,7 @@ def _area(code: str, prefecture: str, name: str) -> str | tuple[str, str]:
         digits = cells.normalise(code).zfill(6)
         if not re.fullmatch(r"\d{6}", digits):
             return code, "6桁の団体コード"
-        return code, f"検査数字まで正しい団体コード（例 {digits[:5]}{codes.check_digit(digits[:5])}）"
+        return code, f"検査数字まで正しい団体コード（例 {digits[:5]}{check_digit(digits[:5])}）"
     if (codes.level(area) == "prefecture") != (not name):
         return f"{code} {prefecture}{name}", "都道府県のコードと空の市区町村名、または市区町村のコードと名前"
     return area

@@ -5,18 +5,30 @@ Checking every row takes most of a second, and a batch opens the same folder for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.model.catalogue import Catalogue
+from analysis.model.catalogue import CATALOGUES, Catalogue
 from analysis.store import rows
 from analysis.store.observation_files import read_observations
 
 CURATED = ""
 """Part (`rows.PART`) of the rows that come from ``observations/*.csv``."""
+
+
+def read_catalogue(data_dir: Path) -> Catalogue:
+    """Return the catalogues of a data folder.
+
+    Raises
+    ------
+    InputError
+        When the folder or a catalogue is missing or fails its checks; every failure is listed.
+    """
+    return _read_catalogue(data_dir, _digest(data_dir / f"{name}.csv" for name in CATALOGUES))
 
 
 def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
@@ -27,19 +39,26 @@ def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
     InputError
         When the folder or a file of it is missing or fails its checks; every failure is listed.
     """
-    return _read(data_dir, _digest(data_dir))
+    files = [*data_dir.glob("*.csv"), *data_dir.glob("observations/*.csv")]
+    return _read(data_dir, _digest(files))
 
 
-def _digest(data_dir: Path) -> str:
+def _digest(paths: Iterable[Path]) -> str:
     found = blake2b()
-    for path in sorted([*data_dir.glob("*.csv"), *data_dir.glob("observations/*.csv")]):
-        found.update(f"{path.name}\0".encode())
-        found.update(blake2b(path.read_bytes()).digest())
+    for path in sorted(paths):
+        if path.exists():
+            found.update(f"{path.name}\0".encode())
+            found.update(blake2b(path.read_bytes()).digest())
     return found.hexdigest()
 
 
+# a digest only tells one state of the folder from another
 @lru_cache(maxsize=2)
-def _read(data_dir: Path, digest: str) -> tuple[Catalogue, pa.Table]:
-    del digest  # only tells one state of the folder from another
-    catalogue = Catalogue.load(data_dir)
+def _read_catalogue(data_dir: Path, _: str) -> Catalogue:
+    return Catalogue.load(data_dir)
+
+
+@lru_cache(maxsize=2)
+def _read(data_dir: Path, _: str) -> tuple[Catalogue, pa.Table]:
+    catalogue = read_catalogue(data_dir)
     return catalogue, rows.encode(read_observations(data_dir, catalogue), CURATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from analysis.store import rows
 from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
 from analysis.store.curated import read_curated
 from analysis.store.generation import Generations
+from analysis.store.known_areas import with_imported
 from analysis.store.observation_files import COUNTS
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
@@ -82,7 +83,7 @@ class DataStore:
         corrected = correct(resolution.observations, corrections)
         return cls(
             data_dir,
-            _with_areas(catalogue, imports),
+            with_imported(catalogue, imports),
             corrected.observations,
             opened,
             imports,
@@ -207,17 +208,6 @@ class DataStore:
     def _require_opened(self, area: str) -> None:
         if self.areas is not None and area not in self.areas:
             raise ValueError(f"area {area} was not opened")
-
-
-def _with_areas(catalogue: Catalogue, imports: Iterable[Import]) -> Catalogue:
-    """Return the catalogue with the areas that only imported files know, named by the newest of them."""
-    newest_first = sorted(imports, key=lambda each: each.newness, reverse=True)
-    found = {area.area: area for each in reversed(newest_first) for area in each.new_areas}
-    new = [area.model_dump() for code, area in sorted(found.items()) if code not in catalogue.areas.index]
-    if not new:
-        return catalogue
-    areas = pd.concat([catalogue.areas, pd.DataFrame(new, dtype="str").set_index("area", drop=False)])
-    return replace(catalogue, areas=areas)
 
 
 def _changes(data_dir: Path) -> tuple[AreaChange, ...]:

@@ -185,7 +185,8 @@ def test_wrong_use_ends_with_one_message_and_writes_nothing(ebpm, tmp_path, monk
     ("arguments", "message"),
     [
         (["99999", "births"], "地域コード「99999」がありません"),
-        (["../14", "births"], "地域コード「../14」がありません"),
+        (["../14", "births"], "「../14」という団体がありません"),
+        (["府中市", "births"], "13206 府中市（東京都）"),
         (["14212", "birth"], "例: births（出生数"),
         (["14212", "出生数"], "例: births"),
         (
@@ -262,3 +263,15 @@ def test_two_imports_at_once_both_arrive(tmp_path, plan):
     assert sorted(table["value"].to_pylist()) == [1374.0, 1501.0]
     assert {each.file for each in imports} == {"a.csv", "b.csv"}
     assert len(list((tmp_path / "city" / "store").glob("observations-*"))) == 1
+
+
+def test_areas_are_settled_by_name_or_code_before_the_store_is_opened(ebpm, plan, tmp_path):
+    ebpm(*plan("2018,1501"))
+    by_name = ebpm("show", "神奈川県厚木市", "births", "--basis", "city_plan")
+    assert (by_name.code, line_with(by_name.out, " 2018 ").split()[1]) == (0, "1,501")
+    assert ebpm("show", "142123", "births", "--basis", "city_plan").out == by_name.out
+    (rows,) = (tmp_path / "city/store").glob("observations-*")
+    rows.write_bytes(b"damaged")
+    assert "壊れています" in ebpm("show", "厚木市", "births").err
+    for command in (["show", "3209", "births"], ["check", "-a", "14212", "-a", "3209"]):
+        assert "もしや 03209 一関市（岩手県）" in ebpm(*command).err

@@ -56,6 +56,14 @@ def test_the_profile_is_valid_and_proposes_peers(new, broken_data):
         assert f'"{peer}"  # {names[peer]}（' in text
 
 
+def test_the_area_may_be_named(new, broken_data):
+    assert new("藤沢市", "--peers", "0").code == 0
+    assert load_profile(broken_data, "14205").area == "14205"
+    done = new("府中市")
+    assert done.code == 2
+    assert "13206 府中市（東京都）、34208 府中市（広島県）" in done.err
+
+
 def test_what_to_do_next_is_told(new, broken_data):
     done = new("14205")
     lines = done.out.splitlines()

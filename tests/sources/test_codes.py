@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.model.area_codes import check_digit
 from analysis.sources import codes
 
 # 都道府県コード及び市区町村コード（総務省）
@@ -15,7 +16,7 @@ PRINTED = ["010006", "011002", "032093", "131016", "142123", "133604", "473821",
 
 @pytest.mark.parametrize("code", PRINTED)
 def test_check_digits_as_printed(code: str) -> None:
-    assert codes.check_digit(code[:5]) == code[5]
+    assert check_digit(code[:5]) == code[5]
     assert codes.five_from_six(code) == code[:5]
 
 
