@@ -28,12 +28,22 @@ NOTEBOOKS = PROJECT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One report that is to be built, its parameters checked and its year settled."""
+    """One report that is to be built, checked.
+
+    Attributes
+    ----------
+    topic : the notebook.
+    parameters : all of the notebook's, settled and as JSON has them, but for the data folder: that would print
+        this machine's path.
+    data : the data folder.
+    area_name : Japanese name of the area.
+    folder : where the report goes.
+    """
 
     topic: Topic[Any]
     parameters: Mapping[str, Any]
+    data: Path
     area_name: str
-    year: int
     folder: ReportFolder
 
     @property
@@ -51,8 +61,14 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
         Unknown or invalid parameters, unknown area, years outside the data, broken data files.
     """
     study = topic.open(**parameters)
-    folder = ReportFolder(out.resolve(), edition, study.area, topic.id)
-    return Job(topic, dict(parameters), study.name, study.year, folder)
+    settled = study.parameters
+    return Job(
+        topic,
+        settled.model_dump(mode="json", exclude={"data_dir"}),
+        data_dir(settled.data_dir or None),
+        study.name,
+        ReportFolder(out.resolve(), edition, study.area, topic.id),
+    )
 
 
 def build(job: Job, waiting: Callable[[str], None]) -> Path:
@@ -82,13 +98,8 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
 def _make(job: Job, work: Path) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
-    data = data_dir(job.parameters.get("data_dir") or None)
-    notebook = execute(
-        NOTEBOOKS / job.topic.notebook,
-        executed,
-        _published(job.parameters),
-        {ENVIRONMENT_VARIABLE: str(data)},  # a parameter would print this machine's path
-    )
+    environment = {ENVIRONMENT_VARIABLE: str(job.data)}
+    notebook = execute(NOTEBOOKS / job.topic.notebook, executed, job.parameters, environment)
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
@@ -118,10 +129,6 @@ def _exporters() -> tuple[Exporter, Exporter]:
     return EvidenceHTMLExporter(), EvidencePDFExporter()
 
 
-def _published(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in parameters.items() if name != "data_dir"}
-
-
 def _without_machine(notebook: nbformat.NotebookNode) -> None:
     """Drop what papermill notes of this machine and this minute; the manifest records the run."""
     notebook.metadata.pop("papermill", None)
@@ -133,14 +140,12 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 
 
 def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
-    data = data_dir(job.parameters.get("data_dir") or None)
-    inputs = manifest.digests(_data_files(data), data)
+    inputs = manifest.digests(_data_files(job.data), job.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,
-        year=job.year,
-        parameters=_published(job.parameters),
+        parameters=job.parameters,
         inputs=inputs,
         outputs=outputs,
         findings=findings,

@@ -44,7 +44,6 @@ def digests(paths: Iterable[Path], base: Path) -> dict[str, str]:
 def render(
     *,
     folder: ReportFolder,
-    year: int,
     parameters: Mapping[str, Any],
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
@@ -52,12 +51,11 @@ def render(
     created: str,
     duration_seconds: float,
 ) -> str:
-    """Return the manifest of a report as JSON text; `year` is the last one of its data."""
+    """Return the manifest of a report as JSON text."""
     content = {
         "topic": folder.topic,
         "area": folder.area,
         "edition": folder.edition,
-        "year": year,
         "parameters": dict(parameters),
         "created": created,
         "duration_seconds": round(duration_seconds, 2),

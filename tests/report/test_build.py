@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from analysis.elements import Finding
@@ -155,9 +156,46 @@ def test_the_manifest_vouches_for_every_file(folder, data_dir):
     census = data_dir / "observations" / "population_census.csv"
     expected = hashlib.blake2b(census.read_bytes(), digest_size=32).hexdigest()
     assert entry["inputs"]["observations/population_census.csv"] == expected
-    assert (entry["topic"], entry["area"], entry["edition"], entry["year"]) == ("births", "14212", 2026, 2023)
-    assert entry["parameters"]["area"] == "14212"
+    assert (entry["topic"], entry["area"], entry["edition"]) == ("births", "14212", 2026)
     assert entry["packages"]["papermill"]
+
+
+def settled(data_dir: Path) -> dict[str, object]:
+    """What the command line of `reports` leaves open, from the profile and the README's rule for years."""
+    profile = yaml.safe_load((data_dir / "profiles" / "14212.yml").read_text(encoding="utf-8"))
+    return {
+        "area": "14212",
+        "year": 2023,
+        "base_year": profile["births"]["base_year"],
+        "compare_with": profile["peers"],
+        "target_year": None,
+        "target_births": None,
+        "confidence": 0.95,
+        "document_no": "",
+        "meeting": "",
+        "date": "2026-11-20",
+        "department": "",
+    }
+
+
+def test_manifest_and_notebook_hold_the_settled_parameters_with_their_types(folder, data_dir):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["parameters"] == settled(data_dir)
+    notebook = nbformat.read(folder / "births.ipynb", as_version=4)
+    (cell,) = (c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", ()))
+    injected: dict[str, object] = {}
+    exec(cell.source, injected)
+    assert {name: injected[name] for name in settled(data_dir)} == settled(data_dir)
+    assert "data_dir" not in injected, "a path of this machine"
+
+
+def test_text_from_the_command_line_is_typed_before_it_is_recorded(tmp_path):
+    given = {"area": "14212", "year": "2022", "base_year": "2013", "compare_with": "14203, 14206", "date": ""}
+    job = prepare(BIRTHS, given, tmp_path, 2026)
+    expected = {"year": 2022, "base_year": 2013, "compare_with": ["14203", "14206"], "date": None}
+    assert {name: job.parameters[name] for name in expected} == expected
+    again = prepare(BIRTHS, job.parameters, tmp_path, 2026)
+    assert again.parameters == job.parameters, "settled parameters settle to themselves"
 
 
 def test_the_same_input_gives_the_same_bytes(reports):
