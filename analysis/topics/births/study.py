@@ -76,13 +76,6 @@ class BirthsStudy(Study[BirthsParameters]):
         """−1 or +1 when the births fall or rise by more than chance, else 0."""
         return 0 if chance.few(self.main) else chance.trend_direction(self.trend)
 
-    @property
-    def parameters(self) -> BirthsParameters:
-        """The parameters with what was left open settled: years and peers."""
-        data = self.data
-        settled = {"year": data.year, "base_year": data.base_year, "compare_with": data.peers}
-        return data.parameters.model_copy(update=settled)
-
     @cached_property
     def dispersion(self) -> float:
         """Variance of the births over their mean, at least 1."""
