@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
 from analysis.model.area_history import Gap, History, history
@@ -156,15 +159,21 @@ class DataStore:
         return self._histories[key]
 
     @cached_property
-    def _by_indicator(self) -> Mapping[tuple[str, str], pd.DataFrame]:
-        return {
-            (str(area), str(indicator)): rows
-            for (area, indicator), rows in self.observations.groupby(["area", "indicator"], sort=False)
-        }
+    def _places(self) -> Mapping[str, NDArray[np.intp]]:
+        return cast(Mapping[str, NDArray[np.intp]], self.observations.groupby("area", sort=False).indices)
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
 
     def _of_indicator(self, area: str, indicator: str) -> pd.DataFrame:
         self._require_opened(area)
-        return self._by_indicator.get((area, indicator), self.observations[:0])
+        if area not in self._by_indicator:
+            rows = self.observations.iloc[self._places.get(area, [])]
+            self._by_indicator[area] = {
+                str(key): each for key, each in rows.groupby("indicator", sort=False, observed=True)
+            }
+        return self._by_indicator[area].get(indicator, self.observations[:0])
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
