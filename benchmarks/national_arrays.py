@@ -1,4 +1,4 @@
-"""Reads the whole-country tables into arrays, for the projection benchmark and the whole-country tests.
+"""Reads the whole-country tables into arrays, for the benchmarks and the whole-country tests.
 
 The tables are official statistics that are not part of the project (see `shared_data`). They are read
 here straight from the files, without the package, so that the tests stay independent of its readers.
@@ -121,6 +121,24 @@ def read_censuses(folder: Path) -> Censuses:
         table, year=years, municipality_code=codes, sex=SEXES, age_group=[*BANDS_TO_90, "年齢不詳"]
     )
     return Censuses(codes, years, counts[..., :-1], counts[..., -1])
+
+
+def read_births(folder: Path) -> pd.DataFrame:
+    """Read births (人口動態統計) by municipality (rows) and year 2010–2023; missing where none are given."""
+    table = pd.read_csv(
+        folder / "tables" / "ssds_timeseries_2010_2023.csv.gz", dtype={"municipality_code": str}
+    )
+    births = table[table["series_code"] == "A4101"].pivot_table(
+        index="municipality_code", columns="year", values="value"
+    )
+    # three header rows: series code, year, name; areas as R01100
+    edition = pd.read_csv(folder / "raw" / "SSDSE-A-2026.csv", encoding="cp932", header=[0, 1, 2])
+    latest = edition.loc[:, [column for column in edition.columns if column[0] == "A4101"]]
+    year = int(latest.columns[0][1])
+    births[year] = pd.Series(
+        latest.iloc[:, 0].to_numpy(float), index=edition.iloc[:, 0].str.removeprefix("R")
+    )
+    return births
 
 
 def _ipss_sex(path: Path) -> pd.DataFrame:

@@ -228,7 +228,7 @@ def test_example_observations_are_accepted(document, broken_data):
 def test_example_correction_is_accepted(document, tmp_path):
     (example,) = (block for block in blocks(document, "csv") if "action" in block)
     (tmp_path / CORRECTIONS_FILE).write_text(example, encoding="utf-8")
-    (correction,) = read_corrections(tmp_path / CORRECTIONS_FILE)
+    (correction,) = read_corrections(tmp_path / CORRECTIONS_FILE, Catalogue.load(PROJECT / "data"))
     assert (correction.area, correction.value, correction.expected) == (EXAMPLE, 956.0, 955.0)
 
 

@@ -6,9 +6,21 @@ built (exit code 1). Anything else that escapes is a defect of the program.
 
 from __future__ import annotations
 
+_RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
+
 
 class EbpmError(Exception):
     """Base of every error that is shown to an analyst without a traceback."""
+
+    heading = "エラー"
+
+    def lines(self) -> list[str]:
+        """Return the message, a line a statement."""
+        return [str(self)]
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython and JupyterLab to show the message in place of the calls that led to it."""
+        return [f"{_RED}{self.heading}{_PLAIN}", *(f"  {line}" for line in self.lines())]
 
 
 class InputError(EbpmError):
@@ -22,15 +34,23 @@ class InputError(EbpmError):
     remedy : what to do now.
     """
 
+    heading = "入力の誤り"
+
     def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
         self.what, self.where, self.expected, self.remedy = what, where, expected, remedy
-        parts = [f"{where}: {what}" if where else what]
-        if expected:
-            parts.append(f"期待する値: {expected}")
-        if remedy:
-            parts.append(f"対処: {remedy}")
-        super().__init__("。".join(part.rstrip("。") for part in parts) + "。")
+        super().__init__("。".join(part.rstrip("。") for part in self.lines()) + "。")
+
+    def lines(self) -> list[str]:
+        """Return what is wrong and where, what was expected, and what to do."""
+        parts = [f"{self.where}: {self.what}" if self.where else self.what]
+        if self.expected:
+            parts.append(f"期待する値: {self.expected}")
+        if self.remedy:
+            parts.append(f"対処: {self.remedy}")
+        return parts
 
 
 class ReportError(EbpmError):
     """A report that could not be built; the others go on."""
+
+    heading = "報告書を作れません"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from analysis.checking.errors import InputError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 
 _EXPECTED = {
     "missing": "値があること（必須）",
@@ -36,35 +43,77 @@ _EXPECTED = {
 }
 
 
-def invalid(error: ValidationError, *, where: str, what: str, known: Iterable[str] = ()) -> InputError:
+def validated(model: type[Model], content: object, *, where: str, what: str) -> Model:
+    """Return `content` as `model`, or raise the one `InputError` that lists every breach.
+
+    Parameters
+    ----------
+    content : what was read: a mapping of names and values.
+    where : file or command that it came from.
+    what : what the values are called in the message, for example 「パラメータ」.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise invalid(error, model, where=where, what=what) from None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return 「（もしや「base_year」）」 for a mistyped name, empty when nothing is near."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"（もしや「{near[0]}」）" if near else ""
+
+
+def known_names(model: type[BaseModel], place: Sequence[object]) -> list[str]:
+    """Return the names that a model takes at a place (`loc` of pydantic) of its content."""
+    for part in place:
+        field = model.model_fields.get(str(part))
+        inner = next(iter(_models(field.annotation)), None) if field else None
+        if isinstance(part, int):
+            continue
+        if inner is None:
+            return []
+        model = inner
+    return list(model.model_fields)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def invalid(error: ValidationError, model: type[BaseModel], *, where: str, what: str) -> InputError:
     """Return the `InputError` that tells what pydantic found wrong.
 
     Parameters
     ----------
     error : pydantic's error; all of its entries are told.
+    model : what was to be made; an unknown name is answered with the nearest one of its own section.
     where : file or command that the values came from.
     what : what the values are called in the message, for example 「パラメータ」.
-    known : names that would have been accepted, told when an unknown one was given.
     """
     details = []
-    unknown = False
+    expected: dict[str, None] = {}
     for entry in error.errors():
         name = ".".join(str(part) for part in entry["loc"]) or what
         kind = entry["type"]
-        unknown |= kind == "extra_forbidden"
         if kind == "value_error":
             details.append(f"「{name}」{entry['ctx']['error']}")
         elif kind == "missing":
             details.append(f"「{name}」がない（必須）")
         elif kind == "extra_forbidden":
-            details.append(f"「{name}」は知られていない名前")
+            known = known_names(model, entry["loc"][:-1])
+            details.append(f"「{name}」は知られていない名前{nearest(str(entry['loc'][-1]), known)}")
+            expected["、".join(known)] = None
         else:
-            expected = _EXPECTED.get(kind, entry["msg"])
-            details.append(f"「{name}」の値 {entry['input']!r} が正しくない（期待する値: {expected}）")
-    names = "、".join(known)
+            wanted = _EXPECTED.get(kind, entry["msg"])
+            found = repr(entry["input"])
+            shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
+            details.append(f"「{name}」の値 {shown} が正しくない（期待する値: {wanted}）")
     return InputError(
         f"{what}に誤りがあります: " + "；".join(details),
         where=where,
-        expected=f"次の名前だけ: {names}" if unknown and names else "",
+        expected="次の名前だけ: " + "／".join(filter(None, expected)) if any(expected) else "",
         remedy="値を直してから、もう一度実行してください",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.quality import DataReport
-    from analysis.topics.registry import Topic
+    from analysis.topics.topic import Topic
 
 MATRIX_AREAS = 6
 """Up to so many areas the coverage is shown need by need; beyond, how many areas lack each."""
@@ -101,10 +101,10 @@ def _print_summary(report: DataReport, folder: Path) -> None:
 
 def _print_coverage(report: DataReport, limit: int) -> None:
     from analysis.quality.coverage import buildable
-    from analysis.topics.registry import TOPICS
+    from analysis.topics.registry import all_topics
 
     outcome = buildable(report.coverage)
-    for topic in TOPICS.values():
+    for topic in all_topics().values():
         of_topic = outcome[outcome["topic"] == topic.id]
         built, blocked = of_topic[of_topic["built"]], of_topic[~of_topic["built"]]
         _heading(f"報告書 {topic.id}（{topic.title}）")
@@ -127,7 +127,7 @@ def _print_names(report: DataReport, areas: pd.Series, limit: int) -> None:
     OUTPUT.print(f"作れない団体: {names}{others}", markup=False)
 
 
-def _print_matrix(report: DataReport, coverage: pd.DataFrame, topic: Topic) -> None:
+def _print_matrix(report: DataReport, coverage: pd.DataFrame, topic: Topic[Any]) -> None:
     table = Table("データ", *(escape(report.catalogue.area_name(code)) for code in report.areas), box=None)
     met = coverage.set_index(["need", "area"])["met"]
     for need in topic.needs:
@@ -138,17 +138,25 @@ def _print_matrix(report: DataReport, coverage: pd.DataFrame, topic: Topic) -> N
     OUTPUT.print("○ ある、－ なくても作れるが一部が欠ける、× ないと作れない")
 
 
-def _print_gaps(coverage: pd.DataFrame, topic: Topic) -> None:
+def _print_gaps(coverage: pd.DataFrame, topic: Topic[Any]) -> None:
+    from analysis.chapters.needs import words
+
     lacking = coverage[~coverage["met"]].groupby("need").size()
     if lacking.empty:
         return
     table = Table("不足しているデータ", "団体", "補う統計表", "公表者", "取り込み", box=None)
     table.columns[1].justify = "right"
-    for need in topic.needs:
-        if need.id in lacking.index:
-            command = need.command or "（取り込みは未対応）"
-            cells = (need.words(), f"{lacking[need.id]:,}", need.table, need.publisher, command)
-            table.add_row(*map(escape, cells))
+    for need, rows in coverage[~coverage["met"]].groupby("need", sort=False):
+        first = rows.iloc[0]
+        missing = words(next(each for each in topic.needs if each.id == need))
+        cells = (
+            missing,
+            f"{lacking[need]:,}",
+            first["table"],
+            first["publisher"],
+            first["command"] or "（取り込みは未対応）",
+        )
+        table.add_row(*map(escape, cells))
     print_table(table)
 
 

@@ -24,9 +24,9 @@ def list_areas(
     found = matching_areas(name, catalogue)
     lines = []
     if found:
-        from analysis.topics.registry import TOPICS
+        from analysis.topics.registry import all_topics
 
-        possible = {topic.id: set(topic.areas(data_dir)) for topic in TOPICS.values()}
+        possible = {topic.id: set(topic.areas(data_dir)) for topic in all_topics().values()}
         for code in found:
             topics = [topic for topic, codes in possible.items() if code in codes]
             if topics or every:
@@ -43,8 +43,8 @@ def list_areas(
 
 def list_topics() -> None:
     """テーマ（ノートブック）とそのパラメータを一覧する。"""
-    from analysis.topics.registry import TOPICS
+    from analysis.topics.registry import all_topics
 
-    for topic in TOPICS.values():
+    for topic in all_topics().values():
         OUTPUT.print(f"{topic.id}  {topic.title}（{topic.question}）", markup=False)
         OUTPUT.print(f"  パラメータ: {'、'.join(topic.parameters.model_fields)}", markup=False)

@@ -108,7 +108,7 @@ def _already_there(path: Path) -> InputError:
 
 def _report(store: DataStore, area: str, path: Path, proposal: Proposal) -> None:
     from analysis.quality.coverage import buildable, coverage
-    from analysis.topics.registry import TOPICS
+    from analysis.topics.registry import all_topics
 
     name = store.catalogue.area_name(area)
     OUTPUT.print(f"{name}（{area}）のプロフィールを {path} に作りました。", markup=False)
@@ -121,7 +121,7 @@ def _report(store: DataStore, area: str, path: Path, proposal: Proposal) -> None
             "`ebpm data import ssdse FILE` で全国の市区町村のデータを取り込んでから作り直すか、手で書いてください。",
             markup=False,
         )
-    outcome = buildable(coverage(store, TOPICS.values(), [area]))
+    outcome = buildable(coverage(store, all_topics().values(), [area]))
     topics = list(outcome.loc[outcome["built"], "topic"])
     OUTPUT.print("次にすること:")
     OUTPUT.print(f"  1. {path.name} を開き、計画、部署、比較団体を確かめて書き入れる", markup=False)

@@ -4,22 +4,26 @@ Each element is a pydantic model whose mime bundle carries its JSON (the record 
 manifest and the tests read) beside a plain rendering for JupyterLab.
 """
 
-from analysis.elements.cover import Cover, Source
+from analysis.elements.base import Element
+from analysis.elements.cover import Cover
 from analysis.elements.figure import Figure
 from analysis.elements.finding import EvidenceLevel, Finding
 from analysis.elements.group import NOTHING, Group
 from analysis.elements.prose import Prose
+from analysis.elements.sources import Source, Sources
 from analysis.elements.table import Column, Table
 
 __all__ = [
     "NOTHING",
     "Column",
     "Cover",
+    "Element",
     "EvidenceLevel",
     "Figure",
     "Finding",
     "Group",
     "Prose",
     "Source",
+    "Sources",
     "Table",
 ]

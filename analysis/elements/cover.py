@@ -1,30 +1,16 @@
-"""The head of a report: what the cover, the running title and the annex of sources need."""
+"""The head of a report: what the cover and the running title need."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from analysis.elements.base import Element
-
-
-class Source(BaseModel):
-    """One source of the report as the annex lists it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    publisher: str
-    title: str
-    table: str = ""
-    url: str = ""
-    licence: str = ""
-    note: str = ""
+from analysis.elements.html import page, paragraph, small_print
 
 
 class Cover(Element):
-    """Cover of a report; the first display output of a notebook.
+    """報告書の表紙。ノートブックの最初の出力。
 
     `document_no`, `meeting`, `date` and `department` may be empty: the cover then leaves the place to be
     filled in by hand. `date` is the day as printed (令和8年11月20日), `date_iso` the same as ``YYYY-MM-DD``
@@ -32,6 +18,7 @@ class Cover(Element):
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.cover+json"
+    schema_number: ClassVar[int] = 2  # form 1 carried the sources
 
     title: str
     question: str
@@ -45,8 +32,17 @@ class Cover(Element):
     date: str = ""
     date_iso: str = ""
     department: str = ""
-    sources: tuple[Source, ...] = ()
 
     def plain_bundle(self) -> dict[str, Any]:
-        """Return the title and the question as plain text."""
-        return {"text/plain": f"{self.title} — {self.area_name}（{self.year_label}）\n{self.question}"}
+        """Return the cover as HTML, and title and question as plain text."""
+        subject = f"{self.area_name}（{self.year_label}）"
+        html = page(
+            paragraph(self.document_no, "small")
+            + f'<div class="large">{escape(self.title)}</div>'
+            + paragraph(f"― {self.question} ―" if self.question else "")
+            + paragraph(subject)
+            + small_print({"会議名": self.meeting, "年月日": self.date, "担当課": self.department}),
+            kind="card",
+            uses=(".large",),
+        )
+        return {"text/html": html, "text/plain": f"{self.title} — {subject}\n{self.question}"}

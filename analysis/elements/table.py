@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from analysis.elements.base import Element
+from analysis.elements.base import Element, Record
+from analysis.elements.html import TABLE_RULES, page, small_print
 from analysis.words.numbers import ABSENT, format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cell = str | int | float | None
 
 
-class Column(BaseModel):
-    """One column: `unit` is printed in the header; numbers are rounded to `decimals` when printed.
+class Column(Record):
+    """表の列。
+
+    `unit` is printed in the header; numbers are rounded to `decimals` when printed.
 
     `sign` prints a plus before positive numbers; `grouped` separates thousands (not for years); numbers
     below `smallest` are printed as that bound (「<0.001」 for a p-value).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
     label: str
@@ -33,7 +37,7 @@ class Column(BaseModel):
 
     @property
     def header(self) -> str:
-        """Label with unit, as printed."""
+        """見出し（単位つき）。"""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
     def format(self, value: Cell) -> str:
@@ -48,10 +52,11 @@ class Column(BaseModel):
 
 
 class Table(Element):
-    """A numbered table with everything a reader needs to trust it.
+    """表：値と、単位・期間・統計の種類・出典。中身は ``frame()`` で取り出せる。
 
     `rows` hold raw values (None where there is none) in the order of `columns`; printed text is derived.
-    `annex` tables are the data behind the figures; exporters place them in the annex.
+    `source` is the line that is printed, `sources` are the ids of what it names. `annex` tables are the data
+    behind the figures; exporters place them in the annex.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.table+json"
@@ -63,6 +68,7 @@ class Table(Element):
     period: str = ""
     basis: str = ""
     source: str = ""
+    sources: tuple[str, ...] = ()
     note: str = ""
     annex: bool = False
 
@@ -74,22 +80,61 @@ class Table(Element):
         return self
 
     def text_rows(self) -> list[list[str]]:
-        """Return the cells as printed."""
+        """印刷するとおりの文字列（行ごと）。"""
         return [[c.format(v) for c, v in zip(self.columns, row, strict=True)] for row in self.rows]
 
+    def frame(self) -> pd.DataFrame:
+        """表を DataFrame にする。
+
+        列名は ``columns`` の ``key``（見出しは ``attrs["headers"]``）。数値は丸める前の値で、整数の列は int64、
+        小数や欠けた値のある列は float64、文字の列は str。
+        """
+        import pandas as pd  # the elements of a report need no data frames
+
+        data = pd.DataFrame(
+            {
+                column.key: pd.Series([row[i] for row in self.rows], dtype=self._dtype(i))
+                for i, column in enumerate(self.columns)
+            }
+        )
+        data.attrs = {
+            "title": self.title,
+            "headers": {column.key: column.header for column in self.columns},
+            "source": self.source,
+        }
+        return data
+
+    def _dtype(self, position: int) -> str:
+        values = [row[position] for row in self.rows]
+        if self.columns[position].kind == "text" or any(isinstance(value, str) for value in values):
+            return "str"
+        return "int64" if all(isinstance(value, int) for value in values) else "float64"
+
     def plain_bundle(self) -> dict[str, Any]:
-        """Return an HTML table for JupyterLab and tab-separated plain text."""
-        head = "".join(f"<th>{escape(c.header)}</th>" for c in self.columns)
-        align = ["left" if c.kind == "text" else "right" for c in self.columns]
+        """Return the table as HTML and as tab-separated plain text."""
+        sides = [' class="n"' if c.kind == "number" else "" for c in self.columns]
+        head = "".join(
+            f'<th scope="col"{side}>{escape(c.header)}</th>'
+            for side, c in zip(sides, self.columns, strict=True)
+        )
         body = "".join(
-            "<tr>"
-            + "".join(f'<td style="text-align:{a}">{escape(t)}</td>' for a, t in zip(align, row, strict=True))
+            "<tr>" + "".join(_cell(i, side, text) for i, (side, text) in enumerate(zip(sides, row, strict=True)))
             + "</tr>"
             for row in self.text_rows()
-        )
-        html = (
-            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table>"
+        )  # fmt: skip
+        html = page(
+            f'<div class="scroll"><table><caption>{escape(self.title)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            + small_print(
+                {"期間": self.period, "統計の種類": self.basis}, {"出典": self.source}, {"注": self.note}
+            ),
+            uses=TABLE_RULES,
         )
         lines = ["\t".join(c.header for c in self.columns), *("\t".join(row) for row in self.text_rows())]
         return {"text/html": html, "text/plain": "\n".join([self.title, *lines])}
+
+
+def _cell(position: int, side: str, text: str) -> str:
+    """Return a cell; the first of a row names it."""
+    tag, scope = ("td", "") if position else ("th", ' scope="row"')
+    return f"<{tag}{scope}{side}>{escape(text)}</{tag}>"

@@ -1,1 +1,5 @@
-"""Charts drawn from a topic's tables; no statistics are computed here."""
+"""Pictures drawn: what a chapter wants to show becomes SVG."""
+
+from analysis.figures.draw import draw
+
+__all__ = ["draw"]

@@ -44,6 +44,8 @@ _RC: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
+    # text comes from data: a dollar sign in a name is a dollar sign, never mathematics
+    "text.parse_math": False,
     "grid.color": "#dddddd",
     "svg.fonttype": "none",
     "svg.hashsalt": "ebpm",

@@ -40,12 +40,16 @@ class QuasiPoissonFit:
     covariance : shape (k, k), already multiplied by the dispersion used.
     dispersion : Pearson χ² over residual degrees of freedom, as estimated.
     df : residual degrees of freedom.
+    deviance : of the Poisson likelihood.
+    autocorrelation : of the Pearson residuals of neighbouring observations.
     """
 
     coefficients: NDArray[np.float64]
     covariance: NDArray[np.float64]
     dispersion: float
     df: int
+    deviance: float
+    autocorrelation: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,14 @@ class CountTrend:
     annual_change : 100·(e^β − 1), per cent per year, with its t interval.
     test : two-sided t test of β = 0.
     dispersion : Pearson χ²/df; about 1 when the counts vary by chance alone; None without a fit.
+    autocorrelation : of neighbouring residuals. Above 0.25 in one series of 20 (8–20 years) when the scatter is
+        independent from year to year; where it is not, test and interval promise too much.
     """
 
     annual_change: Estimate
     test: HypothesisTest
     dispersion: float | None
+    autocorrelation: float | None
 
 
 def poisson_trend(
@@ -70,21 +77,21 @@ def poisson_trend(
     *,
     exposure: Numbers | None = None,
     confidence: float = 0.95,
-    minimum_dispersion: float = 1.0,
     breaks: Sequence[int] = (),
 ) -> CountTrend:
     """Estimate the yearly change of counts (or of rates) in per cent.
 
     log E(count) = α + β·year + log exposure, variance = φ·mean, interval by Student's t with n − 2
-    degrees of freedom.
+    degrees of freedom. φ may be estimated below 1: only so the test rejects a true hypothesis in 5 % (simulated
+    4.4–5.8 % for means of 5–3,000, φ of 1–4 and 5–14 years; were φ held at 1 or above, in 1–3 % when φ is 1).
+    The scatter must be independent from year to year: where the level itself wanders by 1.2 % a year the test
+    rejects in 7–10 % at 60 counts a year, 16–32 % at 1,700, and 30–50 % at 8,000 (8 and 13 years).
 
     Parameters
     ----------
     years, counts : shape (n,); counts are not negative; missing ones are left out.
     exposure : shape (n,), positive, for example women of 15–49; makes it a trend of rates.
     confidence : nominal coverage as a share.
-    minimum_dispersion : smallest φ for the interval. 1 says that counts never vary less than chance
-        makes them; 0 is the plain quasi-Poisson estimate.
     breaks : first years of a new definition.
 
     Returns
@@ -117,11 +124,12 @@ def poisson_trend(
     else:
         # centred so that intercept and slope are nearly uncorrelated
         design = np.column_stack([np.ones(series.n), series.years - series.years.mean()])
-        fit = fit_quasi_poisson(series.values, design, log_exposure, minimum_dispersion)
+        fit = fit_quasi_poisson(series.values, design, log_exposure)
     if isinstance(fit, Problem):
         return CountTrend(
             Estimate.missing(ANNUAL_CHANGE, method, fit.reason, fit.detail),
             HypothesisTest.missing("t", method, fit.reason, fit.detail),
+            None,
             None,
         )
     contrast = np.array([0.0, 1.0])
@@ -129,6 +137,7 @@ def poisson_trend(
         annual_change(fit, contrast, confidence, method, series.n),
         t_test(fit, contrast, method, series.n),
         fit.dispersion,
+        fit.autocorrelation,
     )
 
 
@@ -175,7 +184,7 @@ def fit_quasi_poisson(
     counts: NDArray[np.float64],
     design: NDArray[np.float64],
     log_exposure: NDArray[np.float64],
-    minimum_dispersion: float,
+    minimum_dispersion: float = 0.0,
 ) -> QuasiPoissonFit | Problem:
     """Fit log E(count) = design·β + log exposure, or say why there is no fit.
 
@@ -193,7 +202,7 @@ def fit_quasi_poisson(
     Examples
     --------
     >>> two_groups = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
-    >>> fit = fit_quasi_poisson(np.array([4.0, 6.0, 8.0, 12.0]), two_groups, np.zeros(4), 1.0)
+    >>> fit = fit_quasi_poisson(np.array([4.0, 6.0, 8.0, 12.0]), two_groups, np.zeros(4))
     >>> np.exp(fit.coefficients).round(6), round(fit.dispersion, 6), fit.df
     (array([5., 2.]), 0.6, 2)
     """
@@ -219,7 +228,16 @@ def fit_quasi_poisson(
     covariance = result.normalized_cov_params * max(dispersion, minimum_dispersion)
     if np.diag(covariance).max() > LARGEST_STANDARD_ERROR**2:
         return Problem(Reason.NOT_CONVERGED, "the counts are too small for an interval")
-    return QuasiPoissonFit(np.asarray(result.params), np.asarray(covariance), dispersion, df)
+    residuals = np.asarray(result.resid_pearson)
+    squares = float(residuals @ residuals)
+    return QuasiPoissonFit(
+        np.asarray(result.params),
+        np.asarray(covariance),
+        dispersion,
+        df,
+        float(result.deviance),
+        float(residuals[1:] @ residuals[:-1]) / squares if squares > 0 else 0.0,
+    )
 
 
 def annual_change(
@@ -236,7 +254,7 @@ def annual_change(
 
     Examples
     --------
-    >>> fit = QuasiPoissonFit(np.log([500.0, 0.96]), np.diag([1e-4, 4e-4]), dispersion=1.2, df=8)
+    >>> fit = QuasiPoissonFit(np.log([500.0, 0.96]), np.diag([1e-4, 4e-4]), 1.2, 8, 9.5, 0.1)
     >>> change = annual_change(fit, np.array([0.0, 1.0]), 0.95, "example", 10)
     >>> round(change.value, 2), round(change.lower, 2), round(change.upper, 2)
     (-4.0, -8.33, 0.53)
@@ -258,7 +276,7 @@ def t_test(fit: QuasiPoissonFit, contrast: NDArray[np.float64], method: str, n: 
 
     Examples
     --------
-    >>> fit = QuasiPoissonFit(np.array([7.0, -0.05]), np.diag([1e-4, 4e-4]), dispersion=1.2, df=8)
+    >>> fit = QuasiPoissonFit(np.array([7.0, -0.05]), np.diag([1e-4, 4e-4]), 1.2, 8, 9.5, 0.1)
     >>> test = t_test(fit, np.array([0.0, 1.0]), "example", 10)
     >>> round(test.statistic, 6), round(test.p_value, 4), test.df
     (-2.5, 0.0369, 8)

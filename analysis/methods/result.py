@@ -30,6 +30,10 @@ class Reason(StrEnum):
     """The iteration ended without reaching its tolerance."""
     NO_SOLUTION = "no_solution"
     """No value inside the search bounds satisfies the equation."""
+    FEW_EVENTS = "few_events"
+    """The counts are too small for the method."""
+    TOO_WIDE = "too_wide"
+    """The interval is too wide to say anything."""
     SUPPRESSED = "suppressed"
     """The cell is too small to be published."""
 
@@ -91,6 +95,20 @@ class Estimate:
         if self.value is None:
             raise ValueError(f"{self.statistic} has no value: {self.reason} {self.detail}".strip())
         return self.value
+
+    def excludes(self, value: float = 0.0) -> bool:
+        """Tell whether both limits lie on one side of `value`: whether a difference is more than chance.
+
+        False without limits.
+
+        Examples
+        --------
+        >>> Estimate(-3.0, -5.0, -1.0, 0.95, "difference", "t").excludes()
+        True
+        """
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > value or self.upper < value
 
     @classmethod
     def missing(cls, statistic: str, method: str, reason: Reason, detail: str = "") -> Estimate:

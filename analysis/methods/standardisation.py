@@ -30,8 +30,8 @@ def direct_rate(
 
     Parameters
     ----------
-    counts : events x by age, shape (ages,). A missing entry (NaN, None) means that none was recorded: 0.
-        Counts that were withheld must be settled before.
+    counts : events x by age, shape (ages,). An age in which none was recorded has 0; counts that were
+        withheld must be settled before.
     population : people or person-years n by age.
     standard : weights w of the standard population by age.
     multiplier : 100000 for a rate per 100,000.
@@ -40,7 +40,8 @@ def direct_rate(
     Raises
     ------
     ValueError
-        Shapes that differ, negative numbers, a missing population or weight.
+        Shapes that differ, negative numbers, a missing population or weight, a count missing in some ages
+        only (the message says in which).
 
     References
     ----------
@@ -59,7 +60,7 @@ def direct_rate(
         raise ValueError(
             f"counts {x.shape}, population {n.shape}, standard {w.shape}: one value per age each"
         )
-    if missing := _nothing(counts, statistic, method):
+    if missing := _nothing(x, statistic, method):
         return missing
     x, n, w = x[w > 0], n[w > 0], w[w > 0]
     if w.size == 0:
@@ -129,13 +130,13 @@ def indirect_ratio(
 
     Parameters
     ----------
-    observed : number of events, or events by age, which are added up (missing ones count as 0).
+    observed : number of events, or events by age, which are added up.
     expected : events expected under the reference rates, see `expected_count`; taken as known.
 
     Raises
     ------
     ValueError
-        Negative counts, a negative or missing expectation.
+        Negative counts, a count missing in some ages only, a negative or missing expectation.
 
     References
     ----------
@@ -147,12 +148,13 @@ def indirect_ratio(
     >>> round(ratio.value, 1), round(ratio.lower, 1), round(ratio.upper, 1), ratio.method
     (90.0, 74.4, 107.9, 'Byar')
     """
-    total = float(_events(observed).sum())
-    method = "exact Poisson" if total < BYAR_FROM else "Byar"
+    x = _events(observed)
     if not 0 <= expected < math.inf:
         raise ValueError(f"the expected count must be finite and not negative, not {expected}")
-    if missing := _nothing(observed, statistic, method):
+    if missing := _nothing(x, statistic, "Byar"):
         return missing
+    total = float(x.sum())
+    method = "exact Poisson" if total < BYAR_FROM else "Byar"
     if expected == 0:
         return Estimate.missing(statistic, method, Reason.ZERO_DENOMINATOR, "no events are expected")
     lower, upper = poisson_limits(total, confidence=confidence)
@@ -176,7 +178,7 @@ def indirect_rate(
 
     Parameters
     ----------
-    observed : number of events, or events by age (missing ones count as 0).
+    observed : number of events, or events by age.
     population : people by age, shape (ages,).
     reference_counts, reference_population : events and people by age in the reference.
     multiplier : 100000 for a rate per 100,000.
@@ -184,7 +186,8 @@ def indirect_rate(
     Raises
     ------
     ValueError
-        Shapes that differ, negative numbers, an age without reference population.
+        Shapes that differ, negative numbers, a count missing in some ages only, an age without reference
+        events or population.
 
     Examples
     --------
@@ -192,7 +195,7 @@ def indirect_rate(
     >>> round(rate.value, 2), round(rate.lower, 2), round(rate.upper, 2)
     (23.33, 15.74, 33.31)
     """
-    cases = _events(reference_counts)
+    cases = _positive(reference_counts, "reference_counts")
     people = _positive(reference_population, "reference_population")
     if cases.shape != people.shape:
         raise ValueError(f"reference_counts {cases.shape} and reference_population {people.shape} differ")
@@ -205,10 +208,16 @@ def indirect_rate(
     )
 
 
-def _events(counts: ArrayLike) -> Array:
-    x = np.nan_to_num(np.asarray(counts, float), nan=0.0, posinf=np.inf, neginf=-np.inf)
+def _events(counts: ArrayLike, name: str = "counts") -> Array:
+    x = np.asarray(counts, float)
+    missing = np.isnan(x)
+    if np.any(missing) and not np.all(missing):
+        places = ", ".join(str(place) for place in np.flatnonzero(missing))
+        raise ValueError(
+            f"{name} are missing at position {places} of {x.size} (from 0); put 0 where none was"
+        )
     if np.any(x < 0) or np.any(np.isinf(x)):
-        raise ValueError("counts must be finite and not negative")
+        raise ValueError(f"{name} must be finite and not negative")
     return x
 
 
@@ -219,8 +228,7 @@ def _positive(values: ArrayLike, name: str) -> Array:
     return x
 
 
-def _nothing(counts: ArrayLike, statistic: str, method: str) -> Estimate | None:
-    x = np.asarray(counts, float)
+def _nothing(x: Array, statistic: str, method: str) -> Estimate | None:
     if x.size == 0:
         return Estimate.missing(statistic, method, Reason.EMPTY, "no age group was given")
     if np.all(np.isnan(x)):

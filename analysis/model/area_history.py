@@ -41,7 +41,7 @@ class GapReason(StrEnum):
 _REASON_LABELS: Final = {
     GapReason.MISSING_PART: "構成する市区町村の値がない",
     GapReason.NO_VALUE: "構成する市区町村の値が秘匿又は不詳",
-    GapReason.NOT_ADDITIVE: "率などの足し合わせられない指標",
+    GapReason.NOT_ADDITIVE: "率や転入・転出など、足し合わせられない指標",
     GapReason.SPLIT: "区域の一部だけが移ったため足し合わせられない",
 }
 
@@ -116,7 +116,7 @@ def history(
     changes: Sequence[AreaChange],
     *,
     periods: Mapping[tuple[str, str], str],
-    additive: Collection[str],
+    additive: Collection[tuple[str, str]],
     restated_to: date | None = None,
     counted_from_the_day: Collection[str] = ("vital_statistics",),
 ) -> History:
@@ -128,7 +128,7 @@ def history(
     area : present code; an area that is no more keeps its own rows as they are.
     changes : the table (`crosswalk.read_changes`).
     periods : `period` of the catalogue for each (indicator, basis) that occurs.
-    additive : indicators that count something; others (rates) are never added up.
+    additive : the (indicator, basis) that add up over areas (`Catalogue.additive`); others never do.
     restated_to : boundaries of this day were applied by the publisher to all years; later changes remain.
     counted_from_the_day : bases whose publisher counts a new code from the day of the change only, so that
         the year of the change is the sum of both codes. Elsewhere the new code's year is whole.
@@ -172,7 +172,7 @@ def history(
                 area,
                 span,
                 relevant,
-                additive=indicator in additive,
+                additive=(indicator, basis) in additive,
                 restated=restated,
                 whole=basis not in counted_from_the_day,
             )

@@ -15,10 +15,15 @@ from analysis.checking.csv_text import read_csv_text
 from analysis.checking.errors import InputError
 from analysis.checking.schema import check, one_of, text_matching, unique_on
 
-INDICATOR_COLUMNS = ("indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period")
+INDICATOR_COLUMNS = (
+    *("indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period", "additive"),
+)
 BASIS_COLUMNS = ("basis", "name_ja", "coverage")
 SOURCE_COLUMNS = ("source", "publisher", "title", "table", "url", "licence", "date", "transcription")
 AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
+
+COUNTED_UNITS = frozenset(("人", "件", "組", "世帯", "戸", "事業所", "店", "校", "園", "所", "施設", "館"))
+"""Units of people, events and things."""
 
 _SUM_OF = re.compile(r"（[^（）]*の合計）$")
 _ORIGINAL = re.compile(r"（原統計: [^（）]*）")
@@ -39,6 +44,7 @@ _SCHEMAS = {
             "decimals": pa.Column(str, text_matching(r"\d", "0から9の整数")),
             "better": pa.Column(str, one_of(("higher", "lower", "none"))),
             "period": pa.Column(str, _ID),
+            "additive": pa.Column(str, one_of(("true", "false"))),
         },
         checks=unique_on(("indicator", "basis")),
     ),
@@ -131,7 +137,24 @@ class Catalogue:
     @cached_property
     def indicator_bases(self) -> frozenset[tuple[str, str]]:
         """All (indicator, basis) pairs."""
-        return frozenset((str(indicator), str(basis)) for indicator, basis in self.indicators.index)
+        return self._pairs(pd.Series(True, index=self.indicators.index))
+
+    @cached_property
+    def additive(self) -> frozenset[tuple[str, str]]:
+        """(indicator, basis) pairs whose value for several areas together is the sum of theirs.
+
+        Rates, shares and means are not; nor are moves, since one between two of the areas is a move into and out
+        of them, but none of the whole.
+        """
+        return self._pairs(self.indicators["additive"] == "true")
+
+    @cached_property
+    def counted(self) -> frozenset[tuple[str, str]]:
+        """(indicator, basis) pairs that count people, events or things: never negative, parts give the total."""
+        return self._pairs(self.indicators["unit"].isin(COUNTED_UNITS) & (self.indicators["decimals"] == "0"))
+
+    def _pairs(self, chosen: pd.Series) -> frozenset[tuple[str, str]]:
+        return frozenset((str(indicator), str(basis)) for indicator, basis in self.indicators.index[chosen])
 
     def area_name(self, area: str) -> str:
         """Return the Japanese name of an area; the code itself when the catalogue lacks it."""

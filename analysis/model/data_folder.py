@@ -20,3 +20,8 @@ def data_dir(given: str | Path | None = None) -> Path:
     if not path.is_absolute() and not path.exists() and (PROJECT / path).exists():
         path = PROJECT / path
     return path.resolve()
+
+
+def notebooks_dir() -> Path:
+    """Return the folder of the notebooks."""
+    return PROJECT / "notebooks"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 COLUMNS: Final = ("area", "indicator", "year", "sex", "age", "value", "status", "basis", "source")
@@ -60,6 +62,16 @@ _DTYPES: Final = {
     "basis": "str",
     "source": "str",
 }
+
+
+def in_pairs(frame: pd.DataFrame, pairs: Collection[tuple[str, str]]) -> pd.Series:
+    """Tell for each row whether its indicator and basis are one of `pairs` (index that of `frame`, bool)."""
+    indicator, basis = pd.Categorical(frame["indicator"]), pd.Categorical(frame["basis"])
+    known = np.array([[(i, b) in pairs for b in basis.categories] for i in indicator.categories], dtype=bool)
+    found = (
+        known[indicator.codes, basis.codes] if len(frame) else []
+    )  # a million rows: compare codes, not words
+    return pd.Series(found, index=frame.index, dtype=bool)
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

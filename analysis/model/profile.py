@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis.checking.errors import InputError
-from analysis.checking.pydantic_errors import invalid
+from analysis.checking.pydantic_errors import nearest, validated
+from analysis.checking.yaml_text import read_yaml
 
 AreaCode = Annotated[str, Field(pattern=r"^\d{5}$")]
 
 
-class _Model(BaseModel):
+class Section(BaseModel):
+    """Entries of a profile: unknown ones are refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Plan(_Model):
+class Plan(Section):
     """A plan with its period in (fiscal) years, both included, and where that is published."""
 
     name: str
@@ -33,38 +36,33 @@ class Plan(_Model):
         return self
 
 
-class BirthsProfile(_Model):
-    """What the births report takes from the profile.
-
-    `target_note` says in Japanese what the target year is (last year of which plan); the report prints it.
-    """
-
-    base_year: int | None = Field(default=None, ge=1980, le=2100)
-    target_year: int | None = Field(default=None, ge=2000, le=2100)
-    target_births: int | None = Field(default=None, ge=0)
-    target_note: str = ""
-
-
-class ReportProfile(_Model):
+class ReportProfile(Section):
     """What the covers of this municipality's reports say; empty fields are left to be filled in."""
 
     department: str = ""
     meeting: str = ""
 
 
-class Profile(_Model):
-    """The settings of one municipality, edited by its analysts in ``data/profiles/<area>.yml``."""
+class Profile(Section):
+    """The settings of one municipality, edited by its analysts in ``data/profiles/<area>.yml``.
+
+    `sections` holds, by the id of its topic, what a topic takes from the profile; the topic owns the model.
+    """
 
     area: AreaCode
     peers: tuple[AreaCode, ...] = ()
     peers_method: str = ""
     plans: tuple[Plan, ...] = ()
     report: ReportProfile = ReportProfile()
-    births: BirthsProfile = BirthsProfile()
+    sections: Mapping[str, Section] = Field(default_factory=dict, exclude=True)
 
 
-def load_profile(data_dir: Path, area: str) -> Profile:
+def load_profile(data_dir: Path, area: str, sections: Mapping[str, type[Section]]) -> Profile:
     """Return the profile of an area; an empty one when the folder has none.
+
+    Parameters
+    ----------
+    sections : model of each topic's section by the topic's id; the file may have these and no others.
 
     Raises
     ------
@@ -72,28 +70,27 @@ def load_profile(data_dir: Path, area: str) -> Profile:
         When the file is not YAML or has unknown, missing or mistyped entries.
     """
     path = data_dir / "profiles" / f"{area}.yml"
-    if not path.exists():
-        return Profile(area=area)
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        place = getattr(error, "problem_mark", None)
-        raise InputError(
-            "YAML として読めません",
-            where=f"{path.name} {place.line + 1}行目" if place else path.name,
-            expected="UTF-8 の YAML",
-            remedy="字下げと「:」の後の空白を確かめてください",
-        ) from None
-    try:
-        profile = Profile.model_validate(content)
-    except ValidationError as error:
-        raise invalid(
-            error, where=f"profiles/{path.name}", what="プロフィール", known=Profile.model_fields
-        ) from None
+    given = read_yaml(path) if path.exists() else {"area": area}
+    where = f"profiles/{path.name}"
+    common = {name: value for name, value in given.items() if name not in sections}
+    for name in common:
+        if name not in Profile.model_fields or name == "sections":
+            known = [*(name for name in Profile.model_fields if name != "sections"), *sections]
+            raise InputError(
+                f"プロフィールに誤りがあります: 「{name}」は知られていない名前{nearest(str(name), known)}",
+                where=where,
+                expected=f"次の名前だけ: {'、'.join(known)}",
+                remedy="値を直してから、もう一度実行してください",
+            )
+    read = {
+        name: validated(model, given.get(name) or {}, where=where, what=f"プロフィールの「{name}:」")
+        for name, model in sections.items()
+    }
+    profile = validated(Profile, common, where=where, what="プロフィール")
     if profile.area != area:
         raise InputError(
             f"area が「{profile.area}」です",
-            where=f"profiles/{path.name}",
+            where=where,
             expected=f"ファイル名と同じ「{area}」",
         )
-    return profile
+    return profile.model_copy(update={"sections": read})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
-from analysis.model.area_changes import family
+from analysis.chapters.needs import SeriesNeed, Window, known_years, main_basis, words
 from analysis.model.area_codes import JAPAN
-from analysis.model.profile import Profile, load_profile
+from analysis.model.official_tables import official_tables
 from analysis.store.data_store import DataStore
-from analysis.topics.needs import Need, Window
-from analysis.topics.registry import Topic
+from analysis.topics.topic import Topic
 
 COLUMNS: Final = (
     *("topic", "area", "need", "met", "required", "years", "asked"),
@@ -26,11 +24,9 @@ COLUMNS: Final = (
 """
 
 
-def coverage(store: DataStore, topics: Iterable[Topic], areas: Sequence[str]) -> pd.DataFrame:
+def coverage(store: DataStore, topics: Iterable[Topic[Any]], areas: Sequence[str]) -> pd.DataFrame:
     """Return for every topic, area and need whether the store has what is asked for."""
-    edited = {path.stem for path in (store.data_dir / "profiles").glob("*.yml")}
-    profiles = {area: load_profile(store.data_dir, area) for area in areas if area in edited}
-    rows = [row for topic in topics for row in _of_topic(store, topic, areas, profiles)]
+    rows = [row for topic in topics for row in _of_topic(store, topic, areas)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"met": bool, "required": bool})
 
 
@@ -47,53 +43,47 @@ def buildable(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _of_topic(
-    store: DataStore, topic: Topic, areas: Sequence[str], profiles: dict[str, Profile]
-) -> list[tuple[object, ...]]:
-    known = _years(store, topic, areas)
+def _of_topic(store: DataStore, topic: Topic[Any], areas: Sequence[str]) -> list[tuple[object, ...]]:
+    series = [need for need in topic.needs if isinstance(need, SeriesNeed)]
+    known = known_years(store, series, areas)
     names = store.catalogue.bases["name_ja"].to_dict()
-    main = topic.needs[0]
+    tables = official_tables(store.data_dir)
     rows: list[tuple[object, ...]] = []
     for area in areas:
-        window = _window(topic, known[main.id].get(area, {}), profiles.get(area, Profile(area=area)))
+        window = _window(topic, store, area, known[topic.main.id].get(area, {}))
         name = store.catalogue.area_name(area)
         for need in topic.needs:
-            years = known[need.id].get(JAPAN if need.national else area, {})
-            met = window is not None and need.met_by(years, window)
-            asked = need.years.words(window) if window else "2年分以上"
+            table = tables[need.table]
+            if isinstance(need, SeriesNeed):
+                years = known[need.id].get(JAPAN if need.national else area, {})
+                met = window is not None and need.met_by(years, window)
+                shown, asked = _words(names, need, years), _asked(need, window)
+            else:
+                met, shown, asked = window is not None and need.met(store, area, window), "", ""
             rows.append(
                 (
-                    *(topic.id, area, need.id, met, need.required, _words(names, need, years), asked),
-                    *(need.words(name), need.table, need.publisher, need.command),
+                    *(topic.id, area, need.id, met, need.required, shown, asked),
+                    *(words(need, name), table.label, table.publisher, table.command),
                 )
             )
     return rows
 
 
-def _years(
-    store: DataStore, topic: Topic, areas: Sequence[str]
-) -> dict[str, dict[str, dict[str, tuple[int, ...]]]]:
-    """Return the years at hand by need, area and basis: all areas at once, those that changed one by one."""
-    known = {need.id: need.years_by_area(store.observations) for need in topic.needs}
-    families = {area: family(area, store.changes) for area in areas}
-    changed = [area for area, codes in families.items() if len(codes) > 1]
-    codes = {code for area in changed for code in families[area]}
-    narrow = replace(store, observations=store.observations[store.observations["area"].isin(codes)])
-    for need in topic.needs:
-        if not need.national:
-            known[need.id] |= {area: need.years_of(narrow, area) for area in changed}
-    return known
+def _asked(need: SeriesNeed, window: Window | None) -> str:
+    return need.years.words(window) if window else "2年分以上"
 
 
-def _window(topic: Topic, years: dict[str, tuple[int, ...]], profile: Profile) -> Window | None:
+def _window(
+    topic: Topic[Any], store: DataStore, area: str, years: Mapping[str, tuple[int, ...]]
+) -> Window | None:
     """Return the years a report would look at by default, None when the main series has not even two years."""
-    for basis in topic.needs[0].bases:
-        if len(years.get(basis, ())) >= 2:
-            return topic.window(years[basis], profile)
-    return None
+    basis = main_basis(topic.main, years)
+    if basis is None:
+        return None
+    return topic.window(list(years[basis]), topic.profile_of(store.data_dir, area))
 
 
-def _words(names: dict[str, str], need: Need, years: dict[str, tuple[int, ...]]) -> str:
+def _words(names: dict[str, str], need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> str:
     known = {basis: years[basis] for basis in need.bases if basis in years}
     return "、".join(
         f"{names[basis]} {each[0]}〜{each[-1]}年（{len(each)}年分）" for basis, each in known.items()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.chapters.needs import SeriesNeed
 from analysis.model.area_changes import successors
 from analysis.model.catalogue import Catalogue
 from analysis.quality.breaks import explained, part_years, without
@@ -17,7 +18,7 @@ from analysis.quality.problems import Grade, together
 from analysis.quality.sources import conflicts, lapsed_corrections
 from analysis.quality.sums import sum_problems
 from analysis.store.data_store import DataStore
-from analysis.topics.registry import TOPICS
+from analysis.topics.registry import all_topics
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
         sources=table["source"].nunique(),
         first_year=int(table["year"].min()) if len(table) else None,
         last_year=int(table["year"].max()) if len(table) else None,
-        coverage=coverage(store, TOPICS.values(), present),
+        coverage=coverage(store, all_topics().values(), present),
         problems=_problems(store, shown),
     )
 
@@ -96,7 +97,12 @@ def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
             conflicts(store),
             lapsed_corrections(store),
         ],
-        used={need.indicator for topic in TOPICS.values() for need in topic.needs},
+        used={
+            need.indicator
+            for topic in all_topics().values()
+            for need in topic.needs
+            if isinstance(need, SeriesNeed)
+        },
     )
     return found[found["area"].isin([*shown, ""])].reset_index(drop=True)
 

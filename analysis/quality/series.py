@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import Status
-from analysis.quality.counted import is_counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +69,6 @@ def series_of_areas(
     for (indicator, basis), rows in observed.groupby(["indicator", "basis"], sort=True):
         if rows["year"].nunique() < fewest_years:
             continue
-        counted = bool(is_counted(rows.iloc[:1], catalogue).iloc[0])
         is_total = (rows["sex"] == "total") & (rows["age"] == "total")
         chosen = rows[is_total] if is_total.any() else rows
         for (sex, age), series in chosen.groupby(["sex", "age"], sort=True):
@@ -81,7 +79,7 @@ def series_of_areas(
                     str(basis),
                     str(sex),
                     str(age),
-                    counted,
+                    (indicator, basis) in catalogue.counted,
                     10.0 ** -int(catalogue.indicators.loc[[(indicator, basis)], "decimals"].iloc[0]),
                     wide.index.to_numpy(dtype=object),
                     wide.columns.to_numpy(dtype=np.int64),

@@ -9,9 +9,8 @@ import pandas as pd
 from analysis.model.area_changes import AreaChange
 from analysis.model.area_codes import JAPAN
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import KEY
+from analysis.model.observations import KEY, in_pairs
 from analysis.model.sums import differing_ages, differing_areas, differing_sexes
-from analysis.quality.counted import NOT_ADDITIVE_OVER_AREAS, is_counted
 from analysis.quality.problems import Grade, Kind, problems, together
 
 UNKNOWN_RESIDENCE = 0.002
@@ -38,14 +37,14 @@ def sum_problems(
     changes : mergers and changes of codes.
     added_areas : areas that only imported files know, for example municipalities before a merger.
     """
-    rows = observations[observations["value"].notna() & is_counted(observations, catalogue)]
+    rows = observations[observations["value"].notna() & in_pairs(observations, catalogue.counted)]
     # a million rows: compare codes, not words
     rows = rows[[*KEY, "value"]].astype({column: "category" for column in KEY if column != "year"})
     within = [
         _table(wrong, Grade.ERROR, what)
         for what, wrong in (("男女の和", differing_sexes(rows)), ("年齢の内訳の和", differing_ages(rows)))
     ]
-    additive = rows[~rows["indicator"].isin(NOT_ADDITIVE_OVER_AREAS)]
+    additive = rows[in_pairs(rows, catalogue.additive)]
     over = [
         _table(
             _settled(

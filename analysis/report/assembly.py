@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
 
-from analysis.elements import Cover, Figure, Finding, Prose, Table
+from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
 from analysis.report import document as doc
 from analysis.report.layout import NUMERIC, table_layout, title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
@@ -17,6 +18,7 @@ from analysis.words.numbers import format_number
 KEY_FINDINGS = 5
 TITLE_WIDTH = 18.0  # em, on the cover
 _CHAPTER_LEVEL = 2
+_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 _Piece = Item | Heading | Markup
 
@@ -46,7 +48,8 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         stream.extend(next(cells) if isinstance(item, Markdown) else [item])
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
-    builder = _Builder(stream, cover)
+    bibliography = _bibliography(items)
+    builder = _Builder(stream, bibliography)
     statements = builder.statements
     ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
     return doc.Report(
@@ -55,11 +58,28 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         key_findings=tuple(ranked[:KEY_FINDINGS]),
         preamble=tuple(builder.preamble),
         chapters=tuple(builder.chapters()),
-        sources=cover.sources if cover else (),
+        sources=tuple(bibliography.values()),
         evidence=doc.EVIDENCE_STEPS if statements else (),
         annex_tables=tuple(block for block in builder.tables.values() if block.annex),
         footnotes=narration.footnotes,
     )
+
+
+def _bibliography(items: Sequence[Item]) -> dict[str, doc.ListedSource]:
+    """Return the sources by id, numbered in the order in which the notebook lists them."""
+    listed: dict[str, Source] = {}
+    for item in items:
+        if isinstance(item, Sources):
+            listed.update({source.id: source for source in item.sources if source.id not in listed})
+    return {
+        source.id: doc.ListedSource(
+            number=n,
+            anchor=f"source-{n}",
+            source=source,
+            link=source.url if _ADDRESS.fullmatch(source.url) else "",
+        )
+        for n, source in enumerate(listed.values(), start=1)
+    }
 
 
 def _front(cover: Cover) -> doc.Front:
@@ -78,15 +98,15 @@ def _front(cover: Cover) -> doc.Front:
 class _Builder:
     """Walks through the stream; tables are numbered first, because figures point to later ones."""
 
-    def __init__(self, stream: Sequence[_Piece], cover: Cover | None) -> None:
+    def __init__(self, stream: Sequence[_Piece], bibliography: Mapping[str, doc.ListedSource]) -> None:
         self.preamble: list[doc.Block] = []
         self.statements: list[doc.Statement] = []
         self._chapters: list[tuple[str, list[doc.Block]]] = []
-        self._sources = {source.id: n for n, source in enumerate(cover.sources if cover else (), start=1)}
+        self._bibliography = bibliography
         self._figures = 0
         self._titled = False
         self._headings = self._sections = self._depth = 0
-        self.tables = _number_tables(stream)
+        self.tables = _number_tables(stream, bibliography)
         for position, piece in enumerate(stream):
             self._take(position, piece)
 
@@ -99,7 +119,7 @@ class _Builder:
 
     def _take(self, position: int, piece: _Piece) -> None:
         match piece:
-            case Cover() | Markdown():
+            case Cover() | Sources() | Markdown():
                 pass
             case Heading():
                 self._open(piece)
@@ -115,8 +135,10 @@ class _Builder:
             case Table():
                 if not piece.annex:
                     self._add(self.tables[position])
-            case _:
+            case doc.Sheet() | doc.Image() | doc.Preformatted():
                 self._add(piece)
+            case Element():
+                raise TypeError(f"no place in a report for {type(piece).__name__}")
 
     def _add(self, block: doc.Block) -> None:
         (self._chapters[-1][1] if self._chapters else self.preamble).append(block)
@@ -143,7 +165,7 @@ class _Builder:
         )
 
     def _statement(self, finding: Finding) -> doc.Statement:
-        numbers = [str(self._sources.get(source, source)) for source in finding.sources]
+        unlisted = "".join(f"［{source}］" for source in finding.sources if source not in self._bibliography)
         has_interval = finding.confidence is not None and None not in (finding.lower, finding.upper)
         return doc.Statement(
             anchor=f"finding-{len(self.statements) + 1}",
@@ -157,8 +179,9 @@ class _Builder:
                     "信頼水準": f"{format_number(100 * (finding.confidence or 0))}%" if has_interval else "",
                     "観測数": format_number(finding.n) if finding.n is not None else "",
                     "統計の種類": finding.basis,
-                    "出典": "".join(f"［{number}］" for number in numbers),
+                    doc.SOURCE_LABEL: unlisted,
                 },
+                cited=_cited(finding.sources, self._bibliography),
             ),
         )
 
@@ -174,8 +197,9 @@ class _Builder:
             alt=figure.alt,
             remarks=doc.small_print(
                 {"単位": figure.unit, "期間": figure.period, "統計の種類": figure.basis},
-                {"出典": figure.source},
+                {doc.SOURCE_LABEL: figure.source},
                 {"注": figure.note},
+                cited=_cited(figure.sources, self._bibliography),
             ),
             svg=picture.svg,
             aspect=picture.aspect,
@@ -184,7 +208,15 @@ class _Builder:
         )
 
 
-def _number_tables(stream: Sequence[_Piece]) -> dict[int, doc.TableBlock]:
+def _cited(ids: Sequence[str], bibliography: Mapping[str, doc.ListedSource]) -> list[doc.Citation]:
+    """Return the citations of the sources that the annex lists, by number."""
+    listed = sorted((bibliography[i] for i in ids if i in bibliography), key=lambda source: source.number)
+    return [doc.Citation(number=source.number, anchor=source.anchor) for source in listed]
+
+
+def _number_tables(
+    stream: Sequence[_Piece], bibliography: Mapping[str, doc.ListedSource]
+) -> dict[int, doc.TableBlock]:
     """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
     plotted: dict[str, list[str]] = {}
     for number, figure in enumerate((piece for piece in stream if isinstance(piece, Figure)), start=1):
@@ -195,11 +227,12 @@ def _number_tables(stream: Sequence[_Piece]) -> dict[int, doc.TableBlock]:
         if isinstance(table, Table):
             counts[table.annex] += 1
             figures = plotted.get(table.id, []) if table.annex else []
-            blocks[position] = _table(table, counts[table.annex], figures)
+            cited = _cited(table.sources, bibliography)
+            blocks[position] = _table(table, counts[table.annex], figures, cited)
     return blocks
 
 
-def _table(table: Table, number: int, figures: list[str]) -> doc.TableBlock:
+def _table(table: Table, number: int, figures: list[str], cited: list[doc.Citation]) -> doc.TableBlock:
     headers = tuple(" ".join(column.header.split()) for column in table.columns)
     rows = tuple(tuple(row) for row in table.text_rows())
     numeric = tuple(
@@ -216,8 +249,9 @@ def _table(table: Table, number: int, figures: list[str]) -> doc.TableBlock:
         numeric=numeric,
         remarks=doc.small_print(
             {"対応する図": "、".join(figures), "期間": table.period, "統計の種類": table.basis},
-            {"出典": table.source},
+            {doc.SOURCE_LABEL: table.source},
             {"注": table.note},
+            cited=cited,
         ),
         layout=table_layout(headers, rows, numeric),
         annex=table.annex,

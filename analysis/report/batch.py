@@ -11,7 +11,7 @@ from analysis.checking.errors import EbpmError, InputError
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.report.report_folder import recover_interrupted
-from analysis.topics.registry import TOPICS, topic_named
+from analysis.topics.registry import all_topics, topic_named
 
 
 @dataclass
@@ -60,7 +60,7 @@ def plan(
     InputError
         When any of them has invalid parameters or data.
     """
-    chosen = [topic_named(name) for name in topics] or list(TOPICS.values())
+    chosen = [topic_named(name) for name in topics] or list(all_topics().values())
     codes = list(dict.fromkeys(areas)) or _with_profile(parameters)
     return [prepare(topic, {"area": code, **parameters}, out, edition) for code in codes for topic in chosen]
 

@@ -15,15 +15,13 @@ from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import ReportError
 from analysis.elements import Finding, Table
-from analysis.model.data_folder import ENVIRONMENT_VARIABLE, PROJECT, data_dir
+from analysis.model.data_folder import ENVIRONMENT_VARIABLE, data_dir
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_csv, write_workbook
 from analysis.report.report_folder import ReportFolder
-from analysis.topics.registry import Topic
-
-NOTEBOOKS = PROJECT / "notebooks"
+from analysis.topics.topic import Topic
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Job:
     folder : where the report goes.
     """
 
-    topic: Topic
+    topic: Topic[Any]
     parameters: Mapping[str, Any]
     data: Path
     area_name: str
@@ -52,7 +50,7 @@ class Job:
         return f"{self.area_name} {self.topic.id}"
 
 
-def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
+def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
     """Check parameters and data of a report before anything runs.
 
     Raises
@@ -66,7 +64,7 @@ def prepare(topic: Topic, parameters: Mapping[str, Any], out: Path, edition: int
         topic,
         settled.model_dump(mode="json", exclude={"data_dir"}),
         data_dir(settled.data_dir or None),
-        study.area_name,
+        study.name,
         ReportFolder(out.resolve(), edition, study.area, topic.id),
     )
 
@@ -99,7 +97,7 @@ def _make(job: Job, work: Path) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
     environment = {ENVIRONMENT_VARIABLE: str(job.data)}
-    notebook = execute(NOTEBOOKS / job.topic.notebook, executed, job.parameters, environment)
+    notebook = execute(job.topic.notebook_path, executed, job.parameters, environment)
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
@@ -141,7 +139,7 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 
 def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
-    inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
+    inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,

@@ -6,6 +6,7 @@ format of the exporter that asked for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,20 @@ from analysis.report.layout import TableLayout
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Citation(_Part):
+    """A source of the annex by its number there, and the place to which the number leads."""
+
+    number: int
+    anchor: str
+
+
+class Remark(_Part):
+    """One line of small print, with the sources that it cites at its end."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
 
 
 class Narration(_Part):
@@ -43,7 +58,7 @@ class Paragraphs(_Part):
 
 
 class Statement(_Part):
-    """A finding in its chapter; `sources` are the numbers of the annex, unknown ids stay text."""
+    """A finding in its chapter."""
 
     kind: Literal["finding"] = "finding"
     anchor: str
@@ -51,7 +66,7 @@ class Statement(_Part):
     finding: Finding
     label: str
     step: int
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 class FigureBlock(_Part):
@@ -66,7 +81,7 @@ class FigureBlock(_Part):
     label: str
     title: str
     alt: str
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     svg: str = Field(repr=False)
     aspect: float
     table_label: str = ""
@@ -86,7 +101,7 @@ class TableBlock(_Part):
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     layout: TableLayout
     annex: bool
 
@@ -133,6 +148,15 @@ class Chapter(_Part):
     blocks: tuple[Block, ...]
 
 
+class ListedSource(_Part):
+    """A source in the annex; `link` is its address when that can be followed."""
+
+    number: int
+    anchor: str
+    source: Source
+    link: str
+
+
 class Front(_Part):
     """The cover; empty fields are left to be filled in by hand."""
 
@@ -154,7 +178,7 @@ class Report(_Part):
     key_findings: tuple[Statement, ...]
     preamble: tuple[Block, ...]
     chapters: tuple[Chapter, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
     evidence: tuple[EvidenceStep, ...]
     annex_tables: tuple[TableBlock, ...]
     footnotes: str
@@ -183,12 +207,14 @@ class EvidenceStep(_Part):
 
 _MEANINGS = {
     EvidenceLevel.DESCRIPTION: "統計の値や推移をそのまま示したもの。原因や施策の効果を示すものではない。",
+    EvidenceLevel.ESTIMATE: "統計の値に仮定を置いて計算したもの。仮定が変われば結果も変わり、効果を示すものではない。",
     EvidenceLevel.BEFORE_AFTER: "ある時点の前と後を比べたもの。同じ時期に起きた他の変化の影響と区別できない。",
     EvidenceLevel.PEER_COMPARISON: "条件の近い他の市区町村などと比べたもの。なお残る条件の違いの影響を含む。",
     EvidenceLevel.QUASI_EXPERIMENT: "施策の有無による差を統計的な方法で推定したもの。置いた前提が成り立つ範囲で効果を示す。",
     EvidenceLevel.EXPERIMENT: "対象を無作為に分けて比べたもの。施策の効果を最も確かに示す。",
 }
 
+SOURCE_LABEL = "出典"
 EVIDENCE_STEPS = tuple(
     EvidenceStep(step=step, label=level.label, meaning=_MEANINGS[level])
     for step, level in enumerate(EvidenceLevel, start=1)
@@ -201,13 +227,22 @@ def evidence_step(level: EvidenceLevel) -> int:
     return list(EvidenceLevel).index(level) + 1
 
 
-def small_print(*lines: dict[str, str]) -> tuple[str, ...]:
-    """Return lines of labelled texts, without what is empty.
+def small_print(*lines: Mapping[str, str], cited: Sequence[Citation] = ()) -> tuple[Remark, ...]:
+    """Return lines of labelled texts, without what is empty; what is cited follows 出典, the last of its line.
 
     Examples
     --------
-    >>> small_print({"単位": "人", "期間": "2023年"}, {"注": ""})
-    ('単位：人　期間：2023年',)
+    >>> [line.text for line in small_print({"単位": "人", "期間": "2023年"}, {"注": ""})]
+    ['単位：人　期間：2023年']
     """
-    joined = ("　".join(f"{label}：{text}" for label, text in line.items() if text) for line in lines)
-    return tuple(line for line in joined if line)
+    remarks = []
+    for line in lines:
+        citations = tuple(cited) if SOURCE_LABEL in line else ()
+        kept = [
+            f"{label}：{text}"
+            for label, text in line.items()
+            if text or (citations and label == SOURCE_LABEL)
+        ]
+        if kept:
+            remarks.append(Remark(text="　".join(kept), citations=citations))
+    return tuple(remarks)

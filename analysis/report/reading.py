@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 from pydantic import ValidationError
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Cover, Figure, Finding, Prose, Table
+from analysis.elements import Cover, Element, Figure, Finding, Prose, Sources, Table
 from analysis.report.document import Image, Preformatted, Sheet
 from analysis.report.foreign import NO_ALT, foreign_block
 
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_ELEMENTS = (Cover, Finding, Prose, Table, Figure)
+_ELEMENTS: tuple[type[Element], ...] = (Cover, Finding, Prose, Table, Figure, Sources)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Markdown:
     source: str
 
 
-Item = Markdown | Cover | Finding | Prose | Table | Figure | Sheet | Image | Preformatted
+Item = Markdown | Element | Sheet | Image | Preformatted
 
 
 def read_items(notebook: NotebookNode) -> Iterator[Item]:
@@ -47,8 +47,7 @@ def read_items(notebook: NotebookNode) -> Iterator[Item]:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 foreign += 1
-                if item := _read_output(_clean(output), number, _alt(cell, output), f"output-{foreign}"):
-                    yield item
+                yield from _read_output(_clean(output), number, _alt(cell, output), f"output-{foreign}")
 
 
 def report_timestamp(cover: Cover | None) -> int:
@@ -73,24 +72,42 @@ def report_timestamp(cover: Cover | None) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _read_output(output: dict[str, Any], number: int, alt: str, anchor: str) -> Item | None:
+def _read_output(output: dict[str, Any], number: int, alt: str, anchor: str) -> list[Item]:
     if output.get("output_type") == "error":
-        return Preformatted(text=f"エラー: {output.get('ename', '')}: {output.get('evalue', '')}")
+        return [Preformatted(text=f"エラー: {output.get('ename', '')}: {output.get('evalue', '')}")]
     data = output.get("data")
     if not data:
-        return None
-    try:
-        for element in _ELEMENTS:
-            if (found := element.from_output(output)) is not None:
-                return found
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ReportError(f"{number} 番目のセルの出力を読めません（{place}: {first['msg']}）") from error
+        return []
+    if elements := _read_elements(output, number):
+        return elements
     if "text/markdown" in data:
         text = data["text/markdown"]
-        return Markdown("".join(text) if isinstance(text, list) else text)
-    return foreign_block(data, alt, anchor)
+        return [Markdown("".join(text) if isinstance(text, list) else text)]
+    block = foreign_block(data, alt, anchor)
+    return [block] if block else []
+
+
+def _read_elements(output: dict[str, Any], number: int) -> list[Item]:
+    """Return the elements of an output: one, or two from the covers of old that carried the sources."""
+    found: list[Item] = []
+    for kind in _ELEMENTS:
+        try:
+            if (element := kind.from_output(output)) is not None:
+                found.append(element)
+        except ValidationError as error:
+            raise ReportError(_unreadable(kind, output, number, error)) from error
+    return found
+
+
+def _unreadable(kind: type[Element], output: dict[str, Any], number: int, error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    message = f"{number} 番目のセルの出力を読めません（{place}: {first['msg']}）"
+    record = output["data"].get(kind.mime)
+    written = record.get("schema") if isinstance(record, dict) else None
+    if isinstance(written, int) and written > kind.schema_number:
+        message += "。このプログラムより新しい版で実行されたノートブックです。プログラムを更新してください"
+    return message
 
 
 def _alt(cell: NotebookNode, output: NotebookNode) -> str:

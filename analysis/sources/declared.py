@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from analysis.checking.errors import InputError
-from analysis.checking.pydantic_errors import invalid
+from analysis.checking.pydantic_errors import validated
+from analysis.checking.yaml_text import parse_yaml
 from analysis.sources.decoding import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -28,18 +27,4 @@ def read_declared(path: Path, model: type[Model]) -> Model:
 
 def parse_declared(text: str, file: str, model: type[Model]) -> Model:
     """Return the content of a YAML text as `model`; see `read_declared`."""
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise InputError(
-            "YAML として読めません",
-            where=f"{file} {mark.line + 1}行目" if mark else file,
-            remedy="字下げ、「:」の後の空白、引用符を確かめる",
-        ) from None
-    if not isinstance(content, dict):
-        raise InputError("YAML の中身が「名前: 値」の形ではありません", where=file)
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise invalid(error, where=file, what="対応表", known=model.model_fields) from None
+    return validated(model, parse_yaml(text, file), where=file, what="対応表")

@@ -1,15 +1,15 @@
 """住民基本台帳に基づく人口、人口動態及び世帯数 (総務省): the municipal tables, CSV or workbook, 2016 on.
 
 Title, some header rows with merged cells, a row an area. Columns are found by the words above them, not by
-position. The title says the day (1 January), the year of the flows, and who is counted: 総計, 日本人住民 or
-外国人住民. Two tables exist: 人口・世帯数・人口動態, read here, and 年齢階級別人口, read in `juki_ages`.
+position. The title (`juki_titles`) says the day, the year of the flows, and who is counted. Two tables exist:
+人口・世帯数・人口動態, read here, and 年齢階級別人口, read in `juki_ages` since 1995.
 
-Years: the population of 1 January Y has year Y, the flows of the year before Y−1.
+Years: the population of 1 January Y has year Y, the flows of the year before Y−1. The flows that tables of 31 March
+give are those of a fiscal year, and are not read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -21,21 +21,16 @@ from analysis.checking.failures import Failure
 from analysis.sources import cells, checks, juki_ages, juki_sums
 from analysis.sources.formats import Table, open_table, require
 from analysis.sources.juki_rows import data_start, header_failures, key_columns, read_rows
+from analysis.sources.juki_titles import JANUARY, MARCH, WORD, Title, find_title
 from analysis.sources.reading import Head, Reading, Recognition
 from analysis.sources.wide import Series, observations
 
 FORMAT: Final = "juki"
 TITLE: Final = "住民基本台帳人口・世帯数・人口動態（市区町村別）"
 EXPECTED: Final = (
-    "表題「令和2年1月1日住民基本台帳人口・世帯数、…（市区町村別）（総計）」に始まり、団体コードの列を持つ表"
+    "表題「令和2年1月1日住民基本台帳人口・世帯数、…（市区町村別）（総計）」又は"
+    "「令和2年1月1日住民基本台帳年齢階級別人口（市区町村別）（日本人住民）」に始まり、団体コードの列を持つ表"
 )
-
-VARIANTS: Final = {
-    "総計": ("", "resident_register"),
-    "日本人住民": ("_japanese", "resident_register_japanese"),
-    "外国人住民": ("_foreign", "resident_register_foreign"),
-}
-"""Who is counted, by the word in the title: suffix of the source's id, and the basis."""
 
 COLUMNS: Final = {
     "人口": ("population", "total"),
@@ -67,21 +62,14 @@ DERIVED: Final = frozenset(
 
 _STOCKS: Final = ("population", "households")
 _UNITS: Final = frozenset(["人", "世帯", "%"])
-_TITLE_WORD: Final = "住民基本台帳"
 
 
 def recognise(head: Head) -> Recognition | None:
     """Recognise the title, the 団体コード column and who is counted."""
-    title = _title(head.rows)
+    title = find_title(head.rows)
     if title is None or key_columns(head.rows) is None:
         return None
-    years = cells.years(title)
-    variant = next((word for word in VARIANTS if word in title), None)
-    if not years or variant is None:
-        return None
-    kind = "年齢階級別人口" if juki_ages.TITLE_WORD in title else "人口・世帯数・人口動態"
-    edition = f"{years[0]}{VARIANTS[variant][0]}" + ("_ages" if juki_ages.TITLE_WORD in title else "")
-    return Recognition(FORMAT, edition, f"住民基本台帳 {years[0]}年1月1日 {kind}（{variant}）")
+    return Recognition(FORMAT, title.edition, title.name)
 
 
 def read(path: Path) -> Reading:
@@ -90,27 +78,25 @@ def read(path: Path) -> Reading:
     Raises
     ------
     InputError
-        When the file is another table, not of 1 January, or rows, codes or cells can't be read.
+        When the file is another table, of another day, or rows, codes or cells can't be read.
     """
     table = open_table(path)
-    recognition = require(FORMAT, table.head)
-    title = _title(table.head.rows) or ""
-    day = re.search(r"\d+月\d+日", title)
-    if day is None or day[0] != "1月1日":
+    require(FORMAT, table.head)
+    title = find_title(table.head.rows)
+    assert title is not None  # recognised by its title
+    days = (JANUARY, MARCH) if title.by_age else (JANUARY,)
+    if title.day not in days:
         raise InputError(
-            f"1月1日現在の表ではありません（表題「{title[:40]}」）",
+            f"{'又は'.join(days)}現在の表ではありません（表題「{title.text[:40]}」）",
             where=path.name,
-            expected="1月1日現在の表（2014年以降）",
+            expected="1月1日現在の表（2014年以降）"
+            + ("、又は3月31日現在の表（2013年まで）" if title.by_age else ""),
         )
-    variant = next(word for word in VARIANTS if word in title)
-    basis = VARIANTS[variant][1]
-    source = f"juki_{recognition.edition}"
-    if juki_ages.TITLE_WORD in title:
-        return juki_ages.read_table(table, cells.years(title)[0], basis, recognition.edition, source)
-    return _read_flows(table, title, basis, recognition.edition, source)
+    source = f"juki_{title.edition}"
+    return juki_ages.read_table(table, title, source) if title.by_age else _read_flows(table, title, source)
 
 
-def _read_flows(table: Table, title: str, basis: str, edition: str, source: str) -> Reading:
+def _read_flows(table: Table, title: Title, source: str) -> Reading:
     file = table.head.file
     start = data_start(table.rows)
     header = table.rows[:start]
@@ -118,7 +104,7 @@ def _read_flows(table: Table, title: str, basis: str, edition: str, source: str)
     if start is None or columns is None or len(header) < 2:
         raise InputError("見出しの行、または市区町村の行がありません", where=file, expected=EXPECTED)
     width = max(len(row) for row in header[1:])
-    places, series, failures, notes = _series(header, columns, title, basis, file)
+    places, series, failures, notes = _series(header, columns, title, file)
     rows = read_rows(table.rows, start, width, columns, file)
     checks.refuse(header_failures(header, file) + failures + rows.failures)
 
@@ -133,20 +119,20 @@ def _read_flows(table: Table, title: str, basis: str, edition: str, source: str)
     notes += [*rows.notes(), *checks.count_notes(rows.areas)]
     notes += [*table.notes, *checks.blank_notes(numbers)]
     notes += checks.sex_sum_notes(found) + juki_sums.flow_notes(found) + juki_sums.area_notes(found)
-    return Reading(found, checks.areas_table(rows.areas, rows.names), edition, source, tuple(notes))
+    return Reading(found, checks.areas_table(rows.areas, rows.names), title.edition, source, tuple(notes))
 
 
 def _series(
-    header: Sequence[Sequence[str]], columns: tuple[int, int, int], title: str, basis: str, file: str
+    header: Sequence[Sequence[str]], columns: tuple[int, int, int], title: Title, file: str
 ) -> tuple[list[int], list[Series], list[Failure], list[str]]:
     """Return the columns to read and what they are, what is wrong with the header, and what was left out."""
-    stock, *flows = cells.years(title)
+    stock, *flows = title.years
     flow = flows[0] if flows else stock - 1
     places: list[int] = []
     series: list[Series] = []
     failures = []
     if flow != stock - 1:
-        failures.append(Failure(file, 1, "表題", title, "人口動態は人口の前年"))
+        failures.append(Failure(file, 1, "表題", title.text, "人口動態は人口の前年"))
     others = []
     for place, (path, year) in enumerate(column_paths(header, columns)):
         if place in columns or not path or path in DERIVED:
@@ -161,7 +147,7 @@ def _series(
         if any((one.indicator, one.sex) == (indicator, sex) for one in series):
             failures.append(Failure(file, 3, path, "同じ見出しの列が2つあります", "1列だけ"))
         places.append(place)
-        series.append(Series(indicator, expected, sex, "total", basis))
+        series.append(Series(indicator, expected, sex, "total", title.basis))
     if not any(one.indicator == "population" for one in series):
         failures.append(Failure(file, 0, "人口", "列がありません", "見出し「人口」の列"))
     notes = [f"内訳など、読み込んでいない列: {'、'.join(others)}"] if others else []
@@ -182,7 +168,7 @@ def column_paths(
     """
     width = max(len(row) for row in header[1:])
     rows = [[cells.compact(cell) for cell in row] + [""] * (width - len(row)) for row in header]
-    rows = [row for row in rows if not any(_TITLE_WORD in cell for cell in row)]
+    rows = [row for row in rows if not any(WORD in cell for cell in row)]
     rows = [["" if i in columns else cell for i, cell in enumerate(row[:width])] for row in rows]
     years: list[int | None] = [None] * width
     worded = []
@@ -204,11 +190,3 @@ def _filled(row: list[str]) -> list[str]:
     for cell in row:
         out.append(cell or (out[-1] if out else ""))
     return out
-
-
-def _title(rows: Sequence[Sequence[str]]) -> str | None:
-    for row in rows[:5]:
-        for cell in row:
-            if _TITLE_WORD in cell and cells.years(cell):
-                return re.sub(r"\s", "", cells.normalise(cell))
-    return None

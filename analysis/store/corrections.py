@@ -18,8 +18,8 @@ import pandera.pandas as pa
 
 from analysis.checking.csv_text import read_csv_text
 from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
-from analysis.model.observations import AGE_PATTERN, KEY, SEXES, Status
-from analysis.store.observation_files import COUNTS
+from analysis.model.catalogue import Catalogue
+from analysis.model.observations import AGE_PATTERN, KEY, SEXES, Status, in_pairs
 
 CORRECTIONS_FILE: Final = "corrections.csv"
 CORRECTION_COLUMNS: Final = (
@@ -83,8 +83,10 @@ class Corrected:
     notices: tuple[str, ...]
 
 
-def read_corrections(path: Path) -> tuple[Correction, ...]:
+def read_corrections(path: Path, catalogue: Catalogue) -> tuple[Correction, ...]:
     """Return the corrections of a file, none when there is no such file.
+
+    The catalogue says which indicators are counts, so that a negative value is an error.
 
     Raises
     ------
@@ -94,7 +96,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     if not path.exists():
         return ()
     frame = read_csv_text(path, CORRECTION_COLUMNS)
-    check(_SCHEMA, frame, path.name)
+    check(_schema(catalogue), frame, path.name)
     return tuple(
         Correction(
             **{
@@ -151,35 +153,36 @@ def _why_lapsed(found: pd.DataFrame, correction: Correction) -> str:
     return "" if same else f"出典の値が {_text(there)} に変わっています"
 
 
-_SCHEMA: Final = pa.DataFrameSchema(
-    {
-        "area": pa.Column(str, text_matching(r"\d{5}", "5桁の標準地域コード")),
-        "indicator": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "indicators.csv の indicator")),
-        "basis": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "bases.csv の basis")),
-        "year": pa.Column(str, text_matching(r"\d{4}", "西暦4桁の年")),
-        "sex": pa.Column(str, one_of(SEXES)),
-        "age": pa.Column(str, text_matching(AGE_PATTERN, "total、unknown、0-4、90+ の形の年齢")),
-        "action": pa.Column(str, one_of(tuple(Action))),
-        "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
-        "expected": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
-        "reason": pa.Column(str, text_matching(r"(?s).*\S.*", "訂正の理由")),
-        "provided_by": pa.Column(str, text_matching(r"(?s).*\S.*", "訂正を届けた人又は部署")),
-    },
-    checks=[
-        rows_where(
-            lambda frame: (
-                ~(frame["action"].eq(Action.REPLACE) & frame["value"].eq(""))
-                & ~(frame["action"].eq(Action.REMOVE) & frame["value"].ne(""))
+def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        {
+            "area": pa.Column(str, text_matching(r"\d{5}", "5桁の標準地域コード")),
+            "indicator": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "indicators.csv の indicator")),
+            "basis": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "bases.csv の basis")),
+            "year": pa.Column(str, text_matching(r"\d{4}", "西暦4桁の年")),
+            "sex": pa.Column(str, one_of(SEXES)),
+            "age": pa.Column(str, text_matching(AGE_PATTERN, "total、unknown、0-4、90+ の形の年齢")),
+            "action": pa.Column(str, one_of(tuple(Action))),
+            "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
+            "expected": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
+            "reason": pa.Column(str, text_matching(r"(?s).*\S.*", "訂正の理由")),
+            "provided_by": pa.Column(str, text_matching(r"(?s).*\S.*", "訂正を届けた人又は部署")),
+        },
+        checks=[
+            rows_where(
+                lambda frame: (
+                    ~(frame["action"].eq(Action.REPLACE) & frame["value"].eq(""))
+                    & ~(frame["action"].eq(Action.REMOVE) & frame["value"].ne(""))
+                ),
+                "「action」が replace なら「value」に訂正後の値、remove なら空",
             ),
-            "「action」が replace なら「value」に訂正後の値、remove なら空",
-        ),
-        rows_where(
-            lambda frame: ~(frame["indicator"].isin(COUNTS) & frame["value"].str.startswith("-")),
-            "「indicator」が人数・件数なら「value」は0以上",
-        ),
-        unique_on(KEY),
-    ],
-)
+            rows_where(
+                lambda frame: ~(in_pairs(frame, catalogue.counted) & frame["value"].str.startswith("-")),
+                "「indicator」が人数・件数なら「value」は0以上",
+            ),
+            unique_on(KEY),
+        ],
+    )
 
 
 def _text(value: float | None) -> str:

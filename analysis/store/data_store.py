@@ -10,14 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
-from analysis.model.area_history import History, history
+from analysis.model.area_history import Gap, History, history
 from analysis.model.catalogue import Catalogue
+from analysis.model.observations import COLUMNS, Status
+from analysis.model.series import Series
 from analysis.store import rows
 from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
 from analysis.store.curated import read_curated
 from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
-from analysis.store.observation_files import COUNTS
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
 
@@ -70,7 +71,7 @@ class DataStore:
             When the folder or a file of it is missing or fails its checks; every failure is listed.
         """
         catalogue, curated = read_curated(data_dir)
-        corrections = read_corrections(data_dir / CORRECTIONS_FILE)
+        corrections = read_corrections(data_dir / CORRECTIONS_FILE, catalogue)
         changes = _changes(data_dir)
         opened = (
             None if areas is None else frozenset(code for area in areas for code in family(area, changes))
@@ -132,15 +133,63 @@ class DataStore:
         return rows.set_index("year")["value"].sort_index()
 
     def history(self, area: str, indicator: str, basis: str) -> History:
-        """Return a count of events of an area on its present boundaries.
+        """Return the series of an area on its present boundaries.
 
-        The years before a merger are the sum of the parts, marked estimated, where all parts are there; the
-        gaps name the part that is missing (`analysis.model.area_history`).
+        The years before a merger are the sum of the parts, marked estimated, where the indicator adds up
+        (`Catalogue.additive`) and all parts are there; the gaps name the part that is missing
+        (`analysis.model.area_history`).
         """
         rows = self.observations[self.observations["area"].isin(family(area, self.changes))]
         rows = rows[(rows["indicator"] == indicator) & (rows["basis"] == basis)]
         period = str(self.catalogue.indicators.loc[(indicator, basis), "period"])
-        return history(rows, area, self.changes, periods={(indicator, basis): period}, additive=COUNTS)
+        return history(
+            rows,
+            area,
+            self.changes,
+            periods={(indicator, basis): period},
+            additive=self.catalogue.additive,
+        )
+
+    def read(
+        self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
+    ) -> Series:
+        """Return one series on the area's present boundaries, with its status, sources and gaps.
+
+        Years before a merger are the sums of the parts where the indicator adds up; where a part is missing
+        the year is a gap. An indicator or basis that the catalogue lacks gives an empty series.
+        """
+        if (indicator, basis) not in self.catalogue.indicator_bases:
+            return self._series_of(pd.DataFrame(columns=list(COLUMNS)), (), area, indicator, basis, sex, age)
+        found = self.history(area, indicator, basis)
+        return self._series_of(found.observations, found.gaps, area, indicator, basis, sex, age)
+
+    def _series_of(
+        self,
+        table: pd.DataFrame,
+        gaps: tuple[Gap, ...],
+        area: str,
+        indicator: str,
+        basis: str,
+        sex: str,
+        age: str,
+    ) -> Series:
+        cell = table[(table["sex"] == sex) & (table["age"] == age) & table["value"].notna()]
+        cell = cell.sort_values("year")
+        index = pd.Index(cell["year"].astype("int64"), name="year")
+        row = self.catalogue.indicators.loc[(indicator, basis)] if len(table) else None
+        known = basis in self.catalogue.bases.index
+        return Series(
+            values=pd.Series(cell["value"].to_numpy(float), index=index),
+            status=pd.Series([Status(each) for each in cell["status"]], index=index, dtype=object),
+            sources=pd.Series([frozenset({each}) for each in cell["source"]], index=index, dtype=object),
+            indicator=indicator,
+            name=indicator if row is None else str(row["name_ja"]),
+            area=area,
+            bases=(basis,),
+            basis_name=self.catalogue.basis_name(basis) if known else basis,
+            unit="" if row is None else str(row["unit"]),
+            gaps=gaps,
+        )
 
     def counts(self, area: str, indicator: str, basis: str) -> pd.Series:
         """Return the yearly totals of `history`, as `series` does."""

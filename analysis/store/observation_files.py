@@ -11,14 +11,11 @@ from analysis.checking.csv_text import read_csv_text
 from analysis.checking.failures import Failure, InvalidData
 from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status, empty, typed
+from analysis.model.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status, empty, in_pairs, typed
 from analysis.model.sums import differing_ages, differing_sexes
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _WITH_VALUE = tuple(status for status in Status if status.has_value)
-
-COUNTS = frozenset({"births", "deaths", "marriages", "divorces", "in_migrants", "out_migrants", "population"})
-"""Indicators that count people or events, so that a negative value is an error."""
 
 
 def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
@@ -39,7 +36,7 @@ def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
             failures.extend(error.failures)
     if not failures and frames:
         table = pd.concat(frames)
-        failures = _duplicates_between_files(table) or _sums_that_do_not_add_up(table)
+        failures = _duplicates_between_files(table) or _sums_that_do_not_add_up(table, catalogue)
     if failures:
         raise InvalidData(failures)
     return typed(pd.concat(frames)) if frames else empty()
@@ -59,18 +56,15 @@ def _read_file(path: Path, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
-    known = catalogue.indicator_bases
-
-    def in_catalogue(frame: pd.DataFrame) -> pd.Series:
-        pairs = pd.Series(list(zip(frame["indicator"], frame["basis"], strict=True)), index=frame.index)
-        return pairs.isin(known)
-
     def value_fits_status(frame: pd.DataFrame) -> pd.Series:
         fits = (frame["value"] != "") == frame["status"].isin(_WITH_VALUE)
         return fits | ~frame["status"].isin(tuple(Status))
 
+    def in_catalogue(frame: pd.DataFrame) -> pd.Series:
+        return in_pairs(frame, catalogue.indicator_bases)
+
     def counts_not_negative(frame: pd.DataFrame) -> pd.Series:
-        return ~(frame["indicator"].isin(COUNTS) & frame["value"].str.startswith("-"))
+        return ~(in_pairs(frame, catalogue.counted) & frame["value"].str.startswith("-"))
 
     return pa.DataFrameSchema(
         {
@@ -108,9 +102,9 @@ def _duplicates_between_files(table: pd.DataFrame) -> list[Failure]:
     ]
 
 
-def _sums_that_do_not_add_up(table: pd.DataFrame) -> list[Failure]:
+def _sums_that_do_not_add_up(table: pd.DataFrame, catalogue: Catalogue) -> list[Failure]:
     """Compare totals with the sums of their parts, for counts whose parts are all there."""
-    rows = table[table["indicator"].isin(COUNTS) & table["value"].notna()]
+    rows = table[in_pairs(table, catalogue.counted) & table["value"].notna()]
     differing = [("男女の和", differing_sexes(rows)), ("年齢の内訳の和", differing_ages(rows))]
     failures = []
     for what, wrong in differing:

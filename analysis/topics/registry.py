@@ -1,61 +1,63 @@
-"""The topics there are: one for each notebook."""
+"""The topics there are: found by the entry point group ``ebpm.topics``, so another package can add one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
 
 from analysis.checking.errors import InputError
-from analysis.model.profile import Profile
-from analysis.topics import births
-from analysis.topics.births import needs as births_needs
-from analysis.topics.needs import Need, Window
-from analysis.topics.parameters import TopicParameters
-from analysis.topics.study import Study
+from analysis.checking.pydantic_errors import nearest
+
+if TYPE_CHECKING:
+    from analysis.model.profile import Section
+    from analysis.topics.topic import Topic
+
+GROUP = "ebpm.topics"
 
 
-@dataclass(frozen=True)
-class Topic:
-    """A notebook with the analysis behind it.
+@cache
+def all_topics() -> Mapping[str, Topic[Any]]:
+    """Return the topics by id, each after those whose findings it reads, else by id.
 
-    `open` checks parameters and data and raises `InputError` before anything is computed; `areas` lists the
-    codes for which a data folder has what the topic needs. `needs` are the data that it uses, its main series
-    first; `window` gives the years it looks at by default, from the years of that series.
+    Raises
+    ------
+    InputError
+        When an installed package announces a topic under a name that is not its id.
     """
-
-    id: str
-    title: str
-    question: str
-    parameters: type[TopicParameters]
-    open: Callable[..., Study]
-    areas: Callable[[str], list[str]]
-    needs: tuple[Need, ...]
-    window: Callable[[Sequence[int], Profile], Window]
-
-    @property
-    def notebook(self) -> str:
-        """File name of the notebook."""
-        return f"{self.id}.ipynb"
-
-
-TOPICS = {
-    topic.id: topic
-    for topic in (
-        Topic(
-            id="births",
-            title=births.TITLE,
-            question=births.QUESTION,
-            parameters=births.BirthsParameters,
-            open=births.open_study,
-            areas=births.areas,
-            needs=births_needs.NEEDS,
-            window=births_needs.window,
-        ),
-    )
-}
+    found = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        topic = point.load()
+        if topic.id != point.name:
+            raise InputError(
+                f"テーマ「{point.name}」の id が「{topic.id}」です",
+                where=f"entry point {GROUP}",
+                expected="entry point の名前と同じ id",
+            )
+        found[topic.id] = topic
+    ordered: dict[str, Topic[Any]] = {}
+    while len(ordered) < len(found):
+        ready = [
+            t for t in found.values() if t.id not in ordered and not set(t.after) & set(found) - set(ordered)
+        ]
+        if not ready:
+            raise InputError(
+                "テーマの順序が循環しています",
+                where="after",
+                expected="循環しない after",
+                remedy="after を直す",
+            )
+        ordered |= {topic.id: topic for topic in ready}
+    return ordered
 
 
-def topic_named(name: str) -> Topic:
+def sections() -> dict[str, type[Section]]:
+    """Return the models of the topics' sections of a profile."""
+    return {topic.id: topic.profile for topic in all_topics().values()}
+
+
+def topic_named(name: str) -> Topic[Any]:
     """Return a topic by its id.
 
     Raises
@@ -63,11 +65,12 @@ def topic_named(name: str) -> Topic:
     InputError
         When there is no such topic.
     """
-    if name in TOPICS:
-        return TOPICS[name]
+    known = all_topics()
+    if name in known:
+        return known[name]
     raise InputError(
-        f"テーマ「{name}」はありません",
+        f"テーマ「{name}」はありません{nearest(name, known)}",
         where="--topic",
-        expected="、".join(TOPICS),
+        expected="、".join(known),
         remedy="`ebpm topics` で一覧を確かめてください",
     )

@@ -19,6 +19,8 @@ _REASONS = {
     Reason.NOT_CONVERGED: "計算が収束しない",
     Reason.NO_SOLUTION: "条件を満たす値がない",
     Reason.SUPPRESSED: "件数が少なく秘匿している",
+    Reason.FEW_EVENTS: "件数が少なすぎる",
+    Reason.TOO_WIDE: "幅が広すぎて役に立たない",
 }
 
 
@@ -27,16 +29,26 @@ def reason_text(reason: Reason | None) -> str:
     return _REASONS[reason] if reason is not None else ""
 
 
-def people(value: float) -> str:
-    """Return a count of persons, 「1,614人」."""
-    return f"{format_number(value)}人"
+def counted(value: float, unit: str = "人", decimals: int = 0) -> str:
+    """Return a number with its unit, 「1,614人」."""
+    return f"{format_number(value, decimals)}{unit}"
 
 
-def change_of_people(value: float) -> str:
+def signed(value: float, unit: str = "人", decimals: int = 0) -> str:
+    """Return a number with its sign and unit, 「−454人」, 「+12人」, 「0人」."""
+    return f"{format_number(value, decimals, sign=True)}{unit}"
+
+
+def moved(value: float, unit: str = "人", decimals: int = 0) -> str:
     """Return a change as 「454人減」, 「12人増」 or 「増減なし」."""
-    if round(abs(value)) == 0:
+    if rounded(value, decimals) == 0:
         return "増減なし"
-    return f"{format_number(abs(value))}人{'減' if value < 0 else '増'}"
+    return f"{counted(abs(value), unit, decimals)}{'減' if value < 0 else '増'}"
+
+
+def rounded(value: float, decimals: int = 0) -> float:
+    """Return the number that is printed, so that what is said of printed numbers is true of them."""
+    return float(f"{value:.{decimals}f}") + 0.0
 
 
 def percent(value: float, decimals: int = 1, *, sign: bool = False) -> str:
@@ -44,12 +56,14 @@ def percent(value: float, decimals: int = 1, *, sign: bool = False) -> str:
     return f"{format_number(value, decimals, sign=sign)}％"
 
 
-def interval(estimate: Estimate, decimals: int = 0, *, unit: str = "", sign: bool = False) -> str:
+def interval(
+    estimate: Estimate, decimals: int = 0, *, unit: str = "", sign: bool = False, grouped: bool = True
+) -> str:
     """Return the limits as 「95％信頼区間 −520〜−388人」; empty when there are none."""
     if estimate.lower is None or estimate.upper is None or estimate.confidence is None:
         return ""
-    low = format_number(estimate.lower, decimals, sign=sign)
-    high = format_number(estimate.upper, decimals, sign=sign)
+    low = format_number(estimate.lower, decimals, sign=sign, grouped=grouped)
+    high = format_number(estimate.upper, decimals, sign=sign, grouped=grouped)
     return f"{level(estimate.confidence)}信頼区間{low}〜{high}{unit}"
 
 

@@ -94,3 +94,38 @@ def test_a_group_displays_each_element(monkeypatch):
     monkeypatch.setattr(IPython.display, "display", shown.append)
     Group([FINDING, TABLE])._ipython_display_()
     assert shown == [FINDING, TABLE]
+
+
+def test_a_table_becomes_a_typed_data_frame():
+    table = Table(
+        id="t",
+        title="題",
+        columns=(
+            Column(key="year", label="年"),
+            Column(key="name", label="団体", kind="text"),
+            Column(key="births", label="出生数", unit="人"),
+            Column(key="rate", label="率", decimals=1),
+        ),
+        rows=((2022, "厚木市", 1207, 5.449), (2023, "平塚市", None, 5)),
+    )
+    frame = table.frame()
+    assert [str(dtype) for dtype in frame.dtypes] == ["int64", "str", "float64", "float64"]
+    assert list(frame["year"]) == [2022, 2023]
+    assert frame["rate"][0] == 5.449
+    assert frame["births"].isna().tolist() == [False, True]
+    assert frame.attrs["headers"]["births"] == "出生数（人）"
+
+
+def test_an_empty_table_becomes_an_empty_frame():
+    frame = Table(id="t", title="題", columns=(Column(key="a", label="a"),), rows=()).frame()
+    assert list(frame.columns) == ["a"]
+    assert len(frame) == 0
+
+
+@pytest.mark.parametrize("shown", [TABLE, TABLE.columns[0], FINDING, FIGURE])
+def test_completion_offers_what_analysts_use(shown):
+    names = {name for name in dir(shown) if not name.startswith("_")}
+    assert set(type(shown).model_fields) <= names
+    assert not {name for name in names if name.startswith("model_")}
+    assert not names & {"copy", "dict", "json", "mime", "construct", "validate", "from_output"}
+    assert ("frame" in names) == isinstance(shown, Table)

@@ -1,7 +1,8 @@
-"""Change of level in the annual flow of the Nile at Aswan 1871–1970.
+"""Change of level: Pettitt's test.
 
-Oracles: R strucchange, ?breakpoints (Zeileis et al. 2003): break after 1898, RSS 2835157 → 1597457. Pettitt's K
-and small samples by hand and by counting every ordering.
+Oracles: annual flow of the Nile at Aswan 1871–1970, whose break after 1898 is that of R strucchange, ?breakpoints
+(Zeileis et al. 2003); K by its definition as a sum of signs; p-values by walking through every ordering, and by the
+combinatorics of the most extreme ones; scipy's permutation test for longer series.
 """
 
 import itertools
@@ -13,8 +14,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from analysis.methods.changepoint import mean_shift_break, pettitt
+from analysis.methods.changepoint import pettitt
 from analysis.methods.result import Reason
 
 FLOW = pd.read_csv(Path(__file__).parent / "published" / "nile_flow.csv")["flow"]
@@ -22,59 +24,70 @@ NILE = FLOW.tolist()
 NILE_YEARS = range(1871, 1971)
 
 
-def rss(values):
-    return sum((np.asarray(part) - np.mean(part)) @ (np.asarray(part) - np.mean(part)) for part in values)
+def largest_sum_of_signs(values):
+    """K and its first place by the definition: signs of all pairs across the split."""
+    signs = np.sign(np.subtract.outer(values, values))
+    sums = [abs(signs[:split, split:].sum()) for split in range(1, len(values))]
+    return max(sums), int(np.argmax(sums)) + 1
 
 
-def test_nile_structural_break():
-    shift = mean_shift_break(NILE_YEARS, NILE)
-    assert shift.change.last_before == 1898
-    assert shift.change.first_after == 1899
-    assert shift.rss_without == pytest.approx(2835157, abs=1)
-    assert shift.rss_with == pytest.approx(1597457, abs=1)
-    assert shift.change.test.statistic == pytest.approx((2835157 - 1597457) / (1597457 / 98), rel=1e-5)
-    assert shift.change.test.p_value < 0.001
-    assert shift.change.mean_before == pytest.approx(sum(NILE[:28]) / 28)
-    assert shift.change.mean_after == pytest.approx(sum(NILE[28:]) / 72)
-
-
-def test_nile_pettitt():
-    signs = np.sign(np.subtract.outer(NILE, NILE))
-    k, split = max((abs(signs[:split, split:].sum()), split) for split in range(1, 100))
+def test_nile():
+    k, split = largest_sum_of_signs(NILE)
     found = pettitt(NILE_YEARS, NILE)
     assert found.test.statistic == k
     assert found.last_before == 1870 + split == 1898
-    assert found.test.p_value == pytest.approx(2 * math.exp(-6 * k**2 / (100**3 + 100**2)))
+    assert found.first_after == 1899
+    assert found.test.p_value == 1 / 10_000  # none of the 9,999 orderings comes near
+    assert found.mean_before == pytest.approx(sum(NILE[:28]) / 28)
+    assert found.mean_after == pytest.approx(sum(NILE[28:]) / 72)
+    assert found.test.method == "Pettitt, permutation p-value"
 
 
-def test_small_sample_p_value_is_counted_over_all_orderings():
-    values = [5.0, 7.0, 4.0, 1.0, 2.0, 0.5]
-
-    def smallest(order):
-        return min(rss([order[:k], order[k:]]) for k in range(2, 5))
-
-    least = smallest(values)
-    orderings = [smallest(order) for order in itertools.permutations(values)]
-    expected = sum(other <= least * (1 + 1e-9) for other in orderings) / len(orderings)
-    shift = mean_shift_break(range(6), values)
-    assert shift.rss_with == pytest.approx(least)
-    assert shift.change.test.p_value == pytest.approx(expected)
+@pytest.mark.parametrize("n", [6, 8, 10, 12])
+def test_the_cleanest_change_in_the_middle_is_as_rare_as_choosing_the_half(n):
+    values = [*range(n // 2), *range(100, 100 + n // 2)]
+    p = pettitt(range(n), values).test.p_value
+    assert p == pytest.approx(2 / math.comb(n, n // 2), rel=1e-12)
+    assert (p < 0.05) == (n >= 8)
 
 
-def test_shift_without_scatter_is_not_a_division_by_zero():
-    shift = mean_shift_break(range(6), [1, 1, 1, 2, 2, 2])
-    assert shift.rss_with == pytest.approx(0)
-    assert shift.change.test.statistic == math.inf
-    assert shift.change.test.p_value == pytest.approx(2 / 20)  # 2 of the 20 arrangements split cleanly
+@pytest.mark.parametrize("values", [[5.0, 7, 4, 1, 2, 0.5], [3, 3, 1, 2, 1, 1, 2], [1, 5, 2, 6, 3, 7, 8]])
+def test_short_series_count_every_ordering(values):
+    observed, _ = largest_sum_of_signs(values)
+    reached = [largest_sum_of_signs(order)[0] >= observed for order in itertools.permutations(values)]
+    found = pettitt(range(len(values)), values)
+    assert found.test.statistic == observed
+    assert found.test.p_value == pytest.approx(np.mean(reached), rel=1e-9)
 
 
-def test_minimum_segment():
-    values = [9, 1, 2, 1, 2, 1, 2, 1]
-    assert mean_shift_break(range(8), values, minimum_segment=1).change.first_after == 1
-    assert mean_shift_break(range(8), values).change.first_after == 2
-    assert mean_shift_break(range(8), values, minimum_segment=5).change.test.reason is Reason.TOO_FEW
-    with pytest.raises(ValueError, match="minimum_segment"):
-        mean_shift_break(range(8), values, minimum_segment=0)
+@pytest.mark.parametrize("n", [16, 17])
+def test_both_sides_of_the_limit_of_counting_agree_with_scipy(n):
+    values = np.random.default_rng(5).normal(size=n) + np.where(np.arange(n) < 7, 1.2, 0)
+
+    def largest(x, axis):
+        ranks = stats.rankdata(x, axis=axis)
+        sums = np.cumsum(2 * ranks - (n + 1), axis=axis)
+        return np.abs(sums).max(axis=axis)
+
+    theirs = stats.permutation_test(
+        (values,), largest, permutation_type="pairings", vectorized=True, n_resamples=20_000,
+        alternative="greater", rng=np.random.default_rng(1),
+    ).pvalue  # fmt: skip
+    p = pettitt(range(n), values).test.p_value
+    assert 0.01 < p < 0.3
+    assert p == pytest.approx(theirs, abs=4 * math.sqrt(2 * theirs / 10_000))
+
+
+def test_same_series_same_p_value():
+    values = np.random.default_rng(6).normal(size=30)
+    assert pettitt(range(30), values) == pettitt(range(30), values)
+
+
+def test_without_change_it_rejects_at_most_as_often_as_claimed():
+    rng = np.random.default_rng(7)
+    for n in (10, 20):
+        rejected = np.mean([pettitt(range(n), rng.normal(size=n)).test.p_value <= 0.05 for _ in range(500)])
+        assert 0.01 < rejected < 0.08
 
 
 def test_years_of_the_change_straddle_a_gap():
@@ -92,19 +105,18 @@ def test_years_of_the_change_straddle_a_gap():
     ],
 )
 def test_preconditions(values, breaks, reason):
-    for found in (
-        pettitt(range(len(values)), values, breaks=breaks),
-        mean_shift_break(range(len(values)), values, breaks=breaks).change,
-    ):
-        assert found.test.reason is reason
-        assert found.last_before is None
+    found = pettitt(range(len(values)), values, breaks=breaks)
+    assert found.test.reason is reason
+    assert found.last_before is None
 
 
-@settings(deadline=None, max_examples=15)
-@given(st.lists(st.integers(-20, 20), min_size=6, max_size=12).filter(lambda values: len(set(values)) > 1))
-def test_best_split_is_the_best_of_all(values):
-    shift = mean_shift_break(range(len(values)), values)
-    best = min(rss([values[:k], values[k:]]) for k in range(2, len(values) - 1))
-    assert shift.rss_with == pytest.approx(best, abs=1e-6)
-    assert shift.rss_with <= shift.rss_without
-    assert 0 < shift.change.test.p_value <= 1
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(-20, 20), min_size=6, max_size=20).filter(lambda values: len(set(values)) > 1))
+def test_place_and_size_of_any_change(values):
+    k, split = largest_sum_of_signs(values)
+    found = pettitt(range(len(values)), values)
+    assert found.test.statistic == k
+    assert found.first_after == split
+    assert 0 < found.test.p_value <= 1
+    mirrored = pettitt(range(len(values)), [-value for value in values])
+    assert mirrored.test.p_value == found.test.p_value

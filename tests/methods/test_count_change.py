@@ -146,3 +146,55 @@ def test_ratio_interval_and_test_agree_and_intervals_contain_the_estimate(before
     assert back.difference.value == -difference.value
     assert back.difference.lower == pytest.approx(-difference.upper)
     assert back.test.p_value == pytest.approx(change.test.p_value)
+
+
+def test_dispersion_divides_the_counts():
+    # 40 and 60 scattering twice as much tell as much as 20 and 30
+    wide = count_change(40, 60, dispersion=2)
+    half = count_change(20, 30)
+    assert wide.test.p_value == pytest.approx(half.test.p_value, rel=1e-9)
+    assert wide.difference.value == 20
+    assert wide.difference.lower == pytest.approx(2 * half.difference.lower)
+    assert wide.difference.upper == pytest.approx(2 * half.difference.upper)
+    assert (wide.ratio.lower, wide.ratio.upper) == pytest.approx((half.ratio.lower, half.ratio.upper))
+
+
+def test_dispersion_with_exposures():
+    wide = count_change(40, 60, exposure_before=2, exposure_after=5, dispersion=2)
+    half = count_change(20, 30, exposure_before=2, exposure_after=5)
+    assert wide.test.p_value == pytest.approx(half.test.p_value, rel=1e-9)
+    assert wide.difference.value == pytest.approx(60 / 5 - 40 / 2)
+    assert wide.difference.upper == pytest.approx(2 * half.difference.upper)
+
+
+@pytest.mark.parametrize(("mean", "dispersion"), [(300, 1.0), (300, 1.3), (1500, 2.0), (8000, 2.0)])
+def test_unchanged_counts_are_beyond_the_limits_in_five_percent(mean, dispersion):
+    generator = np.random.default_rng(2)
+    if dispersion == 1:
+        counts = generator.poisson(mean, (2, 20_000))
+    else:
+        counts = generator.negative_binomial(mean / (dispersion - 1), 1 / dispersion, (2, 20_000))
+    lower, upper = unchanged_limits(counts[0], dispersion=dispersion)
+    assert 0.04 <= ((counts[1] < lower) | (counts[1] > upper)).mean() <= 0.055
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 90, 3000])
+@pytest.mark.parametrize("dispersion", [1.3, 2.0])
+def test_unchanged_limits_with_dispersion_are_where_the_test_changes_its_answer(before, dispersion):
+    lower, upper = (int(v) for v in unchanged_limits(before, dispersion=dispersion))
+
+    def significant(after):
+        return before + after > 0 and count_change(before, after, dispersion=dispersion).test.p_value < 0.05
+
+    assert not significant(lower)
+    assert not significant(upper)
+    assert significant(upper + 1)
+    assert lower == 0 or significant(lower - 1)
+
+
+@pytest.mark.parametrize("dispersion", [0.9, math.nan, math.inf])
+def test_dispersion_below_chance_is_refused(dispersion):
+    with pytest.raises(ValueError, match="dispersion"):
+        count_change(5, 4, dispersion=dispersion)
+    with pytest.raises(ValueError, match="dispersion"):
+        unchanged_limits(5, dispersion=dispersion)

@@ -1,7 +1,7 @@
 """Direct and indirect standardisation.
 
 Oracle: UKHSA PHEindicatormethods, testdata_DSR_ISR.xlsx (sheets testdata_multiarea, refdata, testresults_DSR,
-testresults_ISR), European Standard Population 2013; the two-age example is worked out by hand.
+testresults_ISR; an empty cell of the counts means no event), European Standard Population 2013; the two-age example is worked out by hand.
 """
 
 import math
@@ -18,9 +18,8 @@ POPULATION = [636, 558, 609, 543, 384, 594, 669, 843, 660, 576, 606, 522, 426, 2
 COUNTS = {
     "big": [127, 25, 18, 21, 12, 27, 48, 27, 29, 32, 32, 34, 45, 65, 38, 68, 74, 82, 91],
     "small": [12, 4, 3, 2, 3, 4, 8, 2, 2, 3, 4, 5, 6, 8, 5, 6, 5, 5, 4],
-    "tiny": [0, 0, None, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 2, 3],
+    "tiny": [0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 2, 3],
 }
-COUNTS = {area: [math.nan if x is None else x for x in counts] for area, counts in COUNTS.items()}
 EUROPE_2013 = [
     5000, 5500, 5500, 5500, 6000, 6000, 6500, 7000, 7000, 7000,
     7000, 6500, 6000, 5500, 5000, 4000, 2500, 1500, 1000,
@@ -98,9 +97,16 @@ def test_direct_rate_with_one_rate_everywhere_is_that_rate_and_its_interval_the_
     assert (rate.lower, rate.upper) == pytest.approx((crude.lower, crude.upper))
 
 
-def test_a_missing_count_is_no_event():
-    given = direct_rate([20, None, 30], [1000, 200, 500], [1, 1, 1])
-    assert given == direct_rate([20, 0, 30], [1000, 200, 500], [1, 1, 1])
+@pytest.mark.parametrize("missing", [None, math.nan])
+def test_a_missing_count_is_refused_and_its_place_named(missing):
+    with pytest.raises(ValueError, match="counts are missing at position 1 of 3"):
+        direct_rate([20, missing, 30], [1000, 200, 500], [1, 1, 1])
+    with pytest.raises(ValueError, match="position 1 of 3"):
+        indirect_ratio([20, missing, 30], 60.0)
+    with pytest.raises(ValueError, match="position 0, 2 of 3"):
+        indirect_rate([missing, 20, missing], [1000, 200, 500], [5, 5, 5], [100, 100, 100])
+    with pytest.raises(ValueError, match="reference_counts"):
+        indirect_rate([1, 20, 3], [1000, 200, 500], [5, missing, 5], [100, 100, 100])
 
 
 def test_direct_rate_leaves_out_ages_without_weight():
@@ -146,7 +152,7 @@ def test_expected_births_of_a_schedule():
 
 
 def test_indirect_ratio_takes_a_total_or_ages():
-    total, by_age = indirect_ratio(117, 130.0), indirect_ratio([100, 17, math.nan], 130.0)
+    total, by_age = indirect_ratio(117, 130.0), indirect_ratio([100, 17, 0], 130.0)
     assert total == by_age
     assert total.value == pytest.approx(0.9)
 

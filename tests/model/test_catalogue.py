@@ -53,7 +53,7 @@ def test_a_broken_catalogue_names_the_row(broken_data):
     path = broken_data / "indicators.csv"
     text = path.read_text(encoding="utf-8").splitlines()
     text.append(text[1])  # the first indicator again
-    text.append("Births,census,x,人,y,zero,up,year")
+    text.append("Births,census,x,人,y,zero,up,year,maybe")
     path.write_text("\n".join(text) + "\n", encoding="utf-8")
     with pytest.raises(InvalidData) as error:
         Catalogue.load(broken_data)
@@ -62,4 +62,5 @@ def test_a_broken_catalogue_names_the_row(broken_data):
         (len(text), "indicator"),
         (len(text), "decimals"),
         (len(text), "better"),
+        (len(text), "additive"),
     }

@@ -16,12 +16,19 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure as Canvas
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.elements import Column, Cover, Figure, Finding, Prose, Source, Table
+from analysis.elements import Column, Cover, Figure, Finding, Prose, Source, Sources, Table
 from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 
 HOSTILE = '</script><script>alert(1)</script> #let x = 1 "] \\ \\n =cmd $x$ <b>b</b> `raw` *a* @ref <label> // c /* d'
-ELEMENTS = {"cover": Cover, "finding": Finding, "prose": Prose, "table": Table, "figure": Figure}
+ELEMENTS = {
+    "cover": Cover,
+    "finding": Finding,
+    "prose": Prose,
+    "table": Table,
+    "figure": Figure,
+    "sources": Sources,
+}
 CELLS = yaml.safe_load(Path(__file__).with_name("sample.yaml").read_text(encoding="utf-8"))
 
 
@@ -140,7 +147,8 @@ def hostile() -> nbformat.NotebookNode:
     picture = draw(lambda axes: axes.set_title(HOSTILE.replace("$", "")))
     kinds = ("text", "list", "note", "missing")
     return notebook_of(
-        sample_cover(**dict.fromkeys(names, HOSTILE), sources=(source,)),
+        sample_cover(**dict.fromkeys(names, HOSTILE)),
+        Sources(sources=(source,)),
         f"## 章 {HOSTILE}\n\n{HOSTILE}",
         Finding(id="a", statement=HOSTILE, caveats=(HOSTILE,), method=HOSTILE, sources=(HOSTILE,), rank=1),
         *(Prose(paragraphs=(HOSTILE,), title=HOSTILE, kind=kind) for kind in kinds),

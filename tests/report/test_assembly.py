@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
+from analysis.elements import Column, EvidenceLevel, Finding, Prose, Source, Sources, Table
 from analysis.report.assembly import assemble
 from analysis.report.reading import report_timestamp
 
@@ -20,6 +20,14 @@ def report(sample):
 
 def kinds(blocks) -> list[str]:
     return [block.kind for block in blocks]
+
+
+def lines(block) -> list[str]:
+    return [remark.text for remark in block.remarks]
+
+
+def cited(block) -> list[int]:
+    return [citation.number for remark in block.remarks for citation in remark.citations]
 
 
 def ranked(identifier: str, rank: int | None) -> Finding:
@@ -68,8 +76,32 @@ def test_the_summary_holds_the_five_best_ranked_findings(report, make):
 def test_findings_know_their_chapter_level_and_sources(report):
     peers = report.key_findings[3]
     assert (peers.chapter, peers.label, peers.step) == (3, "他団体との比較", 3)
-    assert peers.remarks == ("出典：［1］［municipal-peers］",)
-    assert "信頼水準：95%　観測数：3,181" in report.key_findings[0].remarks[0]
+    assert [lines(peers), cited(peers)] == [["出典：［municipal-peers］"], [1]]
+    assert "信頼水準：95%　観測数：3,181" in lines(report.key_findings[0])[0]
+
+
+def test_tables_and_figures_lead_to_their_sources_by_number(make):
+    sources = Sources(
+        sources=tuple(
+            Source(id=i, publisher="省", title=i, url=u) for i, u in (("a", "https://a.jp"), ("b", "b"))
+        )
+    )
+    table = small_table("t").model_copy(update={"sources": ("b", "a", "unknown"), "source": "省"})
+    notebook = make.notebook(table, make.figure(sources=("b",)), Finding(id="f", statement="文"), sources)
+    report = assemble(notebook, name="n", target="html")
+    assert [cited(block) for block in report.preamble] == [[1, 2], [2], []]
+    assert lines(report.preamble[0]) == ["出典：省"]
+    assert [(s.number, s.anchor, s.link) for s in report.sources] == [
+        (1, "source-1", "https://a.jp"),
+        (2, "source-2", ""),
+    ]
+
+
+def test_sources_shown_twice_are_listed_once(make):
+    first, second = (Source(id=i, publisher="省", title="調査") for i in "ab")
+    notebook = make.notebook(Sources(sources=(first,)), Sources(sources=(first, second)))
+    report = assemble(notebook, name="n", target="html")
+    assert [listed.source.id for listed in report.sources] == ["a", "b"]
 
 
 def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(report):
@@ -83,12 +115,12 @@ def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(rep
 def test_a_figure_names_the_table_of_its_numbers_and_the_table_the_figure(report):
     figure = report.chapters[0].blocks[2]
     assert (figure.table_label, figure.table_anchor) == ("付表1", "annex-table-1")
-    assert report.annex_tables[0].remarks[0].startswith("対応する図：図1　期間：2010–2023年")
-    assert figure.remarks == (
+    assert lines(report.annex_tables[0])[0].startswith("対応する図：図1　期間：2010–2023年")
+    assert lines(figure) == [
         "単位：人　期間：2010–2023年　統計の種類：人口動態統計（日本人、住所地）",
         "出典：厚生労働省「人口動態調査」",
         "注：帯は偶然変動の目安（95%区間）。",
-    )
+    ]
 
 
 def test_a_figure_whose_table_is_not_shown_names_none(make):

@@ -56,7 +56,8 @@ def test_is_one_japanese_page_without_scripts_that_loads_nothing(page):
     for _, attributes in parsed.tags:
         assert not any(name.startswith("on") for name in attributes)
         for name in ("src", "href", "xlink:href"):
-            assert (attributes.get(name) or "#").startswith(("#", "data:"))
+            followed = "https://" if name == "href" and attributes.get("rel") else "#"
+            assert (attributes.get(name) or "#").startswith(("#", "data:", followed))
     assert not re.search(r"@import|url\((?!data:|#)", page)
 
 
@@ -64,11 +65,20 @@ def test_ids_are_unique_and_links_lead_somewhere(page):
     parsed = Page(page)
     ids = [attributes["id"] for _, attributes in parsed.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    links = [a["href"] for a in parsed.all("a")]
+    links = [a["href"] for a in parsed.all("a") if a["href"].startswith("#")]
     assert {link[1:] for link in links} <= set(ids)
     references = re.findall(r'(?:xlink:href="|url\()#([^")]+)', page)
     assert references
     assert set(references) <= set(ids)
+
+
+def test_a_number_in_brackets_leads_to_its_source_and_the_source_to_its_page(page):
+    parsed = Page(page)
+    assert {"href": "#source-1", "class": "cite", "aria-label": "出典1"} in parsed.all("a")
+    [entry] = [attributes for attributes in parsed.all("li") if attributes.get("id") == "source-1"]
+    assert entry
+    address = "https://www.e-stat.go.jp/stat-search/files?page=1&layout=datalist&toukei=00450011"
+    assert [a["href"] for a in parsed.all("a") if a.get("rel")] == [address]
 
 
 def test_headings_descend_without_gaps_from_one_title(page):

@@ -109,6 +109,19 @@ def test_the_header_of_a_long_table_is_repeated(printed):
     assert all("選んだ理由" in page for page in with_rows)
 
 
+def test_numbers_in_brackets_lead_to_the_annex_and_addresses_out(pdf, printed):
+    reader = PdfReader(BytesIO(pdf))
+    annex = next(n for n, text in enumerate(printed) if "［1］厚生労働省「人口動態調査」" in text)
+    citing = [n for n, text in enumerate(printed) if "出典：［1］" in text]
+    assert citing
+    for number in citing:
+        links = [annotation.get_object() for annotation in reader.pages[number]["/Annots"]]
+        places = [link["/Dest"][0] for link in links if "/Dest" in link]
+        assert reader.pages[annex].indirect_reference in places
+    addresses = [a.get_object().get("/A", {}).get("/URI") for a in reader.pages[annex]["/Annots"]]
+    assert addresses == ["https://www.e-stat.go.jp/stat-search/files?page=1&layout=datalist&toukei=00450011"]
+
+
 def test_bookmarks_are_the_chapters(pdf):
     titles = [item.title for item in PdfReader(BytesIO(pdf)).outline if not isinstance(item, list)]
     assert [words(title) for title in titles][-1] == "付属資料"
@@ -136,7 +149,7 @@ def test_a_fork_after_the_first_pdf_is_told_instead_of_waiting_for_ever(pdf, sam
 
 
 def test_without_cover_data_there_are_blanks_to_fill_in(make):
-    blank = make.cover(document_no="", meeting="", date="", department="", sources=())
+    blank = make.cover(document_no="", meeting="", date="", department="")
     first = words(PdfReader(BytesIO(make.pdf(make.notebook(blank, "本文")))).pages[0].extract_text())
     assert all(label in first for label in ("資料", "会議名", "年月日", "担当課"))
 

@@ -35,6 +35,8 @@ READERS = {
     "juki_2016.csv": juki,
     "juki_2020.csv": juki,
     "juki_2022.csv": juki,
+    "juki_ages_2005.csv": juki,
+    "juki_ages_2025.csv": juki,
     "ipss2018_men.csv": ipss,
 }
 CELLS = [

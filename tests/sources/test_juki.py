@@ -74,6 +74,21 @@ def test_a_table_with_the_population_alone(samples: Path) -> None:
     assert set(reading.observations["year"]) == {2022}
 
 
+def test_the_table_of_2025_with_every_header_cell_filled(samples: Path) -> None:
+    """厚木市, 令和7年1月1日 and 令和6年, as printed."""
+    reading = juki.read(samples / "juki_2025.csv")
+    with (samples / "juki_2025.csv").open(encoding="utf-8", newline="") as stream:
+        row = next(row for row in csv.reader(stream) if row[0] == "142123")
+    assert value(reading, "14212", "population", "female") == float(row[4])
+    assert value(reading, "14212", "population") == float(row[5])
+    assert value(reading, "14212", "in_migrants_abroad") == float(row[8])
+    assert value(reading, "14212", "births") == float(row[10])
+    assert value(reading, "14212", "exits") == float(row[18])
+    years = reading.observations.groupby("indicator")["year"].unique()
+    assert years["population"].tolist() == [2025]
+    assert years["exits"].tolist() == [2024]
+
+
 def test_areas_are_named_and_placed_and_subtotals_left_out(samples: Path) -> None:
     reading = juki.read(samples / "juki_2016.csv")
     areas = reading.areas.set_index("area")

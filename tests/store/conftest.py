@@ -17,10 +17,20 @@ from analysis.store.readers import FileReading
 
 CATALOGUES = {
     "indicators.csv": [
-        ["indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period"],
-        ["births", "vital_statistics", "出生数", "人", "定義", "0", "higher", "calendar_year"],
-        ["births", "resident_register", "出生数（台帳）", "人", "定義", "0", "higher", "calendar_year"],
-        ["population", "census", "人口", "人", "定義", "0", "higher", "october_1"],
+        ["indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period", "additive"],
+        ["births", "vital_statistics", "出生数", "人", "定義", "0", "higher", "calendar_year", "true"],
+        [
+            "births",
+            "resident_register",
+            "出生数（台帳）",
+            "人",
+            "定義",
+            "0",
+            "higher",
+            "calendar_year",
+            "true",
+        ],
+        ["population", "census", "人口", "人", "定義", "0", "higher", "october_1", "true"],
     ],
     "bases.csv": [
         ["basis", "name_ja", "coverage"],

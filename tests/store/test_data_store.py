@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.checking.errors import InputError
+from analysis.model.area_history import GapReason
 from analysis.store.data_store import DataStore
 from analysis.store.importing import import_files
 
@@ -138,3 +139,24 @@ def test_a_change_of_a_table_is_seen_by_the_next_opening(folder):
     for _ in range(2):
         with pytest.raises(InputError, match="many"):
             DataStore.open(folder)
+
+
+def test_the_catalogue_says_what_adds_up_over_merged_municipalities(broken_data, as_file):
+    """藤沢町 (03422) went into 一関市 (03209) on 26 September 2011; the numbers are made up."""
+    employed = {"indicator": "employed", "basis": "census"}
+    shops = {"indicator": "retail_stores", "basis": "economic_census_stores"}
+    moves = {"indicator": "in_migrants", "basis": "migration_report"}
+    debt = {"indicator": "real_debt_service_ratio", "basis": "municipal_finance"}
+    rows = [
+        (area, 2010, value, series)
+        for series, *values in ((employed, 60, 4), (shops, 70, 5), (moves, 80, 6), (debt, 9, 7))
+        for area, value in zip(("03209", "03422"), values, strict=True)
+    ]
+    import_files(broken_data, [as_file(rows, source="ssdse_2026", names={"03422": "藤沢町"})])
+    store = DataStore.open(broken_data, areas=["03209"])
+    assert store.counts("03209", **employed).to_dict() == {2010: 64}
+    assert store.counts("03209", **shops).to_dict() == {2010: 75}
+    for series in (moves, debt):
+        found = store.history("03209", **series)
+        assert 2010 not in set(found.observations["year"])
+        assert GapReason.NOT_ADDITIVE in {gap.reason for gap in found.gaps if gap.year == 2010}

@@ -121,17 +121,31 @@ def interrupted_series(
     confidence: float = 0.95,
     breaks: Sequence[int] = (),
 ) -> InterruptedTimeSeries:
-    """Estimate the change of level and slope of a continuous series by OLS with Newey–West errors.
+    """Estimate the change of level and slope of a continuous series by ordinary least squares.
 
-    ``y = a + b·t + c·after + d·(t − first_after)·after``; errors robust to heteroscedasticity and to
-    autocorrelation up to `lags` (Bartlett weights, small-sample factor n/(n − 4)), Student's t with n − 4 degrees
-    of freedom. Robust errors are too small in short series (below about 20 periods).
+    ``y = a + b·t + c·after + d·(t − first_after)·after``, Student's t with n − 4 degrees of freedom. The limits
+    are exact for independent normal errors. With autocorrelated errors they are too narrow: at AR(1) 0.4 those of
+    95 % cover 92 to 87 % (8 periods) and 85 to 81 % (20).
+
+    Newey–West errors mend little of that in short series and spoil much, so they are used only when `lags` is
+    given. Measured coverage of their 95 % limits with the usual ``floor(4 (n/100)^(2/9))`` lags, of 20,000 simulated
+    series with the interruption in the middle:
+
+    ========  ===================  ============
+    periods   independent errors   AR(1) 0.4
+    ========  ===================  ============
+    8         81 to 83 %           71 to 76 %
+    20        84 %                 72 to 77 %
+    60        89 to 90 %           83 to 84 %
+    100       90 %                 85 to 86 %
+    ========  ===================  ============
 
     Parameters
     ----------
     periods, values : shape (n,); missing values are left out; at least 3 on each side.
     first_after : first period after the interruption, fixed beforehand.
-    lags : ``floor(4 (n/100)^(2/9))`` when not given.
+    lags : asks for Newey–West errors, robust to autocorrelation up to so many periods (Bartlett weights,
+        small-sample factor n/(n − 4)) and to heteroscedasticity.
     breaks : first periods of a new definition, within which nothing can be said.
 
     Raises
@@ -141,31 +155,33 @@ def interrupted_series(
 
     References
     ----------
-    Newey and West (1987) Econometrica 55:703-708; (1994) Rev. Econ. Stud. 61:631-653 (lags); Wagner et al.
-    (2002) J. Clin. Pharm. Ther. 27:299-309.
+    Wagner et al. (2002) J. Clin. Pharm. Ther. 27:299-309; Newey and West (1987) Econometrica 55:703-708; (1994)
+    Rev. Econ. Stud. 61:631-653 (lags).
 
     Examples
     --------
     >>> result = interrupted_series(range(8), [1.1, 2.0, 2.9, 4.0, 7.1, 9.0, 11.0, 13.1], 4)
-    >>> round(result.level_change.value, 2), round(result.slope_change.value, 2)
-    (2.15, 1.04)
+    >>> change = result.level_change
+    >>> round(change.value, 2), round(change.lower, 2), round(change.upper, 2)
+    (2.15, 1.84, 2.46)
     """
     names = ("level_change", "slope_change")
     check_confidence(confidence)
     series = yearly_series(periods, values)
-    used = math.floor(4 * (series.n / 100) ** (2 / 9)) if lags is None else lags
-    if used < 0:
-        raise ValueError("lags must not be negative")
-    method = f"interrupted time series, OLS with Newey-West errors ({used} lags)"
+    method = "interrupted time series, OLS"
     problem = _problem(series, first_after, breaks)
-    if problem is None and used >= series.n:
-        problem = Problem(Reason.TOO_FEW, f"{used} lags for {series.n} observations")
+    if lags is not None:
+        if lags < 0:
+            raise ValueError("lags must not be negative")
+        method += f" with Newey-West errors ({lags} lags)"
+        if problem is None and lags >= series.n:
+            problem = Problem(Reason.TOO_FEW, f"{lags} lags for {series.n} observations")
     if problem is not None:
         return _missing(problem, names, method)
     design = _design(series, first_after)
-    result = OLS(series.values, design).fit(
-        cov_type="HAC", cov_kwds={"maxlags": used, "use_correction": True}
-    )
+    model = OLS(series.values, design)
+    robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": lags, "use_correction": True}}
+    result = model.fit() if lags is None else model.fit(**robust)
     coefficients, df = np.asarray(result.params), series.n - design.shape[1]
     covariance = np.asarray(result.cov_params())
     changes = _changes(coefficients, covariance, df, confidence, names, method, series.n, percent=False)

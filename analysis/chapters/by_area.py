@@ -1,0 +1,108 @@
+"""One published indicator of several areas side by side, by year or by period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from analysis.chapters.study import Study
+from analysis.elements import Column, Table
+from analysis.elements.picture import Line, LinesChart, Picture
+from analysis.model.series import Series
+from analysis.words.numbers import format_number
+from analysis.words.phrases import joined
+
+
+def years_by_area(
+    study: Study,
+    id: str,
+    title: str,
+    series: Sequence[Series],
+    *,
+    decimals: int,
+    note: str = "",
+    annex: bool = True,
+) -> Table:
+    """Return a table with a row a year and a column an area."""
+    frame = pd.DataFrame({each.area: each.values for each in series})
+    return study.table(
+        id,
+        title,
+        (
+            Column(key="year", label="年", grouped=False),
+            *(Column(key=each.area, label=study.area_name(each.area), decimals=decimals) for each in series),
+        ),
+        frame,
+        series,
+        note=note,
+        annex=annex,
+    )
+
+
+def areas_by_period(
+    study: Study,
+    id: str,
+    title: str,
+    series: Sequence[Series],
+    period: Callable[[int], str],
+    *,
+    decimals: int,
+    note: str = "",
+    annex: bool = True,
+) -> Table:
+    """Return a table with a row an area and a column a period; `period` names the period of a year."""
+    frame = pd.DataFrame({each.area: each.values for each in series})
+    years = [int(year) for year in frame.index]
+    body = frame.T.set_axis([str(year) for year in years], axis=1)
+    return study.table(
+        id,
+        title,
+        (
+            Column(key="name", label="団体", kind="text"),
+            *(Column(key=str(year), label=period(year), decimals=decimals) for year in years),
+        ),
+        body.assign(name=[study.area_name(str(area)) for area in body.index]).reset_index(drop=True),
+        series,
+        period="、".join(map(period, years)),
+        note=note,
+        annex=annex,
+    )
+
+
+def lines_picture(
+    id: str,
+    title: str,
+    what: str,
+    unit: str,
+    study: Study,
+    series: Sequence[Series],
+    table: Table,
+    *,
+    decimals: int,
+) -> Picture:
+    """Return the lines of the areas, the area itself first and solid."""
+    told = joined(
+        [
+            f"{study.area_name(each.area)}は{each.first}年{format_number(each[each.first], decimals)}から"
+            f"{each.last}年{format_number(each[each.last], decimals)}"
+            for each in series
+        ]
+    )
+    return Picture(
+        id=id,
+        title=title,
+        alt=f"折れ線グラフ。{what}は、{told}。",
+        unit=unit,
+        chart=LinesChart(
+            lines=tuple(
+                Line(
+                    study.area_name(each.area), each.values, "solid" if each.area == study.area else "dashed"
+                )
+                for each in series
+            ),
+            y_label=what,
+            decimals=decimals,
+        ),
+        table=table,
+    )

@@ -1,0 +1,93 @@
+"""What a chapter of a report holds, and the words that a topic gives to a generic one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.elements import NOTHING, Figure, Finding, Group, Prose, Table
+from analysis.elements.picture import Picture
+
+
+@dataclass(frozen=True)
+class Nouns:
+    """What a generic chapter calls its series.
+
+    Attributes
+    ----------
+    id : beginning of the ids of elements, ``births``.
+    what : the thing counted, 「出生数」.
+    unit : 「人」.
+    down, up : what it does, as a verb stem: 「減った」, 「増えた」.
+    fall, rise : the same as nouns, 「減少」, 「増加」.
+    event : what one of the things counted is, 「出生」, for sentences on chance.
+    decimals : of the values.
+    """
+
+    id: str
+    what: str
+    unit: str = "人"
+    down: str = "減った"
+    up: str = "増えた"
+    fall: str = "減少"
+    rise: str = "増加"
+    event: str = ""
+    decimals: int = 0
+
+    def moved(self, change: float) -> str:
+        """Return the noun of a change: fall or rise."""
+        return self.fall if change < 0 else self.rise
+
+
+@dataclass(frozen=True, eq=False)
+class Chapter:
+    """The parts of a chapter in reading order; each may be empty.
+
+    Attributes
+    ----------
+    title : the chapter's name, for overviews.
+    missing : what can't be shown, and why.
+    text : paragraphs before the findings.
+    findings : statements with their numbers.
+    remarks : paragraphs after the findings.
+    pictures : charts to be drawn (`analysis.figures.draw`).
+    tables : tables of the chapter and of the annex.
+    """
+
+    title: str
+    missing: tuple[Prose, ...] = ()
+    text: tuple[Prose, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[Prose, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    shown: tuple[Table, ...] = field(default=())
+
+    @property
+    def opening(self) -> Group:
+        """章の文章と所見（示せないものがあれば、その理由）。"""
+        return Group((*self.missing, *self.text, *self.findings, *self.remarks))
+
+    @property
+    def tables(self) -> Group:
+        """章の表と付表。"""
+        return Group(self.shown) if self.shown else NOTHING
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """表の中身（表の id ごとの DataFrame）。"""
+        return {table.id: table.frame() for table in self.shown}
+
+    def finding(self, id: str) -> Finding | None:
+        """Return the finding with this id, None when the chapter has none."""
+        return next((each for each in self.findings if each.id == id), None)
+
+    def table(self, id: str) -> Table | None:
+        """Return the table with this id, None when the chapter has none."""
+        return next((each for each in self.shown if each.id == id), None)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Ids of the sources behind the chapter's findings and tables."""
+        shown: tuple[Finding | Table | Figure, ...] = (*self.findings, *self.shown)
+        return frozenset(source for element in shown for source in element.sources)

@@ -1,0 +1,370 @@
+"""An opened study: one area, settled years, the data folder, and the makers of its tables and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.needs import SeriesNeed, Window, main_basis, unmet, words
+from analysis.chapters.parameters import TopicParameters
+from analysis.checking.errors import InputError
+from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
+from analysis.methods.result import Estimate
+from analysis.model.area_codes import JAPAN, prefecture_code
+from analysis.model.data_folder import data_dir
+from analysis.model.official_tables import official_tables
+from analysis.model.profile import Profile, Section
+from analysis.model.series import Series, basis_of, period_of, sources_of
+from analysis.store.data_store import DataStore
+from analysis.words.era import era_date, era_year
+
+if TYPE_CHECKING:
+    from analysis.topics.topic import Topic
+
+P = TypeVar("P", bound=TopicParameters)
+
+DEFAULT_SPAN = 7
+"""Years between the base year and the last year when neither parameters nor profile name one."""
+
+
+def window(years: Sequence[int], section: Section | None, year: int | None = None) -> Window:
+    """Return the years that are compared: the profile's base year, else the first within `DEFAULT_SPAN`.
+
+    `years` are those of the main series, ascending; `year` is the last one used, their last by default.
+    """
+    last = years[-1] if year is None else year
+    wanted = getattr(section, "base_year", None)
+    if wanted is not None:
+        return wanted, last
+    return next((known for known in years if known >= last - DEFAULT_SPAN), last), last
+
+
+class Study(Generic[P]):
+    """One area of one topic with everything settled: years, basis, peers.
+
+    A topic adds a cached property for each chapter and names them in `chapters`.
+
+    Attributes
+    ----------
+    parameters : settled: `year`, `base_year` (where the topic has one) and `compare_with` are filled in.
+    basis : basis of the main series.
+    """
+
+    chapters: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self, topic: Topic[P], folder: DataStore, parameters: P, profile: Profile, basis: str
+    ) -> None:
+        self.topic, self.folder, self.parameters, self.profile, self.basis = (
+            topic, folder, parameters, profile, basis,
+        )  # fmt: skip
+
+    @classmethod
+    def open(cls, topic: Topic[P], parameters: P) -> Self:
+        """Open the data and settle years, basis and peers; nothing is computed.
+
+        Raises
+        ------
+        InputError
+            Unknown area or peer, a required need that is not met, years outside the data.
+        """
+        folder, area = data_dir(parameters.data_dir or None), parameters.area
+        profile = topic.profile_of(folder, area)
+        peers = profile.peers if parameters.compare_with is None else parameters.compare_with
+        _check_peers(area, peers)
+        store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
+        for code in (area, *peers):
+            store.catalogue.require_area(code)
+        known = topic.main.years_of(store, area)
+        basis = main_basis(topic.main, known)
+        if basis is None:
+            raise _unmet(topic, topic.main, store, area)
+        years = known[basis]
+        year = _in_data("year", parameters.year or years[-1], years, topic.main.label)
+        settled: dict[str, Any] = {"year": year, "compare_with": tuple(peers)}
+        span = window(years, profile.sections.get(topic.id), year)
+        if "base_year" in topic.parameters.model_fields:
+            base = getattr(parameters, "base_year", None) or span[0]
+            settled["base_year"] = _in_data("base_year", base, years, topic.main.label)
+            if base >= year:
+                raise InputError(
+                    f"base_year（{base}）が year（{year}）以後です",
+                    where="base_year",
+                    expected=f"{years[0]} から {year - 1} までの年",
+                    remedy="base_year か year を変えてください",
+                )
+            span = (base, year)
+        for need in topic.needs:
+            if need.required and not need.met(store, area, span):
+                raise _unmet(topic, need, store, area)
+        study = cls(topic, store, parameters.model_copy(update=settled), profile, basis)
+        study.check()
+        return study
+
+    def check(self) -> None:
+        """Refuse what a topic's own parameters contradict; called when the study is opened."""
+
+    @property
+    def area(self) -> str:
+        """Code of the area."""
+        return self.parameters.area
+
+    @cached_property
+    def name(self) -> str:
+        """対象の団体名。"""
+        return self.folder.catalogue.area_name(self.area)
+
+    @property
+    def year(self) -> int:
+        """データを使う最後の年。"""
+        assert self.parameters.year is not None, "settled when the study was opened"
+        return self.parameters.year
+
+    @property
+    def base_year(self) -> int:
+        """比較の起点の年。"""
+        base: int = getattr(self.parameters, "base_year", None) or self.year
+        return base
+
+    @property
+    def window(self) -> Window:
+        """First and last year that are compared."""
+        return self.base_year, self.year
+
+    @property
+    def confidence(self) -> float:
+        """Confidence level of all intervals, as a share."""
+        return self.parameters.confidence
+
+    @property
+    def section(self) -> Any:
+        """The topic's section of the profile."""
+        return self.profile.sections.get(self.topic.id) or self.topic.profile()
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """Codes of the municipalities to compare with."""
+        return self.parameters.compare_with or ()
+
+    @cached_property
+    def prefecture(self) -> str | None:
+        """Code of the area's prefecture, None for a prefecture or the nation."""
+        return self.folder.catalogue.prefecture_of(self.area)
+
+    @cached_property
+    def reference_areas(self) -> tuple[str, ...]:
+        """The prefecture (of a municipality) and the nation, where they are not the area itself."""
+        return tuple(code for code in (self.prefecture, JAPAN) if code and code != self.area)
+
+    @cached_property
+    def main(self) -> Series:
+        """分析の中心となる系列（`year` まで）。"""
+        return self.series(self.topic.main.indicator, self.basis)
+
+    @property
+    def basis_name(self) -> str:
+        """Japanese name of the basis of the main series."""
+        return self.folder.catalogue.basis_name(self.basis)
+
+    def area_name(self, area: str) -> str:
+        """Return the Japanese name of any area."""
+        return self.folder.catalogue.area_name(area)
+
+    def series(
+        self, indicator: str, basis: str, *, area: str = "", sex: str = "total", age: str = "total"
+    ) -> Series:
+        """統計の一つの系列（`year` まで、現在の区域、出典つき）。"""
+        return self.folder.read(area or self.area, indicator, basis, sex=sex, age=age).until(self.year)
+
+    def table(
+        self,
+        id: str,
+        title: str,
+        columns: Sequence[Column],
+        frame: pd.DataFrame,
+        behind: Sequence[Series],
+        *,
+        period: str = "",
+        basis: str = "",
+        computed: bool = False,
+        note: str = "",
+        annex: bool = False,
+    ) -> Table:
+        """Return a table whose period, basis and sources are those of the series behind it.
+
+        Parameters
+        ----------
+        columns : in reading order; `key` names a column of `frame` (or its index level).
+        frame : raw values; NaN and None print as 「…」.
+        behind : every series whose numbers went into the table.
+        period, basis : in place of those of the series, where the table says it better.
+        computed : the numbers were computed from the sources, not taken from them.
+        """
+        flat = frame.reset_index()
+        sources = sources_of(behind)
+        line = self.folder.source_line(sources)
+        return Table(
+            id=id,
+            title=title,
+            columns=tuple(columns),
+            rows=tuple(
+                tuple(_cell(value) for value in row)
+                for row in flat[[column.key for column in columns]].itertuples(index=False, name=None)
+            ),
+            period=period or period_of(behind),
+            basis=basis or basis_of(behind),
+            source=f"{line}から本資料で計算" if computed and line else line,
+            sources=sources,
+            note=note,
+            annex=annex,
+        )
+
+    def finding(
+        self,
+        id: str,
+        statement: str,
+        behind: Sequence[Series],
+        *,
+        estimate: Estimate | float | None = None,
+        unit: str = "",
+        n: float | None = None,
+        method: str = "",
+        level: EvidenceLevel = EvidenceLevel.DESCRIPTION,
+        caveats: Sequence[str] = (),
+        rank: int | None = None,
+    ) -> Finding:
+        """Return a finding whose basis and sources are those of the series behind it.
+
+        `estimate` is a number, or an `Estimate` whose limits and confidence come along.
+        """
+        limits = estimate if isinstance(estimate, Estimate) else None
+        return Finding(
+            id=id,
+            statement=statement,
+            estimate=limits.value if limits else estimate if isinstance(estimate, int | float) else None,
+            lower=limits.lower if limits else None,
+            upper=limits.upper if limits else None,
+            confidence=limits.confidence if limits and limits.lower is not None else None,
+            unit=unit,
+            n=n,
+            method=method,
+            basis=basis_of(behind),
+            sources=sources_of(behind),
+            evidence_level=level,
+            caveats=tuple(caveats),
+            rank=rank,
+        )
+
+    @property
+    def question(self) -> str:
+        """The question on the cover."""
+        return self.topic.question
+
+    @cached_property
+    def cover(self) -> Cover:
+        """報告書の表紙。"""
+        given, profile = self.parameters, self.profile
+        return Cover(
+            title=f"{self.name}の{self.topic.title}",
+            question=self.question,
+            area=self.area,
+            area_name=self.name,
+            year=self.year,
+            year_label=f"{era_year(self.year)}までのデータによる",
+            topic=self.topic.id,
+            document_no=given.document_no,
+            meeting=given.meeting or profile.report.meeting,
+            date=era_date(given.date) if given.date else "",
+            date_iso=given.date.isoformat() if given.date else "",
+            department=given.department or profile.report.department,
+        )
+
+    def all_chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters in reading order, computing those that have not been."""
+        return tuple(getattr(self, name) for name in self.chapters)
+
+    @cached_property
+    def gaps(self) -> Table | None:
+        """不足しているデータと、それを補う公的統計。"""
+        missing = unmet(self.topic.needs, self.folder, self.area, self.window)
+        if not missing:
+            return None
+        tables = official_tables(self.folder.data_dir)
+        frame = pd.DataFrame(
+            [
+                (words(need, self.name), tables[need.table].label, tables[need.table].publisher)
+                for need in missing
+            ],
+            columns=["what", "table", "publisher"],
+        )
+        heads = ("不足しているデータ", "補う統計表", "公表者")
+        columns = [Column(key=k, label=h, kind="text") for k, h in zip(frame.columns, heads, strict=True)]
+        return self.table(
+            f"{self.topic.id}_gaps", "不足しているデータと、それを補う公的統計", columns, frame, ()
+        )
+
+    @cached_property
+    def sources(self) -> Sources:
+        """報告書の出典の一覧。"""
+        used = {source for chapter in self.all_chapters() for source in chapter.sources}
+        catalogue = self.folder.catalogue.sources
+        return Sources(
+            sources=tuple(
+                Source(
+                    id=source,
+                    publisher=row["publisher"],
+                    title=row["title"],
+                    table=row["table"],
+                    url=row["url"],
+                    licence=row["licence"],
+                    note=row["transcription"],
+                )
+                for source, row in catalogue.loc[sorted(used)].iterrows()
+            )
+        )
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _check_peers(area: str, peers: Sequence[str]) -> None:
+    """Refuse peers that a comparison can't have: the area itself, its prefecture or the nation, one twice."""
+    wrong = [peer for peer in peers if peer in (area, prefecture_code(area), JAPAN)]
+    wrong += [peer for place, peer in enumerate(peers) if peer in peers[:place]]
+    if wrong:
+        raise InputError(
+            f"比較団体にできないコードがあります（{'、'.join(dict.fromkeys(wrong))}）",
+            where="compare_with",
+            expected="対象の団体、その都道府県、全国を除く、重複のない市区町村のコード",
+            remedy="そのコードを除いてください。都道府県と全国は自動で並びます",
+        )
+
+
+def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
+    if year in years:
+        return year
+    raise InputError(
+        f"{year}年の{what}がありません",
+        where=name,
+        expected=f"{years[0]} から {years[-1]} までの年",
+        remedy=f"{name} を変えるか、その年の統計を取り込んでください",
+    )
+
+
+def _unmet(topic: Topic[Any], need: Any, store: DataStore, area: str) -> InputError:
+    table = official_tables(store.data_dir)[need.table]
+    name = store.catalogue.area_name(area)
+    asked = "2年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
+    return InputError(
+        f"{name}（{area}）の報告書に要る{asked}{need.label}がありません",
+        where="area",
+        expected="`ebpm areas` の一覧にある団体",
+        remedy=f"「{table.title}」を取り込んでください" + (f"（{table.command}）" if table.command else ""),
+    )

@@ -1,0 +1,1 @@
+"""Charts by kind: data in, SVG out; no words but those of the data."""

@@ -1,0 +1,42 @@
+"""Turn pictures into figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.chapters.chapter import Chapter
+from analysis.elements import Figure, Group
+from analysis.elements.picture import BarsChart, DotsChart, LinesChart, Picture
+from analysis.figures.charts.bars import bars
+from analysis.figures.charts.dots import dots
+from analysis.figures.charts.lines import lines
+
+_CHARTS: dict[type, Callable[[Any], str]] = {LinesChart: lines, BarsChart: bars, DotsChart: dots}
+
+
+def draw(shown: Chapter | Picture) -> Group:
+    """章の図（又は一つの図）を描く。
+
+    Parameters
+    ----------
+    shown : a chapter, all of whose pictures are drawn in order, or one picture.
+    """
+    pictures = (shown,) if isinstance(shown, Picture) else shown.pictures
+    return Group(_figure(picture) for picture in pictures)
+
+
+def _figure(picture: Picture) -> Figure:
+    return Figure(
+        id=picture.id,
+        title=picture.title,
+        alt=picture.alt,
+        unit=picture.unit,
+        period=picture.table.period,
+        basis=picture.table.basis,
+        source=picture.table.source,
+        sources=picture.table.sources,
+        note=picture.note,
+        table=picture.table.id,
+        svg=_CHARTS[type(picture.chart)](picture.chart),
+    )

@@ -1,0 +1,130 @@
+"""The first two chapters: how many births there were, and whether they change by more than chance."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters import chance
+from analysis.chapters.change import BasesBeside, Beside, bases_beside, change_finding, yearly_table
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.study import Study
+from analysis.chapters.turning import bend, turning_finding, turning_table
+from analysis.elements import Prose, Table
+from analysis.elements.picture import Band, Line, LinesChart, Picture
+from analysis.methods.poisson_trend import CountTrend
+from analysis.model.series import Series
+from analysis.topics.births.nouns import NOUNS
+from analysis.topics.births.pooled import pooled
+from analysis.words.phrases import counted, level, moved
+
+RATE_NOTE = (
+    "出生率は、出生数をその年の1月1日と翌年1月1日の住民基本台帳人口（外国人住民を含む）の平均で割り、1,000を掛けた値"
+    "（本資料の計算）。「…」は値がそろわない年。"
+)
+
+
+def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
+    """Describe the births of the area by year."""
+    main = study.main
+    population = study.folder.read(study.area, "population", "resident_register")
+    rate = main.per(population.mean_of_neighbours(), unit="人口千対", name="出生率", scale=1000)
+    wed = study.series("marriages", "vital_statistics")
+    beside = (Beside("birth_rate", "出生率", rate, 1), Beside("marriages", "婚姻件数", wed))
+    bases = bases_beside(
+        study,
+        NOUNS,
+        [
+            main,
+            *(
+                study.series("births", basis)
+                for basis in study.folder.bases_of(study.area, "births")
+                if basis != study.basis and len(study.series("births", basis))
+            ),
+        ],
+    )
+    together = pooled(study, main) if chance.few(main) else None
+    return Chapter(
+        "出生数の推移",
+        findings=(change_finding(study, NOUNS, main), *(together.findings if together else ())),
+        remarks=(bases.text,) if bases else (),
+        pictures=(_picture(study, main, yearly, bases, chance_table),),
+        shown=(
+            yearly_table(study, NOUNS, main, beside, RATE_NOTE),
+            *((together.table,) if together else ()),
+            *((bases.table,) if bases else ()),
+        ),
+    )
+
+
+def beyond_chance(
+    study: Study,
+    trend: CountTrend,
+    yearly: pd.DataFrame,
+    chance_table: Table,
+    dispersion: float,
+    knot: int | None,
+) -> Chapter:
+    """Say whether the births change by more than chance, over the years and from year to year."""
+    main = study.main
+    title = "変化は偶然の範囲か"
+    if chance.few(main):
+        return Chapter(title, shown=(chance_table,))
+    found = bend(study, main, knot)
+    findings = [
+        chance.trend_finding(study, NOUNS, main, trend),
+        chance.yearly_finding(study, NOUNS, main, yearly),
+        turning_finding(study, NOUNS, main, found),
+    ]
+    tables = (chance_table, turning_table(study, NOUNS, main, found))
+    return Chapter(
+        title,
+        text=(chance.chance_text(study, NOUNS, main, dispersion),),
+        findings=tuple(each for each in findings if each is not None),
+        shown=tuple(table for table in tables if table is not None),
+    )
+
+
+def _picture(
+    study: Study, main: Series, yearly: pd.DataFrame, bases: BasesBeside | None, table: Table
+) -> Picture:
+    others = bases.others if bases else ()
+    change = main[study.year] - main[study.base_year]
+    values = main.values
+    beside = "ほかの基準の値を印で示した。" if others else ""
+    return Picture(
+        id="fig_births_by_year",
+        title=f"{study.name}の出生数（{study.base_year}年から{study.year}年までに{moved(change)}）",
+        alt=(
+            f"折れ線グラフ。{study.name}の出生数は{main.first}年の{counted(values.iloc[0])}から"
+            f"{main.last}年の{counted(values.iloc[-1])}へ変化した。最も多い年は{values.idxmax()}年の"
+            f"{counted(values.max())}、最も少ない年は{values.idxmin()}年の{counted(values.min())}。"
+            f"帯は偶然変動の幅（{level(study.confidence)}信頼区間）。{beside}"
+        ),
+        unit="人",
+        chart=LinesChart(
+            lines=(
+                Line(main.basis_name, values),
+                *(Line(each.basis_name, each.values, "points") for each in others),
+            ),
+            bands=(Band("", yearly["lower"], yearly["upper"]),),
+            y_label="出生数（人）",
+            from_zero=True,
+            height_inches=3.1,
+        ),
+        table=table,
+        note=f"帯はポアソン分布による{level(study.confidence)}信頼区間。"
+        + ("印は基準の異なる値で、線とは比べられない。" if others else ""),
+    )
+
+
+def nothing_but_numbers(study: Study) -> Prose:
+    """Say why a tiny village's report ends after its numbers."""
+    mean = float(study.main.values.mean())
+    return Prose(
+        kind="missing",
+        title="示していないもの",
+        paragraphs=(
+            f"出生数が年平均{counted(mean, decimals=1)}と少なく、1人の増減で結果が変わるため、年ごとの傾向、要因分解、見通し、"
+            f"他団体との比較は示さない（年平均{chance.FEW_EVENTS}人以上を目安とする）。代わりに複数年をまとめて比べた。",
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Tiny villages: several years put together, since a single year of a few births says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.chapters.study import Study
+from analysis.elements import Column, Finding, Table
+from analysis.methods.count_change import count_change
+from analysis.methods.intervals import poisson_limits
+from analysis.model.series import Series
+from analysis.words.phrases import counted, level
+
+LONGEST = 5
+"""Most years that are put together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """The sums of the first and the last years, and what they say."""
+
+    findings: tuple[Finding, ...]
+    table: Table
+
+
+def pooled(study: Study, main: Series) -> Pooled | None:
+    """Compare the births of the first years with those of the last; None with fewer than four years."""
+    span = min(LONGEST, len(main) // 2)
+    if span < 2:
+        return None
+    halves = (main.at(main.years[:span]), main.at(main.years[-span:]))
+    sums = [float(half.values.sum()) for half in halves]
+    change = count_change(*sums, confidence=study.confidence)
+    lower, upper = poisson_limits(sums, confidence=study.confidence)
+    names = [_named(half) for half in halves]
+    beyond = change.test.p_value is not None and change.test.p_value < 1 - study.confidence
+    difference = sums[1] - sums[0]
+    verdict = (
+        f"{'減少' if difference < 0 else '増加'}は偶然の変動だけでは説明できない"
+        if beyond
+        else "この差は偶然の変動の範囲にある"
+    )
+    finding = study.finding(
+        "births.pooled",
+        f"{span}年分をまとめると、{names[0]}の計{counted(sums[0])}に対して{names[1]}は計{counted(sums[1])}であり、{verdict}。",
+        [main],
+        estimate=change.difference,
+        unit="人",
+        method="2つのポアソン度数の条件付き正確検定",
+        rank=2,
+    )
+    frame = pd.DataFrame(
+        {"period": names, "births": sums, "mean": [s / span for s in sums], "lower": lower, "upper": upper}
+    )
+    table = study.table(
+        "births_pooled",
+        f"{span}年ごとにまとめた出生数",
+        (
+            Column(key="period", label="期間", kind="text"),
+            Column(key="births", label="出生数の計", unit="人"),
+            Column(key="lower", label="下限", unit="人", decimals=1),
+            Column(key="upper", label="上限", unit="人", decimals=1),
+            Column(key="mean", label="年平均", unit="人", decimals=1),
+        ),
+        frame,
+        [main],
+        computed=True,
+        note=f"上下限は計についてのポアソン分布による{level(study.confidence)}信頼区間。",
+    )
+    return Pooled((finding,), table)
+
+
+def _named(half: Series) -> str:
+    years = half.years
+    whole = years[-1] - years[0] + 1 == len(years)
+    return half.period if whole else "、".join(f"{year}年" for year in years)

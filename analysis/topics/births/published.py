@@ -1,0 +1,143 @@
+"""Published total fertility rates, each basis by itself."""
+
+from __future__ import annotations
+
+from analysis.chapters.by_area import areas_by_period, lines_picture, years_by_area
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.study import Study
+from analysis.elements import Finding, Prose
+from analysis.model.series import Series
+from analysis.topics.births.needs import TFR_ANNUAL, TFR_BAYES, TFR_WOMEN
+from analysis.words.era import era_year
+from analysis.words.numbers import format_number
+from analysis.words.phrases import joined, rounded
+
+PERIOD_YEARS = 5
+"""Length of the period of a Bayes estimate; its year is the last of the period."""
+_INDICATOR = "total_fertility_rate"
+
+
+def published(study: Study) -> Chapter:
+    """Show the published total fertility rates of the area, its prefecture, the nation and the peers."""
+    title = "公表されている合計特殊出生率"
+    annual, bayes = _annual(study), _bayes(study)
+    tables, findings, pictures = [], [], []
+    if annual:
+        table = years_by_area(
+            study,
+            "fertility_annual",
+            "合計特殊出生率（単年）",
+            annual,
+            decimals=2,
+            note="「…」は手元の資料に値がない年。単年の値は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",
+        )
+        tables.append(table)
+        findings.append(_annual_finding(study, annual))
+        names = joined([study.area_name(each.area) for each in annual])
+        pictures.append(
+            lines_picture(
+                "fig_fertility_annual",
+                f"{names}の合計特殊出生率（単年）",
+                "合計特殊出生率",
+                "女性1人当たりの子どもの数",
+                study,
+                annual,
+                table,
+                decimals=2,
+            )
+        )
+    if bayes:
+        tables.append(
+            areas_by_period(
+                study,
+                "fertility_bayes",
+                "合計特殊出生率（5年間のベイズ推定値）",
+                bayes,
+                _period,
+                decimals=2,
+                note="ベイズ推定値は小さな団体の偶然変動をならした5年間の値であり、単年の値とは比べられない。",
+            )
+        )
+        if bayes[0].area == study.area:
+            findings.append(_bayes_finding(study, bayes[0], annual))
+    missing = () if annual or findings else (_missing(study),)
+    return Chapter(
+        title, missing=missing, findings=tuple(findings), pictures=tuple(pictures), shown=tuple(tables)
+    )
+
+
+def _annual(study: Study) -> list[Series]:
+    """Return the annual rates of the area and those beside it that are on the same basis; one source at a time."""
+    for basis in TFR_ANNUAL:
+        own = study.series(_INDICATOR, basis, **TFR_WOMEN)
+        if len(own) >= 2:
+            beside = [
+                study.series(_INDICATOR, basis, area=area, **TFR_WOMEN) for area in study.reference_areas
+            ]
+            return [own, *(shown for each in beside if len(shown := each.since(own.first)) >= 2)]
+    return []
+
+
+def _bayes(study: Study) -> list[Series]:
+    read = [
+        study.series(_INDICATOR, TFR_BAYES, area=area, **TFR_WOMEN) for area in (study.area, *study.peers)
+    ]
+    return [each for each in read if len(each)]
+
+
+def _period(year: int) -> str:
+    return f"{year - PERIOD_YEARS + 1}〜{year}年"
+
+
+def _annual_finding(study: Study, annual: list[Series]) -> Finding:
+    shared = [year for year in annual[0].years if all(year in each for each in annual)] or annual[0].years
+    first, last = shared[0], shared[-1]
+    shown = [each for each in annual if first in each and last in each]
+    now = {each.area: rounded(each[last], 2) for each in shown}
+    before = {each.area: rounded(each[first], 2) for each in shown}
+    values = joined([f"{study.area_name(area)}{format_number(value, 2)}" for area, value in now.items()])
+    moved = joined([f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now])
+    change = f"{first}年からの変化は{moved}である。" if first < last else ""
+    return study.finding(
+        "births.tfr_annual",
+        f"公表された単年の合計特殊出生率は、{era_year(last)}に{values}であった。{change}",
+        shown,
+        estimate=now[study.area],
+        method="公表値",
+        caveats=("単年の合計特殊出生率は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",),
+    )
+
+
+def _bayes_finding(study: Study, own: Series, annual: list[Series]) -> Finding:
+    first, last = own.first, own.last
+    now, before = rounded(own[last], 2), rounded(own[first], 2)
+    since = (
+        f"で、{_period(first)}の{format_number(before, 2)}からの変化は{format_number(now - before, 2, sign=True)}"
+        if first != last
+        else ""
+    )
+    inside = [year for year in range(last - PERIOD_YEARS + 1, last + 1) if annual and year in annual[0]]
+    caveats = ["近隣の地域の水準を取り入れてならした値であり、単年の値とは比べられない。"]
+    if len(inside) >= 3 and annual:
+        mean = sum(annual[0][year] for year in inside) / len(inside)
+        if abs(rounded(mean, 2) - now) >= 0.03:
+            caveats.append(
+                f"同じ期間の単年の値の平均は{format_number(mean, 2)}で、推定値と差がある。主に分母の女性人口の取り方"
+                "（外国人を含むか、どの時点の人口か）の違いによるとみられ、ならし方の違いだけではない。"
+            )
+    return study.finding(
+        "births.tfr_bayes",
+        f"5年間のベイズ推定値では、{study.name}の合計特殊出生率は{_period(last)}に{format_number(now, 2)}{since}である。",
+        [own],
+        estimate=now,
+        method="公表値",
+        caveats=caveats,
+    )
+
+
+def _missing(study: Study) -> Prose:
+    return Prose(
+        kind="missing",
+        title="公表されている合計特殊出生率",
+        paragraphs=(f"{study.name}の合計特殊出生率（単年の値、5年間の推定値）が手元にないため示さない。",),
+    )

@@ -1,0 +1,147 @@
+"""A topic: one question with its notebook, its parameters, its needs and its study."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from analysis.chapters.needs import Need, SeriesNeed, known_years, main_basis
+from analysis.chapters.parameters import TopicParameters
+from analysis.chapters.study import Study, window
+from analysis.checking.errors import InputError
+from analysis.checking.pydantic_errors import known_names, nearest, validated
+from analysis.model.data_folder import data_dir, notebooks_dir
+from analysis.model.profile import Profile, Section, load_profile
+from analysis.store.data_store import DataStore
+
+P = TypeVar("P", bound=TopicParameters)
+
+
+@dataclass(frozen=True)
+class Topic(Generic[P]):
+    """One notebook with the analysis behind it.
+
+    Attributes
+    ----------
+    id, title, question : the id is the notebook's file name and the entry point's name.
+    parameters : the common parameters and the topic's own: the only list of parameters.
+    profile : the section ``<id>:`` of a municipality's profile.
+    needs : data that the topic uses; the first is the main series. The required ones decide which areas can
+        be opened.
+    study_class : where the study is, as ``package.module:Class``; imported when a study is opened, so that
+        listing the topics costs nothing.
+    after : ids of topics whose findings this one reads.
+    """
+
+    id: str
+    title: str
+    question: str
+    parameters: type[P]
+    profile: type[Section]
+    needs: tuple[Need, ...]
+    study_class: str
+    after: tuple[str, ...] = ()
+
+    @property
+    def notebook(self) -> str:
+        """File name of the notebook."""
+        return f"{self.id}.ipynb"
+
+    @property
+    def notebook_path(self) -> Path:
+        """Where the notebook is."""
+        return notebooks_dir() / self.notebook
+
+    @cached_property
+    def study(self) -> type[Study[P]]:
+        """The class of the topic's studies."""
+        found: type[Study[P]] = pkgutil.resolve_name(self.study_class)
+        return found
+
+    @property
+    def main(self) -> SeriesNeed:
+        """The need of the main series."""
+        need = self.needs[0]
+        assert isinstance(need, SeriesNeed), "the first need of a topic is its main series"
+        return need
+
+    def open(self, **given: Any) -> Study[P]:
+        """Check the parameters and open the data; nothing is computed yet.
+
+        Raises
+        ------
+        InputError
+            Unknown or mistyped parameters, unknown area, years outside the data, broken data files.
+        """
+        return self.study.open(self, validated(self.parameters, given, where=self.id, what="パラメータ"))
+
+    def open_from(self, namespace: Mapping[str, Any]) -> Study[P]:
+        """Open the study with the parameters of a notebook's first cell: ``open_from(globals())``.
+
+        Raises
+        ------
+        InputError
+            As `open`; also when papermill was given a parameter that the topic does not know.
+        """
+        names = self.parameters.model_fields
+        for name in _injected(namespace):
+            if name not in names:
+                raise InputError(
+                    f"パラメータに誤りがあります: 「{name}」は知られていない名前{nearest(name, names)}",
+                    where=self.id,
+                    expected=f"次の名前だけ: {'、'.join(known_names(self.parameters, ()))}",
+                    remedy="名前を直してから、もう一度実行してください",
+                )
+        return self.open(**{name: namespace[name] for name in names if name in namespace})
+
+    def areas(self, folder: str = "") -> list[str]:
+        """Return the codes of the areas whose report can be built from a data folder, sorted."""
+        store = DataStore.open(data_dir(folder or None))
+        return self.buildable(store, list(store.catalogue.areas.index))
+
+    def buildable(self, store: DataStore, areas: list[str]) -> list[str]:
+        """Return those of the areas for which every required need is met, sorted."""
+        required = [need for need in self.needs if need.required]
+        series = [need for need in required if isinstance(need, SeriesNeed)]
+        known = known_years(store, {need.id: need for need in (self.main, *series)}.values(), areas)
+        found = []
+        for area in areas:
+            years = known[self.main.id].get(area, {})
+            basis = main_basis(self.main, years)
+            if basis is None:
+                continue
+            span = self.window(list(years[basis]), self.profile_of(store.data_dir, area))
+            if all(
+                need.met_by(known[need.id].get(area, {}), span)
+                if isinstance(need, SeriesNeed) and not need.national
+                else need.met(store, area, span)
+                for need in required
+            ):
+                found.append(area)
+        return sorted(found)
+
+    def window(self, years: list[int], profile: Profile) -> tuple[int, int]:
+        """Return first and last year that a report looks at by default, from those of the main series."""
+        return window(years, profile.sections.get(self.id))
+
+    def profile_of(self, folder: Path, area: str) -> Profile:
+        """Return the profile of an area with the sections of all topics."""
+        from analysis.topics.registry import sections
+
+        return load_profile(folder, area, {**sections(), self.id: self.profile})
+
+
+def _injected(namespace: Mapping[str, Any]) -> list[str]:
+    """Return the names that papermill's injected cell sets, from IPython's record of the cells."""
+    cells = [str(source) for source in namespace.get("In", ()) if str(source).startswith("# Parameters\n")]
+    names = []
+    for cell in cells:
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.Assign):
+                names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return names

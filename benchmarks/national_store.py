@@ -1,0 +1,182 @@
+"""A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py [TARGET]`.
+
+Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
+the resident register, the projection of women, and, by mapping files (`tidy`), the long tables: vital statistics
+and register population of 社会・人口統計体系, women of the censuses, five-year fertility rates, and the Japanese
+women of the register by 5-year age of every year. Codes of the register are those of the year: a store knows by
+``area_changes.csv`` what they became. Prints seconds and size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from national_arrays import FOLDER_VARIABLE, shared_data
+
+from analysis.store.importing import import_files
+from analysis.store.readers import FileReading, read_file
+
+FIRST_JANUARY = 2014
+"""Until 2013 the register was published as of 31 March: another basis."""
+
+WOMEN_AGES = [f"{age}-{age + 4}" for age in range(0, 50, 5)]
+"""Who is or will soon be of the ages of mothers."""
+
+VITAL = {"A4101": "births", "A4200": "deaths", "A9101": "marriages"}
+REGISTER = "A2301"
+RATES = {"tfr": ("tfr_bayes_h20_24", 2012), "tfr_2018_2022": ("tfr_bayes_h30_r4", 2022)}
+CENSUSES = (2010, 2015)
+
+
+def national_data_folder(target: Path) -> Path:
+    """Start a data folder at `target` as a copy of the shipped one, import everything, and return it.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the shared data is not at hand.
+    """
+    shared = shared_data()
+    if shared is None:
+        raise FileNotFoundError(f"no shared data: set {FOLDER_VARIABLE} or put it into ../shared/data")
+    with tempfile.TemporaryDirectory() as place:
+        import_files(target, _readings(shared, Path(place)))
+    return target
+
+
+def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
+    raw = shared / "raw"
+    files = [("ssdse", path) for path in sorted(raw.glob("SSDSE-A-*.csv"))]
+    files += [("juki", path) for path in sorted(raw.glob("juki_*.csv"))]
+    files.append(("ipss", raw / "ipss2018_women.csv"))
+    for format, path in files:
+        yield read_file(format, path)
+    tables = shared / "tables"
+    for name, table, source, constants in (
+        ("vital", _vital(tables), "vital_ssds", {"basis": "vital_statistics"}),
+        (
+            "register",
+            _register(tables),
+            "register_ssds",
+            {"indicator": "population", "basis": "resident_register"},
+        ),
+        (
+            "women_census",
+            _women_census(tables),
+            "census_1980_2015",
+            {"indicator": "population", "sex": "female", "basis": "census"},
+        ),
+        (
+            "women_register",
+            women_register(tables),
+            "register_ages_japanese",
+            {"indicator": "population", "sex": "female"},
+        ),
+        *(
+            (
+                source,
+                _rates(tables, column),
+                source,
+                {
+                    "indicator": "total_fertility_rate",
+                    "sex": "female",
+                    "age": "15-49",
+                    "year": year,
+                    "basis": "vital_statistics_bayes",
+                },
+            )
+            for column, (source, year) in RATES.items()
+        ),
+    ):
+        yield _by_mapping(place, name, table, source, constants)
+
+
+def _by_mapping(
+    place: Path, name: str, table: pd.DataFrame, source: str, constants: dict[str, str | int]
+) -> FileReading:
+    """Write a long table and its mapping file and read them as `ebpm data import tidy` does."""
+    path, mapping = place / f"{name}.csv", place / f"{name}.yml"
+    table.to_csv(path, index=False)
+    rules = {
+        "source": source,
+        "constants": constants,
+        "columns": {column: column for column in table.columns},
+    }
+    mapping.write_text(yaml.safe_dump(rules), encoding="utf-8")
+    return read_file("tidy", path, mapping)
+
+
+def _ssds(tables: Path) -> pd.DataFrame:
+    table = pd.read_csv(tables / "ssds_timeseries_2010_2023.csv.gz", dtype={"municipality_code": str})
+    return table.rename(columns={"municipality_code": "area"}).dropna(subset=["value"])
+
+
+def _vital(tables: Path) -> pd.DataFrame:
+    table = _ssds(tables)
+    table = table[table["series_code"].isin(list(VITAL))]
+    return table.assign(indicator=table["series_code"].map(VITAL))[["area", "indicator", "year", "value"]]
+
+
+def _register(tables: Path) -> pd.DataFrame:
+    """Return A2301, whose year Y is 1 January Y+1."""
+    table = _ssds(tables)
+    table = table[table["series_code"] == REGISTER]
+    table = table.assign(year=table["year"] + 1)
+    return table.loc[table["year"] >= FIRST_JANUARY, ["area", "year", "value"]]
+
+
+def _women_census(tables: Path) -> pd.DataFrame:
+    """Return women of the censuses by age; the band labelled ``85-89+`` is not among `WOMEN_AGES`."""
+    table = pd.read_csv(tables / "census_age_sex_1980_2015.csv.gz", dtype={"municipality_code": str})
+    table = table[(table["sex"] == "female") & table["year"].isin(CENSUSES)]
+    table = table.rename(columns={"municipality_code": "area", "age_group": "age"})
+    table = table[table["age"].isin([*WOMEN_AGES, "total", "年齢不詳"])]
+    return table.assign(age=table["age"].replace("年齢不詳", "unknown"))[["area", "year", "age", "value"]]
+
+
+def women_register(tables: Path) -> pd.DataFrame:
+    """Return Japanese women of the register: `WOMEN_AGES`, total and unknown, each year on the basis of its day."""
+    table = pd.read_csv(tables / "register_age_sex_japanese_2010_2024.csv.gz", dtype={"area": str})
+    women = table[table["sex"] == "female"]
+    known = women[women["age"] != "total"].groupby(["area", "year"])["value"].sum()
+    total = women[women["age"] == "total"].set_index(["area", "year"])["value"]
+    unknown = (total - known).rename("value").reset_index().assign(age="unknown")
+    rows = pd.concat([women[women["age"].isin([*WOMEN_AGES, "total"])], unknown])
+    january = rows["year"] >= FIRST_JANUARY
+    basis = january.map({True: "resident_register_japanese", False: "resident_register_japanese_march"})
+    return rows.assign(basis=basis)[["area", "year", "age", "basis", "value"]]
+
+
+def _rates(tables: Path, column: str) -> pd.DataFrame:
+    table = pd.read_csv(tables / "tfr_all_municipalities.csv", dtype={"municipality_code": str})
+    table = table.rename(columns={"municipality_code": "area", column: "value"})
+    return table.loc[table["value"].notna(), ["area", "value"]]
+
+
+def main() -> int:
+    """Build the folder and print what it took; 1 when the shared data is not there."""
+    parser = argparse.ArgumentParser(description="Build a data folder of the whole country.")
+    parser.add_argument("target", type=Path, nargs="?", help="the folder; without one it is thrown away")
+    arguments = parser.parse_args()
+    if shared_data() is None:
+        print(f"no shared data: set {FOLDER_VARIABLE} or put it into ../shared/data", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as place:
+        target = arguments.target or Path(place) / "data"
+        began = time.perf_counter()
+        national_data_folder(target)
+        seconds = time.perf_counter() - began
+        size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"data folder of the whole country{seconds:38.1f} s   {size / 1e6:.0f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
