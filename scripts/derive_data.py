@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from derivation import areas, fertility, movers, population, register, transcribed, vital
+from derivation import areas, fertility, marriage, movers, population, register, transcribed, vital, women
 from derivation.table import write
 
 
@@ -28,11 +28,13 @@ def derive(raw: Path, out: Path) -> None:
     tables = {
         "vital_statistics": vital.table(raw, every),
         "resident_register": register.table(raw, every),
+        "women_register": women.table(raw),
         "movers": movers.table(raw),
         "population_census": population.census_table(raw, every),
         "population_ipss_2018": population.ipss_2018_table(raw),
         "population_ipss_2023": population.ipss_2023_table(raw),
         "fertility": fertility.table(raw),
+        "share_married": marriage.table(raw),
         "city_plan": transcribed.table("city_plan"),
     }
     for name, frame in tables.items():

@@ -11,7 +11,6 @@ from analysis.elements import Column, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.model.series import Series
 from analysis.words.numbers import format_number
-from analysis.words.phrases import joined
 
 
 def years_by_area(
@@ -82,7 +81,7 @@ def lines_picture(
     decimals: int,
 ) -> Picture:
     """Return the lines of the areas, the area itself first and solid."""
-    told = joined(
+    told = "、".join(
         [
             f"{study.area_name(each.area)}は{each.first}年{format_number(each[each.first], decimals)}から"
             f"{each.last}年{format_number(each[each.last], decimals)}"

@@ -86,20 +86,18 @@ def _stem(verb: str) -> str:
     return f"{verb.removesuffix('った')}って" if verb.endswith("った") else f"{verb.removesuffix('た')}て"
 
 
-def dispersion(main: Series) -> float:
-    return 1.0
-
-
 def yearly(study: Study, main: Series, dispersion: float) -> pd.DataFrame:
     """Return a row a year: the count, its limits, the change from the year before with limits and p-value.
 
     `beyond` tells whether that change is more than chance (missing without the year before).
     """
     confidence = study.confidence
-    lower, upper = poisson_limits(main.values.to_numpy(), confidence=confidence)
+    # a count over its dispersion scatters as a Poisson count does
+    lower, upper = poisson_limits(main.values.to_numpy() / dispersion, confidence=confidence)
+    lower, upper = dispersion * lower, dispersion * upper
     frame = pd.DataFrame({"value": main.values, "lower": lower, "upper": upper})
     changes = {
-        year: count_change(main[year - 1], main[year], confidence=confidence)
+        year: count_change(main[year - 1], main[year], dispersion=dispersion, confidence=confidence)
         for year in main.years
         if year - 1 in main
     }
@@ -179,7 +177,9 @@ def yearly_finding(study: Study, nouns: Nouns, main: Series, frame: pd.DataFrame
 def chance_text(study: Study, nouns: Nouns, main: Series, dispersion: float) -> Prose:
     """Explain chance variation with the range that next year's count may have without any change."""
     last = main[study.year]
-    lower, upper = (float(limit) for limit in unchanged_limits(last, confidence=study.confidence))
+    lower, upper = (
+        float(limit) for limit in unchanged_limits(last, dispersion=dispersion, confidence=study.confidence)
+    )
     return Prose(
         paragraphs=(
             f"{nouns.event}は一人ひとりの出来事なので、事情が何も変わらなくても年ごとに数が上下する。"

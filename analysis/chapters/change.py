@@ -120,11 +120,9 @@ def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesB
     known = differing.notna().sum(axis=1)
     year = max(differing.index.tolist(), key=lambda y: (known[y], -abs(y - study.base_year)))
     names = {each.basis: each.basis_name for each in series}
-    values = joined(
-        [
-            f"{names[basis]}では{counted(value, nouns.unit)}"
-            for basis, value in differing.loc[year].dropna().items()
-        ]
+    values = "、".join(
+        f"{names[basis]}では{counted(value, nouns.unit)}"
+        for basis, value in differing.loc[year].dropna().items()
     )
     shown = [
         each.at(frame.index.tolist())

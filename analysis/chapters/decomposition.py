@@ -18,7 +18,7 @@ from analysis.elements.picture import BarsChart, Line, LinesChart, Picture
 from analysis.methods.result import Estimate
 from analysis.methods.rounding import round_to_sum
 from analysis.model.series import Series
-from analysis.words.phrases import counted, joined, level, signed
+from analysis.words.phrases import counted, level, signed
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +66,12 @@ def listed(parts: Parts, unit: str) -> str:
     return "、".join(f"{parts.labels[name]}が{signed(value, unit)}" for name, value in parts.printed.items())
 
 
-def leading_words(parts: Parts, unit: str) -> str:
+def leading_words(parts: Parts) -> str:
     """Say which factor moved the total most, or that the data can't tell."""
     name = parts.leading()
     if name is None:
         return "どの要因が最も大きいかは、偶然の変動の範囲では決められない"
-    return f"最も大きく動かしたのは{parts.labels[name]}（{signed(parts.printed[name], unit)}）である"
+    return f"最も大きいのは{parts.labels[name]}である"
 
 
 def parts_table(
@@ -187,11 +187,8 @@ def cumulative_picture(
     """Return the lines of the accumulated effects and of their sum."""
     last = by_year.iloc[-1]
     printed = round_to_sum(last[list(labels)].to_numpy(float), round(float(last["change"])), 0)
-    told = joined(
-        [
-            f"{label}が{signed(value, nouns.unit)}"
-            for label, value in zip(labels.values(), printed, strict=True)
-        ]
+    told = "、".join(
+        f"{label}が{signed(value, nouns.unit)}" for label, value in zip(labels.values(), printed, strict=True)
     )
     return Picture(
         id=id,

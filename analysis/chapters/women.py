@@ -108,7 +108,7 @@ def _registered(store: DataStore, area: str, births_basis: str) -> Women | None:
         name="女性人口",
         area=area,
         bases=tuple(series.basis for series in names),
-        basis_name=names[0].basis_name,
+        counted=(("女性人口", names[0].basis_name),),
         unit="人",
         gaps=first[0][0].gaps,
     )
@@ -147,7 +147,7 @@ def _interpolated(store: DataStore, area: str) -> Women:
     names = "及び".join(store.catalogue.basis_name(basis) for basis in bases)
     if anchors.empty:
         none = pd.Series(dtype=object, index=pd.Index([], dtype="int64", name="year"))
-        empty = Series(none.astype(float), none, none, "population", "女性人口", area, (), "", "人")
+        empty = Series(none.astype(float), none, none, "population", "女性人口", area, (), (), "人")
         return Women(anchors, empty, observed=False)
     years = np.arange(anchors.index.min(), anchors.index.max() + 1)
     index = pd.Index(years, name="year")
@@ -174,7 +174,7 @@ def _interpolated(store: DataStore, area: str) -> Women:
         name="女性人口",
         area=area,
         bases=bases,
-        basis_name=names,
+        counted=(("女性人口", names),),
         unit="人",
     )
     return Women(counts, total, observed=False)
@@ -225,7 +225,8 @@ def _anchors(
     others = projected[~projected.index.isin(counted.index)]
     if last is not None and last in projected.index:
         ratio = (counted.loc[last] / projected.loc[last].where(projected.loc[last] > 0)).fillna(1.0)
-        others = others.mul(ratio, axis=1).where((others.index > last)[:, None], others)
+        later = others.index > last
+        others = pd.concat([others[~later], others[later].mul(ratio, axis=1)])
     for year, each in projection.status:
         if year in others.index:
             status[year] = each

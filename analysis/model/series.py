@@ -30,7 +30,7 @@ class Series:
     indicator, name : id of the indicator and its Japanese name.
     area : code of the area.
     bases : ids of the bases; one for a series as it was read, several for a ratio made by `per`.
-    basis_name : the bases as a reader should see them (Japanese).
+    counted : names of things counted with the Japanese name of their basis; several for a ratio.
     unit : of the values.
     gaps : years that can't be given on the area's present boundaries, and why.
 
@@ -48,7 +48,7 @@ class Series:
     name: str
     area: str
     bases: tuple[str, ...]
-    basis_name: str
+    counted: tuple[tuple[str, str], ...]
     unit: str
     gaps: tuple[Gap, ...] = field(default=())
 
@@ -94,6 +94,11 @@ class Series:
             return ""
         return f"{self.first}年" if self.first == self.last else f"{self.first}〜{self.last}年"
 
+    @property
+    def basis_name(self) -> str:
+        """The bases as a reader should see them (Japanese)."""
+        return _told(self.counted)
+
     def __len__(self) -> int:
         return len(self.values)
 
@@ -132,7 +137,7 @@ class Series:
 
     def named(self, name: str) -> Self:
         """Return the same series under another Japanese name."""
-        return replace(self, name=name)
+        return replace(self, name=name, counted=tuple((name, basis) for _, basis in self.counted))
 
     def __add__(self, other: Series) -> Series:
         return self._with(other, pd.Series.add)
@@ -194,9 +199,7 @@ class Series:
             name=name or self.name,
             unit=unit or self.unit,
             bases=self.bases if same else tuple(dict.fromkeys((*self.bases, *other.bases))),
-            basis_name=self.basis_name
-            if same
-            else f"{self.name}は{self.basis_name}、{other.name}は{other.basis_name}",
+            counted=tuple(dict.fromkeys((*self.counted, *other.counted))),
             gaps=tuple(dict.fromkeys((*self.gaps, *other.gaps))),
         )
 
@@ -216,16 +219,17 @@ def sources_of(series: Iterable[Series]) -> tuple[str, ...]:
 
 
 def basis_of(series: Iterable[Series]) -> str:
-    """Return the bases behind the series as a reader should see them: one name, or which series have which."""
-    behind = [each for each in series if len(each)]
-    if len({each.basis_name for each in behind}) <= 1:
-        return "".join({each.basis_name for each in behind})
+    """Return the bases behind the series as a reader should see them: one name, or which things have which."""
+    return _told(pair for each in series if len(each) for pair in each.counted)
+
+
+def _told(counted: Iterable[tuple[str, str]]) -> str:
     named: dict[str, dict[str, None]] = {}
-    for each in behind:
-        named.setdefault(each.basis_name, {})[each.name if len(each.bases) == 1 else ""] = None
-    return "、".join(
-        basis if "" in names else f"{'・'.join(names)}は{basis}" for basis, names in named.items()
-    )
+    for name, basis in counted:
+        named.setdefault(basis, {})[name] = None
+    if len(named) <= 1:
+        return "".join(named)
+    return "、".join(f"{'・'.join(names)}は{basis}" for basis, names in named.items())
 
 
 def period_of(series: Iterable[Series]) -> str:

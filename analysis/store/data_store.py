@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -132,23 +132,39 @@ class DataStore:
         rows = rows[(rows["sex"] == sex) & (rows["age"] == age) & rows["value"].notna()]
         return rows.set_index("year")["value"].sort_index()
 
+    @cached_property
+    def _histories(self) -> dict[tuple[str, str, str], History]:
+        return {}
+
     def history(self, area: str, indicator: str, basis: str) -> History:
         """Return the series of an area on its present boundaries.
 
         The years before a merger are the sum of the parts, marked estimated, where the indicator adds up
         (`Catalogue.additive`) and all parts are there; the gaps name the part that is missing
-        (`analysis.model.area_history`).
+        (`analysis.model.area_history`). Computed once a series.
         """
-        rows = self.observations[self.observations["area"].isin(family(area, self.changes))]
-        rows = rows[(rows["indicator"] == indicator) & (rows["basis"] == basis)]
-        period = str(self.catalogue.indicators.loc[(indicator, basis), "period"])
-        return history(
-            rows,
-            area,
-            self.changes,
-            periods={(indicator, basis): period},
-            additive=self.catalogue.additive,
-        )
+        key = (area, indicator, basis)
+        if key not in self._histories:
+            rows = pd.concat([self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))])
+            self._histories[key] = history(
+                rows[rows["basis"] == basis],
+                area,
+                self.changes,
+                periods={(indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])},
+                additive=self.catalogue.additive,
+            )
+        return self._histories[key]
+
+    @cached_property
+    def _by_indicator(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        return {
+            (str(area), str(indicator)): rows
+            for (area, indicator), rows in self.observations.groupby(["area", "indicator"], sort=False)
+        }
+
+    def _of_indicator(self, area: str, indicator: str) -> pd.DataFrame:
+        self._require_opened(area)
+        return self._by_indicator.get((area, indicator), self.observations[:0])
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
@@ -178,15 +194,16 @@ class DataStore:
         index = pd.Index(cell["year"].astype("int64"), name="year")
         row = self.catalogue.indicators.loc[(indicator, basis)] if len(table) else None
         known = basis in self.catalogue.bases.index
+        name = indicator if row is None else str(row["name_ja"])
         return Series(
             values=pd.Series(cell["value"].to_numpy(float), index=index),
             status=pd.Series([Status(each) for each in cell["status"]], index=index, dtype=object),
             sources=pd.Series([frozenset({each}) for each in cell["source"]], index=index, dtype=object),
             indicator=indicator,
-            name=indicator if row is None else str(row["name_ja"]),
+            name=name,
             area=area,
             bases=(basis,),
-            basis_name=self.catalogue.basis_name(basis) if known else basis,
+            counted=((name, self.catalogue.basis_name(basis) if known else basis),),
             unit="" if row is None else str(row["unit"]),
             gaps=gaps,
         )

@@ -68,6 +68,24 @@ def ssds_series(raw: Path, code: str) -> pd.DataFrame:
 
 
 @cache
+def ssds_prefectures(raw: Path) -> pd.DataFrame:
+    """Return 社会・人口統計体系 of the 47 prefectures in long form: area, year, sex, age, series, value."""
+    frame = pd.read_csv(raw / "tables" / "ssds_prefecture_1975_2025.csv.gz", dtype={"area": str})
+    return frame.rename(columns={"series_code": "series"})
+
+
+@cache
+def register_ages(raw: Path) -> pd.DataFrame:
+    """Return Japanese residents of the register by sex and 5-year age in long form: area, year, sex, age, value.
+
+    Areas are those of the year; ``both`` becomes ``total``.
+    """
+    frame = pd.read_csv(raw / "tables" / "register_age_sex_japanese_2010_2024.csv.gz", dtype={"area": str})
+    frame["sex"] = frame["sex"].replace({"both": "total"})
+    return frame[["area", "year", "sex", "age", "value"]]
+
+
+@cache
 def census(raw: Path) -> pd.DataFrame:
     """Return the censuses 1980–2015 in long form: area, year, sex, age, value.
 

@@ -5,6 +5,7 @@ Published figures are typed in here from the documents named beside them, not ta
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -19,16 +20,19 @@ SHARED = Path(os.environ.get("EBPM_SHARED_DATA", ROOT.parent / "shared" / "data"
 THEMES = {
     "vital_statistics",
     "resident_register",
+    "women_register",
     "movers",
     "population_census",
     "population_ipss_2018",
     "population_ipss_2023",
     "fertility",
+    "share_married",
     "city_plan",
 }
 KEY = ["area", "indicator", "year", "sex", "age", "basis"]
 CITIES = ["14212", "14203", "03209", "20201"]
 PREFECTURES = ["14000", "03000", "20000"]
+MOTHERS = [f"{low}-{low + 4}" for low in range(15, 50, 5)]
 BANDS = [f"{low}-{low + 4}" for low in range(0, 90, 5)] + ["90+"]
 needs_shared = pytest.mark.skipif(
     not (SHARED / "raw").is_dir(), reason=f"the official files are not at hand in {SHARED}"
@@ -244,6 +248,80 @@ def test_register_population(number: pd.Series) -> None:
     # 総務省 住民基本台帳に基づく人口: 2018 (2018-07-11 公表), 2019 (2019-07-10 公表)
     assert number["00000", "population", 2018, "total", "total", "resident_register"] == 127_707_259
     assert number["00000", "population", 2019, "total", "total", "resident_register"] == 127_443_563
+
+
+def test_women_of_the_register(number: pd.Series) -> None:
+    # 総務省 住民基本台帳年齢別人口（日本人住民）: 31 March 2010; 1 January 2016 and 2023
+    for basis, year, women in (
+        ("resident_register_japanese_march", 2010, 47_221),
+        ("resident_register_japanese", 2016, 45_427),
+        ("resident_register_japanese", 2023, 40_161),
+    ):
+        own = number.loc[("14212", "population", year, "female", MOTHERS, basis)]
+        assert len(own) == 7
+        assert own.sum() == women
+
+
+@pytest.mark.parametrize(
+    ("file", "basis", "year"),
+    [
+        ("juki_ages_2012.csv", "resident_register_japanese_march", 2012),
+        ("juki_ages_2024_japanese.csv", "resident_register_japanese", 2024),
+    ],
+)
+def test_women_of_the_register_are_the_printed_ones(
+    number: pd.Series, file: str, basis: str, year: int
+) -> None:
+    with (ROOT / "tests" / "sources" / "samples" / file).open(encoding="utf-8", newline="") as stream:
+        printed = [row for row in csv.reader(stream) if len(row) > 3 and row[3] == "女"]
+    last = 80 if year <= 2014 else 100
+    ages = ["total", *[f"{low}-{low + 4}" for low in range(0, last, 5)], f"{last}+"]
+    for area, code in (("14212", "142123"), ("00000", "")):
+        row = next(row for row in printed if row[0].strip("-") == code)
+        own = number.loc[(area, "population", year, "female", slice(None), basis)]
+        assert own[ages].tolist() == [float(cell) for cell in row[4 : 4 + len(ages)]]
+
+
+def test_women_of_the_register_are_there_for_every_area_and_year(observations: pd.DataFrame) -> None:
+    rows = observations[observations["basis"].str.startswith("resident_register_japanese")]
+    march = rows["basis"].str.endswith("_march")
+    assert sorted(rows.loc[march, "year"].unique()) == list(range(2010, 2014))
+    assert sorted(rows.loc[~march, "year"].unique()) == list(range(2014, 2025))
+    wide = rows.pivot_table(index=["area", "year"], columns="age", values="number")
+    assert len(wide) == 24 * 15
+    assert wide.drop(columns="total").sum(axis=1).eq(wide["total"]).all()
+    assert wide["unknown"].max() <= 11  # women whose age is not known, all over Japan
+    assert wide[MOTHERS].notna().all(axis=None)
+
+
+def test_women_before_the_merger_are_those_of_both_municipalities(number: pd.Series) -> None:
+    # 総務省 住民基本台帳年齢別人口 2010 and 2011: women 15-49 of 一関市 and of 藤沢町
+    basis = "resident_register_japanese_march"
+    women = number.loc[("03209", "population", slice(None), "female", MOTHERS, basis)].groupby("year").sum()
+    assert women[2010] == 20_674 + 1_361
+    assert women[2011] == 20_205 + 1_337
+
+
+def test_shares_married(observations: pd.DataFrame, number: pd.Series) -> None:
+    rows = observations[observations["indicator"] == "share_married"]
+    assert set(rows["area"]) == {*PREFECTURES, "00000"}
+    assert sorted(rows["year"].unique()) == list(range(1980, 2025, 5))
+    assert len(rows) == 4 * 9 * 7
+    # 平成27年国勢調査: of the women of 25-29 61.3 % had never married, of 30-34 34.6 %; few were widowed or divorced
+    for age, never, rest in (("25-29", 0.613, 0.04), ("30-34", 0.346, 0.07)):
+        married = number["00000", "share_married", 2015, "female", age, "census"]
+        assert 1 - never - rest < married < 1 - never
+
+
+@needs_shared
+def test_shares_married_of_a_prefecture_by_hand(number: pd.Series) -> None:
+    """神奈川県, women of 30-34: married over never married, married, widowed and divorced, as e-Stat has them."""
+    table = pd.read_csv(SHARED / "tables" / "ssds_prefecture_1975_2025.csv.gz", dtype={"area": str})
+    for year in (1980, 2020):
+        own = table[(table["area"] == "14000") & (table["year"] == year)].set_index("series_code")["value"]
+        counts = [own[f"A160{status}042"] for status in (1, 2, 3, 4)]
+        share = number["14000", "share_married", year, "female", "30-34", "census"]
+        assert abs(share - counts[1] / sum(counts)) <= 0.5e-5
 
 
 def test_projection_of_2018(number: pd.Series) -> None:

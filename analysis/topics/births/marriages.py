@@ -99,8 +99,8 @@ def _finding(study: Study, split: dict[str, float], behind: list[Series]) -> Fin
     change = count_change(study.main[base], study.main[last], confidence=study.confidence)
     wed, ratio = rounded(split["marriages"], 1), rounded(split["ratio"], 1)
     statement = (
-        f"その年までの{MARRIAGE_YEARS}年に平均した婚姻件数は{base}年から{last}年に{_moved(wed)}、"
-        f"婚姻1組当たりの出生数は{_moved(ratio)}。"
+        f"その年までの{MARRIAGE_YEARS}年に平均した婚姻件数の{base}年から{last}年の変化は{_moved(wed)}、"
+        f"婚姻1組当たりの出生数の変化は{_moved(ratio)}である。"
     )
     down = split["births"] < 0
     if change.difference.excludes(0) and (wed < 0) == down == (ratio < 0) and wed and ratio:
@@ -121,7 +121,7 @@ def _finding(study: Study, split: dict[str, float], behind: list[Series]) -> Fin
             "婚姻件数は夫の住所地で数えるため、結婚を機に市外へ移る夫婦や移ってくる夫婦の出生とは対応しない。",
             "婚姻の減少に伴う部分には、若い人の数が減ったことによるものも含まれる。",
             *(
-                (f"全国では婚姻件数が{percent(nation, sign=True)}。",)
+                (f"同じ期間の全国の婚姻件数（5年平均）の変化は{_moved(rounded(nation, 1))}である。",)
                 if (nation := _national(study)) is not None
                 else ()
             ),
@@ -139,5 +139,5 @@ def _national(study: Study) -> float | None:
 
 def _moved(change: float) -> str:
     if change == 0:
-        return "ほぼ変わらなかった"
-    return f"{percent(abs(change))}{'減った' if change < 0 else '増えた'}"
+        return "ほぼなし"
+    return f"{percent(abs(change))}の{'減少' if change < 0 else '増加'}"

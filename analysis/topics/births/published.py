@@ -95,8 +95,8 @@ def _annual_finding(study: Study, annual: list[Series]) -> Finding:
     shown = [each for each in annual if first in each and last in each]
     now = {each.area: rounded(each[last], 2) for each in shown}
     before = {each.area: rounded(each[first], 2) for each in shown}
-    values = joined([f"{study.area_name(area)}{format_number(value, 2)}" for area, value in now.items()])
-    moved = joined([f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now])
+    values = "、".join(f"{study.area_name(area)}{format_number(value, 2)}" for area, value in now.items())
+    moved = "、".join(f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now)
     change = f"{first}年からの変化は{moved}である。" if first < last else ""
     return study.finding(
         "births.tfr_annual",

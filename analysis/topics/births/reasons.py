@@ -120,7 +120,7 @@ def _text(study: Study, women: Women, factors: Factors) -> Prose:
     paragraphs = [
         f"出生数は、産む年齢の女性の人数、その年齢構成、女性一人当たりの出生力の積で決まる。"
         f"{study.name}の15〜49歳の{whose}女性は、{era_year(base)}の{counted(first)}から{era_year(last)}の"
-        f"{counted(now)}へ{percent(100 * (now / first - 1), sign=True)}の変化である（{_status(study, women)}）。",
+        f"{counted(now)}へ{_moved(now / first - 1)}（{_status(study, women)}）。",
         f"母の年齢別の出生数が手元にないため、出生力は、全国の{what}年齢別出生率（{factors.schedule.year}年）を"
         f"女性に当てはめた「期待出生数」に対する実際の出生数の比で測る（間接標準化）。",
     ]
@@ -132,6 +132,12 @@ def _text(study: Study, women: Women, factors: Factors) -> Prose:
             "出生力の変化を「全国に共通する分」と「団体に固有の分」に分けて示す。"
         )
     return Prose(paragraphs=tuple(paragraphs))
+
+
+def _moved(change: float) -> str:
+    if rounded(100 * change, 1) == 0:
+        return "ほとんど変わっていない"
+    return f"{percent(100 * abs(change))}{NOUNS.down if change < 0 else NOUNS.up}"
 
 
 def _status(study: Study, women: Women) -> str:
@@ -167,7 +173,7 @@ def _finding(
     elif parts.leading() and not same_leader(parts, {name: effects for name, (effects, _) in others.items()}):
         statement += "どの要因が最も大きいかは、前提の置き方によって変わる。"
     else:
-        statement += f"{leading_words(parts, '人')}。"
+        statement += f"{leading_words(parts)}。"
     own = parts.effects.get("own_level")
     if own is not None and parts.total.excludes(0):
         statement += (

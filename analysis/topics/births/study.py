@@ -15,6 +15,7 @@ from analysis.chapters.study import Study
 from analysis.chapters.women import Women, women_by_age
 from analysis.checking.errors import InputError
 from analysis.elements import Prose, Table
+from analysis.methods.dispersion import usual_birth_dispersion
 from analysis.methods.poisson_trend import CountTrend
 from analysis.model.area_codes import JAPAN
 from analysis.topics.births.compared import compared as compare
@@ -78,7 +79,7 @@ class BirthsStudy(Study[BirthsParameters]):
     @cached_property
     def dispersion(self) -> float:
         """Variance of the births over their mean, at least 1."""
-        return chance.dispersion(self.main)
+        return usual_birth_dispersion(float(self.main.values.mean()))
 
     @cached_property
     def yearly(self) -> pd.DataFrame:

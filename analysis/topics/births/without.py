@@ -10,7 +10,7 @@ from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.topics.births.factors import Factors
-from analysis.words.phrases import counted, joined
+from analysis.words.phrases import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def without(study: Study, factors: Factors) -> Without:
         note="ほかの条件は実際のとおりとした計算上の値であり、施策によって実現できた値ではない。",
         annex=True,
     )
-    told = joined([f"{label}{counted(path[last])}" for label, path in paths.values()])
+    told = "、".join(f"{label}{counted(path[last])}" for label, path in paths.values())
     actual = counted(factors.births[last])
     return Without(
         study.finding(
