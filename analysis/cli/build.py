@@ -8,16 +8,14 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analysis.cli.console import ERRORS, OUTPUT, DataDir
+from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir
 from analysis.model.data_folder import data_dir as resolve_data_dir
 
 
 def build(
     areas: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="標準地域コード（5桁）。省略するとプロフィールのある全団体。", show_default=False
-        ),
+        typer.Argument(help=f"{AREA_HELP}省略するとプロフィールのある全団体。", show_default=False),
     ] = None,
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時はすべて）。")
@@ -29,10 +27,16 @@ def build(
     year: Annotated[str, typer.Option(help="データを使う最後の年（省略時は最新の年）。")] = "",
     parameter: Annotated[
         list[str] | None,
-        typer.Option("--parameter", "-p", help="ノートブックのパラメータ。名前=値 の形で、何度でも。"),
+        typer.Option(
+            "--parameter",
+            "-p",
+            help="ノートブックのパラメータ。名前=値 か テーマ.名前=値 の形で、何度でも。"
+            "その名前のあるテーマだけに渡る。",
+        ),
     ] = None,
     compare_with: Annotated[
-        str | None, typer.Option(help="比較団体のコードをコンマ区切りで（省略時はプロフィール）。")
+        str | None,
+        typer.Option(help="比較団体のコードか名前をコンマ区切りで（省略時はプロフィール、空ならなし）。"),
     ] = None,
     document_no: Annotated[str, typer.Option(help="表紙の資料番号。")] = "",
     meeting: Annotated[str, typer.Option(help="表紙の会議名。")] = "",
@@ -45,18 +49,19 @@ def build(
     from analysis.report import batch
     from analysis.report.edition import current_edition
 
-    given: dict[str, Any] = {
+    options: dict[str, Any] = {
         "year": year,
-        "compare_with": compare_with,
         "document_no": document_no,
         "meeting": meeting,
         "date": date,
         "department": department,
         "data_dir": str(resolve_data_dir(data_dir or None)),
-        **batch.named_values(parameter or []),
     }
-    given = {k: v for k, v in given.items() if v not in (None, "")}
-    jobs = batch.plan(areas or [], topic or [], given, out, edition or current_edition())
+    options = {name: value for name, value in options.items() if value}
+    if compare_with is not None:
+        options["compare_with"] = compare_with
+    made_in = edition or current_edition()
+    jobs = batch.plan(areas or [], topic or [], options, out, made_in, pairs=parameter or [])
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

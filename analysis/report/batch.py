@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.checking.errors import EbpmError, InputError
+from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.report.report_folder import recover_interrupted
+from analysis.report.routing import routed
+from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
 
 
@@ -22,38 +26,23 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
 
 
-def named_values(pairs: Sequence[str]) -> dict[str, str]:
-    """Return ``name=value`` pairs as a mapping.
-
-    Raises
-    ------
-    InputError
-        When a pair has no ``=`` or names nothing.
-
-    Examples
-    --------
-    >>> named_values(["base_year=2016", "target_births=1300"])
-    {'base_year': '2016', 'target_births': '1300'}
-    """
-    values = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
-            raise InputError(
-                f"「{pair}」が 名前=値 の形ではありません",
-                where="--parameter",
-                expected="例: -p base_year=2016",
-            )
-        values[name.strip()] = value.strip()
-    return values
-
-
 def plan(
-    areas: Sequence[str], topics: Sequence[str], parameters: Mapping[str, Any], out: Path, edition: int
+    areas: Sequence[str],
+    topics: Sequence[str],
+    options: Mapping[str, Any],
+    out: Path,
+    edition: int,
+    pairs: Sequence[str] = (),
 ) -> list[Job]:
     """Return the checked jobs of a batch; nothing has run or been written when this raises.
 
-    Without areas, every municipality with a profile in the data folder; without topics, all.
+    Parameters
+    ----------
+    areas : codes or names; without any, every municipality with a profile in the data folder.
+    topics : ids; without any, all.
+    options : parameters that every topic gets.
+    out, edition : where the reports go.
+    pairs : ``name=value`` or ``topic.name=value`` for the topics that know the name.
 
     Raises
     ------
@@ -61,12 +50,22 @@ def plan(
         When any of them has invalid parameters or data.
     """
     chosen = [topic_named(name) for name in topics] or list(all_topics().values())
-    codes = list(dict.fromkeys(areas)) or _with_profile(parameters)
-    return [prepare(topic, {"area": code, **parameters}, out, edition) for code in codes for topic in chosen]
+    parameters = routed(pairs, chosen, options)
+    folder = data_dir(options.get("data_dir") or None)
+    catalogue = known_catalogue(folder)
+    codes = [resolve_area(area, catalogue) for area in areas] or _with_profile(folder)
+    for given in parameters.values():
+        if isinstance(peers := given.get("compare_with"), str):
+            names = [name for name in re.split("[,、]", peers) if name.strip()]
+            given["compare_with"] = [resolve_area(name, catalogue, where="compare_with") for name in names]
+    return [
+        prepare(topic, {"area": code, **parameters[topic.id]}, out, edition)
+        for code in dict.fromkeys(codes)
+        for topic in chosen
+    ]
 
 
-def _with_profile(parameters: Mapping[str, Any]) -> list[str]:
-    folder = data_dir(parameters.get("data_dir") or None)
+def _with_profile(folder: Path) -> list[str]:
     codes = sorted(path.stem for path in (folder / "profiles").glob("*.yml"))
     if not codes:
         raise InputError(

@@ -15,15 +15,13 @@ from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import ReportError
 from analysis.elements import Finding, Table
-from analysis.model.data_folder import ENVIRONMENT_VARIABLE, PROJECT, data_dir
+from analysis.model.data_folder import ENVIRONMENT_VARIABLE, data_dir
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_csv, write_workbook
 from analysis.report.report_folder import ReportFolder
 from analysis.topics.topic import Topic
-
-NOTEBOOKS = PROJECT / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def _make(job: Job, work: Path) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
     environment = {ENVIRONMENT_VARIABLE: str(job.data)}
-    notebook = execute(NOTEBOOKS / job.topic.notebook, executed, job.parameters, environment)
+    notebook = execute(job.topic.notebook_path, executed, job.parameters, environment)
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
@@ -141,7 +139,7 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 
 def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
-    inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(NOTEBOOKS / job.topic.notebook)
+    inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,

@@ -62,7 +62,13 @@ def test_the_console_script_itself(tmp_path):
         (["99999"], "99999"),
         (["14212", "--year", "1999"], "2010 から 2023"),
         (["14212", "-p", "colour=red"], "colour"),
+        (["14212", "-p", "base_yaer=2016"], "もしや「base_year」"),
+        (["14212", "-p", "area=14203"], "引数で"),
+        (["14212", "--year", "2022", "-p", "year=2021"], "二つの値"),
         (["14212", "-p", "base_year"], "名前=値"),
+        (["厚木"], "厚木市"),
+        (["府中市"], "34208"),
+        (["14212", "--compare-with", "14203,どこにもない市"], "compare_with"),
         (["14212", "--topic", "weather"], "weather"),
         (["14212", "14203", "99999"], "99999"),
         (["14212", "--data-dir", "nowhere"], "--data-dir"),
@@ -166,6 +172,17 @@ def test_a_report_belongs_to_the_fiscal_year_in_which_it_is_made(
     arguments = ["build", "14212", "--year", "2022", "--out", str(tmp_path), *given]
     assert CliRunner().invoke(app, arguments).exit_code == 0
     assert [job.folder.path for job in planned] == [tmp_path / str(edition) / "14212" / "births"]
+
+
+def test_areas_and_peers_may_be_named(monkeypatch, tmp_path):
+    planned: list[Job] = []
+    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
+    arguments = ["build", "厚木市", "142123", "神奈川県平塚市", "-t", "births", "--out", str(tmp_path)]
+    assert CliRunner().invoke(app, [*arguments, "--compare-with", "秦野市、14213"]).exit_code == 0
+    assert [job.folder.area for job in planned] == ["14212", "14203"]
+    assert [job.parameters["compare_with"] for job in planned] == [["14211", "14213"]] * 2
+    assert CliRunner().invoke(app, [*arguments, "--compare-with", ""]).exit_code == 0
+    assert planned[-1].parameters["compare_with"] == []
 
 
 def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path, data_dir):

@@ -18,9 +18,9 @@ from pypdf import PdfReader
 
 from analysis.elements import Finding
 from analysis.report.build import build, prepare
-from analysis.topics.registry import TOPICS
+from analysis.topics.registry import all_topics
 
-BIRTHS = TOPICS["births"]
+BIRTHS = all_topics()["births"]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from analysis.checking.errors import InputError, ReportError
 from analysis.report import batch
 from analysis.report import build as building
 from analysis.report.execute import execute
-from analysis.topics.registry import TOPICS
+from analysis.topics.registry import all_topics
 
 
 def write(path: Path, *cells: str) -> Path:
@@ -78,8 +78,8 @@ def shown(folder: Path) -> list[str]:
 def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monkeypatch):
     write(tmp_path / "bad.ipynb", "raise ValueError('壊れた')")
     write(tmp_path / "good.ipynb", "'ok'")
-    monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
-    topics = [replace(TOPICS["births"], id=name) for name in ("bad", "good")]
+    monkeypatch.setattr("analysis.topics.topic.notebooks_dir", lambda: tmp_path)
+    topics = [replace(all_topics()["births"], id=name) for name in ("bad", "good")]
     jobs = [building.prepare(topic, {"area": "14212"}, tmp_path / "reports", 2026) for topic in topics]
     seen: list[str] = []
     outcome = batch.run(jobs, started=seen.append, finished=lambda: None, waiting=pytest.fail)
@@ -97,8 +97,8 @@ def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monke
 
 def test_a_first_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
     write(tmp_path / "births.ipynb", "1 / 0")
-    monkeypatch.setattr(building, "NOTEBOOKS", tmp_path)
-    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports", 2026)
+    monkeypatch.setattr("analysis.topics.topic.notebooks_dir", lambda: tmp_path)
+    job = building.prepare(all_topics()["births"], {"area": "14212"}, tmp_path / "reports", 2026)
     with pytest.raises(ReportError):
         building.build(job, pytest.fail)
     assert shown(tmp_path / "reports") == []
@@ -106,6 +106,6 @@ def test_a_first_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
 
 def test_a_place_that_cannot_be_written_is_a_failed_report(tmp_path):
     (tmp_path / "reports").write_text("a file, not a folder")
-    job = building.prepare(TOPICS["births"], {"area": "14212"}, tmp_path / "reports", 2026)
+    job = building.prepare(all_topics()["births"], {"area": "14212"}, tmp_path / "reports", 2026)
     with pytest.raises(ReportError, match="reports"):
         building.build(job, pytest.fail)
