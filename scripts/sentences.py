@@ -104,13 +104,17 @@ def signed_zero(report: Report) -> Iterator[str]:
     """A zero with a sign, or a change of nothing that is called a fall or a rise."""
     for text in report.texts():
         yield from re.findall(r"[−+]0(?:\.0+)?(?![\d.,])[^、。]{0,8}", text)
-        yield from re.findall(r"(?<![\d.,])0(?:\.0+)?(?:人|％|組)(?:減|増|の減少|の増加|少ない|多い)[^、。]{0,6}", text)
+        yield from re.findall(
+            r"(?<![\d.,])0(?:\.0+)?(?:人|％|組)(?:減|増|の減少|の増加|少ない|多い)[^、。]{0,6}", text
+        )
 
 
 def broken_text(report: Report) -> Iterator[str]:
     """Missing values in sentences, doubled marks, brackets that don't close."""
     for text in report.texts():
-        if re.search(r"\bnan\b|None|\binf\b|、、|。。|（）|、。|\{|\}", text) or text.count("（") != text.count("）"):
+        if re.search(r"\bnan\b|None|\binf\b|、、|。。|（）|、。|\{|\}", text) or text.count(
+            "（"
+        ) != text.count("）"):
             yield text
     for finding in report.findings.values():
         if "…" in finding.statement or not finding.statement.endswith("。"):
@@ -127,7 +131,9 @@ def program_talk(report: Report) -> Iterator[str]:
 def change_follows(report: Report) -> Iterator[str]:
     """The difference and the share do not follow from the two numbers printed."""
     said = report.said("births.change")
-    match = re.search(rf"の({_NUMBER})人から.*?の({_NUMBER})人へ、({_NUMBER})人(?:（({_NUMBER})％）)?(減っ|増え)た", said)
+    match = re.search(
+        rf"の({_NUMBER})人から.*?の({_NUMBER})人へ、({_NUMBER})人(?:（({_NUMBER})％）)?(減っ|増え)た", said
+    )
     if match is None:
         if "ともに" not in said:
             yield said
@@ -136,7 +142,9 @@ def change_follows(report: Report) -> Iterator[str]:
     wrong = abs(last - first) != moved or (last < first) != (match[5] == "減っ")
     if match[4] and abs(100 * moved / first - number(match[4])) > 0.0501:
         wrong = True
-    births = dict(zip(report.column("births_by_year", "year"), report.column("births_by_year", "births"), strict=True))
+    births = dict(
+        zip(report.column("births_by_year", "year"), report.column("births_by_year", "births"), strict=True)
+    )
     if wrong or (births[report.base_year], births[report.year]) != (first, last):
         yield said
 
@@ -189,7 +197,9 @@ def parts_add_up(report: Report) -> Iterator[str]:
     if not said:
         return
     effects = [number(x) for x in re.findall(r"が([−+]?[\d,]+)人", said.split("要因に分けると")[1])]
-    births = dict(zip(report.column("births_by_year", "year"), report.column("births_by_year", "births"), strict=True))
+    births = dict(
+        zip(report.column("births_by_year", "year"), report.column("births_by_year", "births"), strict=True)
+    )
     change = births[report.year] - births[report.base_year]
     if sum(effects) != change:
         yield said
@@ -210,7 +220,7 @@ def largest_is_largest(report: Report) -> Iterator[str]:
     if match is None or table is None:
         return
     rows = {row[0]: row[1:4] for row in table.rows[:-1]}
-    effect, lower, upper = rows.pop(match[1])
+    _, lower, upper = rows.pop(match[1])
     nearest = 0 if lower <= 0 <= upper else min(abs(lower), abs(upper))
     if not nearest or any(nearest <= max(abs(low), abs(high)) for _, low, high in rows.values()):
         yield said
@@ -253,7 +263,10 @@ def outlook_fits(report: Report) -> Iterator[str]:
         if not lower <= median <= upper or upper > 4.0001 * lower:
             yield f"{median} ({lower}〜{upper})"
     said = report.said("births.outlook")
-    span = re.search(rf"は({_NUMBER})人（.*?予測区間({_NUMBER})〜({_NUMBER})人）.*?年が({_NUMBER})人を下回るか({_NUMBER})人を上回れば", said)
+    span = re.search(
+        rf"は({_NUMBER})人（.*?予測区間({_NUMBER})〜({_NUMBER})人）.*?年が({_NUMBER})人を下回るか({_NUMBER})人を上回れば",
+        said,
+    )
     if said and (span is None or not number(span[2]) <= number(span[1]) <= number(span[3])):
         yield said
 
@@ -281,7 +294,11 @@ def box_is_short(report: Report) -> Iterator[str]:
     """The box has more than five items, a p-value, or two kinds of interval."""
     ranked = [finding for finding in report.findings.values() if finding.rank]
     kinds = {kind for f in ranked for kind in ("信頼区間", "予測区間") if kind in f.statement}
-    if len({f.rank for f in ranked}) > 5 or len(kinds) > 1 or any(re.search(r"p[=<]", f.statement) for f in ranked):
+    if (
+        len({f.rank for f in ranked}) > 5
+        or len(kinds) > 1
+        or any(re.search(r"p[=<]", f.statement) for f in ranked)
+    ):
         yield " / ".join(f.statement for f in ranked)
 
 
@@ -324,7 +341,11 @@ def _examine(area: str) -> tuple[str, dict[str, list[str]], list[str]]:
         report = read(_STORE, area, neighbours(_STORE, area))
     except InputError as error:
         return area, {"refused": [str(error)]}, []
-    return area, {name: found for name, rule in RULES.items() if (found := list(rule(report)))}, list(report.texts())
+    return (
+        area,
+        {name: found for name, rule in RULES.items() if (found := list(rule(report)))},
+        list(report.texts()),
+    )
 
 
 def neighbours(store: DataStore, area: str) -> tuple[str, ...]:
@@ -341,7 +362,9 @@ def municipalities(store: DataStore) -> list[str]:
     return sorted(areas.index[areas["level"] == "municipality"])
 
 
-def search(folder: Path, *, every: int = 1, workers: int = 2) -> tuple[int, dict[str, list[tuple[str, str]]], dict[str, list[str]]]:
+def search(
+    folder: Path, *, every: int = 1, workers: int = 2
+) -> tuple[int, dict[str, list[tuple[str, str]]], dict[str, list[str]]]:
     """Look at every n-th municipality.
 
     Returns

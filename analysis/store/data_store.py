@@ -148,12 +148,16 @@ class DataStore:
         """
         key = (area, indicator, basis)
         if key not in self._histories:
-            rows = pd.concat([self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))])
+            rows = pd.concat(
+                [self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))]
+            )
             self._histories[key] = history(
                 rows[rows["basis"] == basis],
                 area,
                 self.changes,
-                periods={(indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])},
+                periods={
+                    (indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])
+                },
                 additive=self.catalogue.additive,
             )
         return self._histories[key]

@@ -80,7 +80,9 @@ class Topic(Generic[P]):
         InputError
             Unknown or mistyped parameters, unknown area, years outside the data, broken data files.
         """
-        return self.study.open(self, validated(self.parameters, given, where=self.id, what="パラメータ"), store)
+        return self.study.open(
+            self, validated(self.parameters, given, where=self.id, what="パラメータ"), store
+        )
 
     def open_from(self, namespace: Mapping[str, Any]) -> Study[P]:
         """Open the study with the parameters of a notebook's first cell: ``open_from(globals())``.
