@@ -146,5 +146,5 @@ def open_study(**parameters: Any) -> BirthsStudy:
 
 def areas(folder: str = "") -> list[str]:
     """Return the codes of the areas for which a data folder has births of two years, sorted."""
-    store = DataStore.open(data_dir(folder or None))
+    store = DataStore.open(data_dir(folder or None), indicators=["births"])
     return sorted({area for basis in BASES for area in store.areas_with("births", basis, years=2)})
