@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all lint format lab lock benchmark clean
+.PHONY: help setup report reports test test-all lint format lab lock wheel benchmark clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lab: $(READY) ## open the notebooks in JupyterLab
 lock: $(READY) ## resolve the dependencies anew into the lock files
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
 	@printf 'uv\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --constraint requirements.lock - -o requirements-uv.lock
+
+wheel: $(READY) ## build the package into dist/, with notebooks and data in it
+	@$(BIN)/python -m hatchling build -t wheel
 
 benchmark: $(READY) ## print the speed figures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,15 @@ DataDir = Annotated[
 ]
 
 AREA_HELP = "標準地域コード（5桁、検査数字の付いた6桁も可）か団体名（厚木市、神奈川県厚木市）。"
+
+
+def tell_started(folder: Path) -> None:
+    """Say that a data folder was begun."""
+    OUTPUT.print(
+        f"{folder} に、同梱のデータ（一覧、全国の値、収録した市の値）を写してデータフォルダを作りました。",
+        markup=False,
+    )
+
 
 _WIDE = 1000
 """Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""

@@ -10,8 +10,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import ERRORS, OUTPUT, DataDir
-from analysis.model.data_folder import data_dir as resolve_data_dir
+from analysis.cli.console import ERRORS, OUTPUT, DataDir, tell_started
+from analysis.model.data_folder import own_data_dir
 
 if TYPE_CHECKING:
     from analysis.store.readers import FileReading
@@ -50,7 +50,7 @@ def import_data(
 
     check_format(format, mapping=mapping)
     _check_arguments(format, files or [], table, area or [])
-    folder = resolve_data_dir(data_dir or None)
+    folder = own_data_dir(data_dir or None)
     with Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -66,10 +66,7 @@ def import_data(
             readings = _read(format, files or [], mapping, progress)
         imported = import_files(folder, readings, shrink=replace)
     if imported.started:
-        OUTPUT.print(
-            f"{folder} に、同梱のデータ（一覧、全国の値、収録した市の値）を写してデータフォルダを作りました。",
-            markup=False,
-        )
+        tell_started(folder)
     for outcome in imported.outcomes:
         for line in _report(outcome):
             OUTPUT.print(line, markup=False)

@@ -81,8 +81,13 @@ def packages() -> dict[str, str]:
 
 
 def commit() -> str | None:
-    """Return the commit of the project, with ``+changes`` when the tree differs; None outside git."""
+    """Return the commit of the project, with ``+changes`` when the tree differs; None outside git.
+
+    An installed package may lie in someone else's working tree, whose commit says nothing.
+    """
     try:
+        if Path(_git("rev-parse", "--show-toplevel")).resolve() != PROJECT:
+            return None
         head = _git("rev-parse", "HEAD")
         changed = _git("status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.CalledProcessError):

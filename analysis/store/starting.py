@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from analysis.checking.errors import InputError
-from analysis.model.data_folder import PROJECT
-from analysis.store.generation import STORE_FOLDER
+from analysis.model.data_folder import shipped
+from analysis.store.generation import STORE_FOLDER, Generations
 from analysis.store.provenance import MANIFEST_FILE
 
-SHIPPED: Final = PROJECT / "data"
+SHIPPED: Final = shipped("data")
 """The data folder that comes with the project."""
 
 _COPY: Final = f"{STORE_FOLDER}/.starting"
@@ -40,6 +40,21 @@ def is_unstarted(data_dir: Path) -> bool:
     if (data_dir / _COPY).exists():
         return True
     return names <= {STORE_FOLDER} and not (data_dir / STORE_FOLDER / MANIFEST_FILE).exists()
+
+
+def started(data_dir: Path) -> bool:
+    """Start a data folder that `is_unstarted`, and tell whether it was.
+
+    Raises
+    ------
+    InputError
+        When it can't be written.
+    """
+    with Generations.of(data_dir).locked():
+        if not is_unstarted(data_dir):
+            return False
+        start(data_dir)
+    return True
 
 
 def start(data_dir: Path) -> None:

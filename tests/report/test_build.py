@@ -161,7 +161,7 @@ def test_the_manifest_vouches_for_every_file(folder, data_dir):
 
 
 def settled(data_dir: Path) -> dict[str, object]:
-    """What the command line of `reports` leaves open, from the profile and the README's rule for years."""
+    """What the command line of `reports` leaves open, from the profile and the README's rules."""
     profile = yaml.safe_load((data_dir / "profiles" / "14212.yml").read_text(encoding="utf-8"))
     return {
         "area": "14212",
@@ -180,12 +180,14 @@ def settled(data_dir: Path) -> dict[str, object]:
 
 def test_manifest_and_notebook_hold_the_settled_parameters_with_their_types(folder, data_dir):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["parameters"] == settled(data_dir)
+    recorded = manifest["parameters"]
+    assert {name: recorded[name] for name in settled(data_dir)} == settled(data_dir)
+    assert set(recorded) == set(BIRTHS.parameters.model_fields) - {"data_dir"}
     notebook = nbformat.read(folder / "births.ipynb", as_version=4)
     (cell,) = (c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", ()))
     injected: dict[str, object] = {}
     exec(cell.source, injected)
-    assert {name: injected[name] for name in settled(data_dir)} == settled(data_dir)
+    assert {name: injected[name] for name in recorded} == recorded
     assert "data_dir" not in injected, "a path of this machine"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,3 +113,41 @@ def test_a_place_that_cannot_be_written_is_a_failed_report(tmp_path):
     job = building.prepare(all_topics()["births"], {"area": "14212"}, tmp_path / "reports", 2026)
     with pytest.raises(ReportError, match="reports"):
         building.build(job, pytest.fail)
+
+
+BUILDING = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import analysis.topics.topic as topics
+from analysis.report.build import build, prepare
+from analysis.topics.registry import all_topics
+
+here = Path(sys.argv[1])
+topics.notebooks_dir = lambda: here
+topic = replace(all_topics()["births"], id=sys.argv[2])
+build(prepare(topic, {"area": "14212"}, here / "reports", 2026), lambda label: print("waits", label))
+"""
+
+
+def test_topics_of_one_area_are_built_side_by_side(tmp_path):
+    """Two processes for the same report and one for its neighbour, all in the same folder at the same time."""
+    for name in ("one", "other"):
+        write(tmp_path / f"{name}.ipynb", f"'{name}'")
+    environment = {**os.environ, "PYTHONPATH": str(Path(building.__file__).parents[2])}
+    running = [
+        subprocess.Popen([sys.executable, "-c", BUILDING, str(tmp_path), name], env=environment)
+        for name in ("one", "other", "one")
+    ]
+    assert [process.wait(240) for process in running] == [0, 0, 0]
+    area = tmp_path / "reports" / "2026" / "14212"
+    assert {path.name for path in area.iterdir()} == {"one", "other"}
+    for name in ("one", "other"):
+        folder = area / name
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["topic"] == name
+        files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+        assert set(files) == {*manifest["outputs"], "manifest.json"}
+        for path, digest in manifest["outputs"].items():
+            assert hashlib.blake2b(files[path].read_bytes(), digest_size=32).hexdigest() == digest
