@@ -66,9 +66,8 @@ def listed(parts: Parts, unit: str) -> str:
     return "、".join(f"{parts.labels[name]}が{signed(value, unit)}" for name, value in parts.printed.items())
 
 
-def leading_words(parts: Parts) -> str:
-    """Say which factor moved the total most, or that the data can't tell."""
-    name = parts.leading()
+def leading_words(parts: Parts, name: str | None) -> str:
+    """Say which factor moved the total most; that the data can't tell with None."""
     if name is None:
         return "どの要因が最も大きいかは、偶然の変動の範囲では決められない"
     return f"最も大きいのは{parts.labels[name]}である"
@@ -117,15 +116,16 @@ def parts_table(
     )
 
 
-def parts_picture(study: Study, nouns: Nouns, id: str, parts: Parts, table: Table) -> Picture:
-    """Return the bars of the effects with their intervals."""
+def parts_picture(
+    study: Study, nouns: Nouns, id: str, parts: Parts, table: Table, leader: str | None
+) -> Picture:
+    """Return the bars of the effects with their intervals; `leader` is the factor that the text calls the largest."""
     base, last = study.window
     change = signed(round(parts.total.number), nouns.unit)
-    name = parts.leading()
     what = f"{nouns.what}の変化（{change}）の内訳"
     return Picture(
         id=id,
-        title=f"{what}: 最も大きいのは{parts.labels[name]}" if name else what,
+        title=f"{what}: 最も大きいのは{parts.labels[leader]}" if leader else what,
         alt=f"横棒グラフ。{base}年から{last}年までの{nouns.what}の変化{change}の内訳は、{listed(parts, nouns.unit)}。",
         unit=nouns.unit,
         chart=BarsChart(
@@ -249,12 +249,16 @@ def alternatives_table(
     )
 
 
-def same_leader(parts: Parts, rows: Mapping[str, Mapping[str, float]]) -> bool:
-    """Tell whether the factor that moved the total most is the same under every assumption."""
+def leader_under_all(parts: Parts, rows: Mapping[str, Mapping[str, float]]) -> str | None:
+    """Return the factor that moved the total most, None where that is chance or hangs on an assumption.
+
+    `rows` are the effects under other assumptions.
+    """
     name = parts.leading()
-    return name is not None and all(
-        max(effects, key=lambda factor: abs(effects[factor])) == name for effects in rows.values()
-    )
+    if name is None or not parts.total.excludes(0):
+        return None
+    same = all(max(effects, key=lambda factor: abs(effects[factor])) == name for effects in rows.values())
+    return name if same else None
 
 
 def change_words(parts: Parts, nouns: Nouns) -> str:

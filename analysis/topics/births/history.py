@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.chapters import chance
 from analysis.chapters.change import BasesBeside, Beside, bases_beside, change_finding, yearly_table
 from analysis.chapters.chapter import Chapter
+from analysis.chapters.pooled import pooled
 from analysis.chapters.study import Study
 from analysis.chapters.turning import bend, turning_finding, turning_table
 from analysis.elements import Prose, Table
@@ -14,7 +15,6 @@ from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.poisson_trend import CountTrend
 from analysis.model.series import Series
 from analysis.topics.births.nouns import NOUNS
-from analysis.topics.births.pooled import pooled
 from analysis.words.phrases import counted, level, moved
 
 RATE_NOTE = (
@@ -42,10 +42,10 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
             ),
         ],
     )
-    together = pooled(study, main) if chance.few(main) else None
+    together = pooled(study, NOUNS, main) if chance.few(main) else None
     return Chapter(
         "出生数の推移",
-        findings=(change_finding(study, NOUNS, main), *(together.findings if together else ())),
+        findings=(change_finding(study, NOUNS, main), *((together.finding,) if together else ())),
         remarks=(bases.text,) if bases else (),
         pictures=(_picture(study, main, yearly, bases, chance_table),),
         shown=(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.chapters.fertility_schedule import MARRIED_HELD_YEARS
 from analysis.chapters.needs import AtLeast, BothEnds, SeriesNeed, Spanning
 from analysis.chapters.women import CENSUS, PROJECTIONS, REGISTERS, REPRODUCTIVE_AGES
 from analysis.methods.series import TREND_MINIMUM
 
 BASES = ("vital_statistics", "resident_register")
 """Bases for the births, in order of preference."""
-MARRIED_HELD_YEARS = 5
-"""Shares married are known every five years: after the last census they are held for so long."""
 MARRIAGE_YEARS = 5
 """Births are set against the mean marriages of so many years."""
 TFR_WOMEN = {"sex": "female", "age": "15-49"}

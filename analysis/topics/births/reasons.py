@@ -17,14 +17,15 @@ from analysis.chapters.decomposition import (
     parts_table,
     same_leader,
 )
+from analysis.chapters.fertility_schedule import schedules
+from analysis.chapters.split import split
 from analysis.chapters.study import Study
 from analysis.chapters.women import Women, women_by_age, women_table
 from analysis.elements import EvidenceLevel, Finding, Prose
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
-from analysis.topics.births.factors import LABELS, Factors, gather, schedules
-from analysis.topics.births.marriages import marriages
-from analysis.topics.births.nouns import NOUNS
+from analysis.topics.births.factors import LABELS, Factors, gather
+from analysis.topics.births.nouns import MARRIAGES, NOUNS
 from analysis.topics.births.without import without
 from analysis.words.era import era_year
 from analysis.words.phrases import counted, level, percent, rounded
@@ -37,13 +38,13 @@ SCHEDULES_WITHIN = 10
 
 def reasons(study: Study, women: Women, national: Women, dispersion: float) -> Chapter:
     """Decompose the change of births between the base year and the last."""
-    wed = marriages(study)
+    wed = split(study, NOUNS, MARRIAGES)
     factors = gather(study, women, national, married_of=study.area) or gather(study, women, national)
     if factors is None:
         return Chapter(
             TITLE,
             missing=(_missing(study),),
-            findings=wed.findings if wed else (),
+            findings=(wed.finding,) if wed else (),
             shown=(wed.table,) if wed else (),
         )
     result = factors.between(study.confidence, dispersion)
@@ -72,7 +73,7 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
     return Chapter(
         TITLE,
         text=(_text(study, women, factors),),
-        findings=(_finding(study, parts, others, factors), *(wed.findings if wed else ()), aside.finding),
+        findings=(_finding(study, parts, others, factors), *((wed.finding,) if wed else ()), aside.finding),
         pictures=(
             parts_picture(study, NOUNS, "fig_births_reasons", parts, table),
             cumulative_picture(study, NOUNS, "fig_births_reasons_by_year", labels, by_year, yearly),

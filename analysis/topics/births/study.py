@@ -120,7 +120,7 @@ class BirthsStudy(Study[BirthsParameters]):
         """他団体との比較。"""
         if chance.few(self.main):
             return Chapter("他の団体と比べてどうか")
-        return compare(self, self.women, self.national_women, self.dispersion)
+        return compare(self, self.women, self.national_women)
 
     @cached_property
     def fertility(self) -> Chapter:

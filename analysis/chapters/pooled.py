@@ -1,4 +1,4 @@
-"""Tiny villages: several years put together, since a single year of a few births says nothing."""
+"""Small places: several years put together, since a single year of a few events says nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.chapters.chapter import Nouns
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Table
 from analysis.methods.count_change import count_change
@@ -21,12 +22,12 @@ LONGEST = 5
 class Pooled:
     """The sums of the first and the last years, and what they say."""
 
-    findings: tuple[Finding, ...]
+    finding: Finding
     table: Table
 
 
-def pooled(study: Study, main: Series) -> Pooled | None:
-    """Compare the births of the first years with those of the last; None with fewer than four years."""
+def pooled(study: Study, nouns: Nouns, main: Series) -> Pooled | None:
+    """Compare the counts of the first years with those of the last; None with fewer than four years."""
     span = min(LONGEST, len(main) // 2)
     if span < 2:
         return None
@@ -37,39 +38,40 @@ def pooled(study: Study, main: Series) -> Pooled | None:
     names = [_named(half) for half in halves]
     beyond = change.test.p_value is not None and change.test.p_value < 1 - study.confidence
     difference = sums[1] - sums[0]
-    verdict = (
-        f"{'減少' if difference < 0 else '増加'}は偶然の変動だけでは説明できない"
-        if beyond
-        else "この差は偶然の変動の範囲にある"
-    )
+    if not difference:
+        verdict = "同じである"
+    elif beyond:
+        verdict = f"{nouns.moved(difference)}は偶然の変動だけでは説明できない"
+    else:
+        verdict = "この差は偶然の変動の範囲にある"
     finding = study.finding(
-        "births.pooled",
-        f"{span}年分をまとめると、{names[0]}の計{counted(sums[0])}に対して{names[1]}は計{counted(sums[1])}であり、{verdict}。",
+        f"{nouns.id}.pooled",
+        f"{span}年分をまとめると、{names[0]}の計{counted(sums[0], nouns.unit)}に対して{names[1]}は計{counted(sums[1], nouns.unit)}であり、{verdict}。",
         [main],
         estimate=change.difference,
-        unit="人",
+        unit=nouns.unit,
         method="2つのポアソン度数の条件付き正確検定",
         rank=2,
     )
     frame = pd.DataFrame(
-        {"period": names, "births": sums, "mean": [s / span for s in sums], "lower": lower, "upper": upper}
+        {"period": names, "sum": sums, "mean": [s / span for s in sums], "lower": lower, "upper": upper}
     )
     table = study.table(
-        "births_pooled",
-        f"{span}年ごとにまとめた出生数",
+        f"{nouns.id}_pooled",
+        f"{span}年ごとにまとめた{nouns.what}",
         (
             Column(key="period", label="期間", kind="text"),
-            Column(key="births", label="出生数の計", unit="人"),
-            Column(key="lower", label="下限", unit="人", decimals=1),
-            Column(key="upper", label="上限", unit="人", decimals=1),
-            Column(key="mean", label="年平均", unit="人", decimals=1),
+            Column(key="sum", label=f"{nouns.what}の計", unit=nouns.unit),
+            Column(key="lower", label="下限", unit=nouns.unit, decimals=1),
+            Column(key="upper", label="上限", unit=nouns.unit, decimals=1),
+            Column(key="mean", label="年平均", unit=nouns.unit, decimals=1),
         ),
         frame,
         [main],
         computed=True,
         note=f"上下限は計についてのポアソン分布による{level(study.confidence)}信頼区間。",
     )
-    return Pooled((finding,), table)
+    return Pooled(finding, table)
 
 
 def _named(half: Series) -> str:
