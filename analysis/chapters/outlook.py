@@ -38,12 +38,17 @@ class Target:
 
 def outlook(study: Study, nouns: Nouns, main: Series, target: Target) -> Chapter:
     """Continue the average change of the past years to the target year."""
-    title = f"{target.year}年までの見通し"
-    at = range(main.last + 1, target.year + 1)
-    forecast = drift_outlook(main.years, main.values.to_numpy(), list(at))
+    shortened: tuple[Prose, ...] = ()
+    forecast = drift_outlook(main.years, main.values.to_numpy(), range(main.last + 1, target.year + 1))
     problem = outlook_problem(forecast, confidence=study.confidence)
     if problem is not None:
-        return Chapter("このまま進むとどうなるか", missing=(_missing(nouns, main, title, problem.reason),))
+        shorter = _longest(study, main, target.year) if problem.reason is Reason.TOO_WIDE else None
+        if shorter is None:
+            missing = _missing(nouns, main, f"{target.year}年までの見通し", problem.reason)
+            return Chapter("このまま進むとどうなるか", missing=(missing,))
+        forecast = shorter
+        shortened = (_shortened(nouns, target.year, int(forecast.at[-1])),)
+        target = Target(int(forecast.at[-1]))
     frame = _frame(forecast, study.confidence)
     scores = backtest(
         main.years, main.values.to_numpy(), drift_outlook, horizons=HORIZONS, confidence=study.confidence
@@ -55,10 +60,32 @@ def outlook(study: Study, nouns: Nouns, main: Series, target: Target) -> Chapter
         findings.append(_target_finding(study, nouns, main, forecast, target))
     return Chapter(
         "このまま進むとどうなるか",
+        missing=shortened,
         text=(_text(nouns, main, target, tried),),
         findings=tuple(findings),
         pictures=(_picture(study, nouns, main, frame, target, table),),
         shown=(table, *([_backtest_table(study, nouns, main, tried)] if tried else [])),
+    )
+
+
+def _longest(study: Study, main: Series, wanted: int) -> Forecast | None:
+    """Return the outlook to the furthest tested horizon that says something; None when not even one year does."""
+    for horizon in sorted(HORIZONS, reverse=True):
+        if main.last + horizon < wanted:
+            at = range(main.last + 1, main.last + horizon + 1)
+            forecast = drift_outlook(main.years, main.values.to_numpy(), at)
+            if outlook_problem(forecast, confidence=study.confidence) is None:
+                return forecast
+    return None
+
+
+def _shortened(nouns: Nouns, wanted: int, shown: int) -> Prose:
+    return Prose(
+        kind="missing",
+        title=f"{wanted}年までの見通し",
+        paragraphs=(
+            f"{wanted}年までは予測の幅が広すぎて役に立たないため、{nouns.what}の見通しは{shown}年まで示す。",
+        ),
     )
 
 

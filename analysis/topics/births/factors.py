@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.chapters.fertility_schedule import Schedule, married_by_year, nearest, schedules
+from analysis.chapters.fertility_schedule import Married, Schedule, married_by_year, nearest, schedules
 from analysis.chapters.study import Study
 from analysis.chapters.women import Women
 from analysis.methods.decomposition import BirthsDecomposition, decompose_births
@@ -39,7 +39,7 @@ class Factors:
 
     births: pd.Series
     women: pd.DataFrame
-    married: pd.DataFrame | None
+    married: Married | None
     schedule: Schedule
     reference: pd.Series | None
     behind: tuple[Series, ...]
@@ -58,7 +58,7 @@ class Factors:
 
     def expected(self) -> pd.Series:
         """Return the births that the schedule expects of the women, by year."""
-        exposed = self.women if self.married is None else self.women * self.married
+        exposed = self.women if self.married is None else self.women * self.married.shares
         return (exposed * self.schedule.rates).sum(axis=1)
 
     def level(self) -> pd.Series:
@@ -71,7 +71,7 @@ class Factors:
             births,
             self.women,
             self.schedule.rates,
-            married=self.married,
+            married=self.married.shares if self.married else None,
             reference_level=self.reference,
             dispersion=dispersion,
             confidence=confidence,
@@ -119,7 +119,7 @@ def gather(
     return Factors(
         births.values.loc[years].astype(float),
         women.counts.loc[years],
-        married.shares if married else None,
+        married,
         schedule,
         reference,
         tuple(behind),

@@ -11,17 +11,17 @@ from analysis.chapters.decomposition import (
     change_words,
     cumulative_picture,
     cumulative_table,
+    leader_under_all,
     leading_words,
     listed,
     parts_picture,
     parts_table,
-    same_leader,
 )
 from analysis.chapters.fertility_schedule import schedules
 from analysis.chapters.split import split
 from analysis.chapters.study import Study
 from analysis.chapters.women import Women, women_by_age, women_table
-from analysis.elements import EvidenceLevel, Finding, Prose
+from analysis.elements import EvidenceLevel, Finding, Prose, Table
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 from analysis.topics.births.factors import LABELS, Factors, gather
@@ -55,6 +55,7 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
     table = parts_table(
         study, NOUNS, "births_reasons", parts, factors.behind, note=_note(study, women, dispersion)
     )
+    leader = leader_under_all(parts, {name: effects for name, (effects, _) in others.items()})
     by_year = factors.by_year()
     yearly = cumulative_table(
         study,
@@ -73,9 +74,9 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
     return Chapter(
         TITLE,
         text=(_text(study, women, factors),),
-        findings=(_finding(study, parts, others, factors), *((wed.finding,) if wed else ()), aside.finding),
+        findings=(_finding(study, parts, leader, factors), *((wed.finding,) if wed else ()), aside.finding),
         pictures=(
-            parts_picture(study, NOUNS, "fig_births_reasons", parts, table),
+            parts_picture(study, NOUNS, "fig_births_reasons", parts, table, leader),
             cumulative_picture(study, NOUNS, "fig_births_reasons_by_year", labels, by_year, yearly),
             aside.picture,
         ),
@@ -83,6 +84,7 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
             table,
             aside.table,
             *((wed.table,) if wed else ()),
+            *_with_marriage(study, women, national, factors, dispersion),
             yearly,
             women_table(study, women, years),
             alternatives_table(
@@ -159,7 +161,7 @@ def _note(study: Study, women: Women, dispersion: float) -> str:
 def _finding(
     study: Study,
     parts: Parts,
-    others: Mapping[str, tuple[Mapping[str, float], list[Series]]],
+    leader: str | None,
     factors: Factors,
 ) -> Finding:
     base, last = study.window
@@ -170,11 +172,11 @@ def _finding(
     )
     statement = f"{told}を要因に分けると、{listed(parts, '人')}である。"
     if not parts.total.excludes(0):
-        statement += "増減そのものが偶然の変動の範囲にあり、内訳は目安にとどまる。"
-    elif parts.leading() and not same_leader(parts, {name: effects for name, (effects, _) in others.items()}):
+        statement += "2つの年の差は偶然の変動の範囲にあり、内訳は目安にとどまる。"
+    elif parts.leading() and leader is None:
         statement += "どの要因が最も大きいかは、前提の置き方によって変わる。"
     else:
-        statement += f"{leading_words(parts)}。"
+        statement += f"{leading_words(parts, leader)}。"
     own = parts.effects.get("own_level")
     if own is not None and parts.total.excludes(0):
         statement += (
@@ -187,8 +189,8 @@ def _finding(
         caveats.append(
             "有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。"
         )
-    elif factors.married is not None and factors.behind[3].last < last:
-        caveats.append(f"有配偶率は国勢調査の{factors.behind[3].last}年の値をその後も続くとみた。")
+    elif factors.married is not None and factors.married.last_census < last:
+        caveats.append(f"有配偶率は国勢調査の{factors.married.last_census}年の値がその後も続くとみた。")
     return study.finding(
         "births.reasons",
         statement,
@@ -221,6 +223,33 @@ def _alternatives(
             _add(found, f"女性人口を{other.total.basis_name}とした場合", names,
                  gather(study, other, nation, schedule=factors.schedule, married_of=of))  # fmt: skip
     return found
+
+
+def _with_marriage(
+    study: Study, women: Women, national: Women, factors: Factors, dispersion: float
+) -> list[Table]:
+    """Return the decomposition with the prefecture's shares married, where the area's own are not known."""
+    if factors.married is not None or study.prefecture is None:
+        return []
+    assumed = gather(study, women, national, married_of=study.prefecture)
+    if assumed is None or assumed.married is None:
+        return []
+    result = assumed.between(study.confidence, dispersion)
+    parts = Parts({name: _label(study, name) for name in result.effects()}, result.effects(), result.change())
+    table = parts_table(
+        study,
+        NOUNS,
+        "births_reasons_with_marriage",
+        parts,
+        assumed.behind,
+        note=(
+            f"{study.name}の年齢別の有配偶率がないため、{study.area_name(study.prefecture)}と同じとみた仮定の計算。"
+            f"有配偶率は国勢調査の{assumed.married.last_census}年の値がその後も続くとみた。出生力は有配偶女性の出生率で測る。"
+            f"上下限は出生数の偶然変動だけを考えた{level(study.confidence)}信頼区間。"
+        ),
+    )
+    title = f"有配偶率が{study.area_name(study.prefecture)}と同じであった場合の{table.title}"
+    return [table.model_copy(update={"title": title, "annex": True})]
 
 
 def _add(

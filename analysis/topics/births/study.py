@@ -143,7 +143,7 @@ class BirthsStudy(Study[BirthsParameters]):
         if self.women.observed and self.basis == "vital_statistics":
             return (
                 "15〜49歳の女性は住民基本台帳の日本人住民で、人口動態統計の出生（日本人）に対応する。"
-                "国勢調査や将来推計人口による女性の数とは一致しない。"
+                "外国人を含む国勢調査や将来推計人口を用いると、人数・年齢構成・出生力への分かれ方が変わる（付表に並べた）。"
             )
         if self.basis == "vital_statistics":
             return (
