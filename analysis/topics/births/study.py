@@ -125,6 +125,7 @@ class BirthsStudy:
             url=row["url"],
             licence=row["licence"],
             note=row["transcription"],
+            date=row["date"],
         )
 
 
