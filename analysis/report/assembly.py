@@ -45,13 +45,14 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         stream.extend(next(cells) if isinstance(item, Markdown) else [item])
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
-    sources = _listed(bibliography(items))
+    cited = bibliography(items)
+    sources = _listed(cited)
     builder = _Builder(stream, sources)
     statements = builder.statements
     ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
     return doc.Report(
         front=_front(cover) if cover else doc.Front(title=title, title_lines=title_lines(title, TITLE_WIDTH)),
-        timestamp=report_timestamp(cover),
+        timestamp=report_timestamp(cover, cited),
         key_findings=tuple(ranked[:KEY_FINDINGS]),
         preamble=tuple(builder.preamble),
         chapters=tuple(builder.chapters()),

@@ -91,7 +91,7 @@ class FigureBlock(_Part):
 
 
 class TableBlock(_Part):
-    """A numbered table (表) or annex table (付表)."""
+    """A numbered table (表) or annex table (付表); `floating` as a figure's."""
 
     kind: Literal["table"] = "table"
     id: str
@@ -104,6 +104,7 @@ class TableBlock(_Part):
     remarks: tuple[Remark, ...]
     layout: TableLayout
     annex: bool
+    floating: bool = False
 
 
 class Sheet(_Part):
