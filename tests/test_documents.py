@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from typer.testing import CliRunner
 
 from analysis.checking.errors import InputError
 from analysis.cli import app
@@ -216,12 +217,22 @@ def test_windows_installation_finds_everything_in_the_lock():
 
 @pytest.mark.parametrize("document", READMES)
 def test_example_observations_are_accepted(document, broken_data):
-    (example,) = (block for block in blocks(document, "csv") if "action" not in block)
+    (example,) = (block for block in blocks(document, "csv") if block.startswith(",".join(COLUMNS)))
     (broken_data / "observations" / f"{EXAMPLE}.csv").write_text(
         example, encoding="utf-8-sig", newline="\r\n"
     )
     table = read_observations(broken_data, Catalogue.load(broken_data))
     assert (table["area"] == EXAMPLE).sum() == len(list(csv.reader(example.splitlines()))) - 1
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_example_source_is_added_as_the_document_prints_it(document, broken_data):
+    (words,) = (words for words in calls_of("ebpm", document) if words[:2] == ["source", "add"] and words[2:])
+    (example,) = (block for block in blocks(document, "csv") if block.startswith("source,"))
+    done = CliRunner().invoke(app, [*words, "--data-dir", str(broken_data)])
+    assert done.exit_code == 0
+    text = (broken_data / "sources.csv").read_text(encoding="utf-8")
+    assert (text.splitlines()[0], text.splitlines()[-1]) == tuple(example.splitlines())
 
 
 @pytest.mark.parametrize("document", READMES)
