@@ -64,19 +64,25 @@ class Study(Generic[P]):
         )  # fmt: skip
 
     @classmethod
-    def open(cls, topic: Topic[P], parameters: P) -> Self:
+    def open(cls, topic: Topic[P], parameters: P, store: DataStore | None = None) -> Self:
         """Open the data and settle years, basis and peers; nothing is computed.
+
+        Parameters
+        ----------
+        store : a data folder that is open already, for many studies one after the other.
 
         Raises
         ------
         InputError
             Unknown area or peer, a required need that is not met, years outside the data.
         """
-        folder, area = data_dir(parameters.data_dir or None), parameters.area
+        area = parameters.area
+        folder = store.data_dir if store else data_dir(parameters.data_dir or None)
         profile = topic.profile_of(folder, area)
         peers = profile.peers if parameters.compare_with is None else parameters.compare_with
         _check_peers(area, peers)
-        store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
+        if store is None:
+            store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
         for code in (area, *peers):
             store.catalogue.require_area(code)
         known = topic.main.years_of(store, area)

@@ -30,7 +30,11 @@ _KINDS_TOLD = 8
 def check(
     area: Annotated[
         list[str] | None,
-        typer.Option("--area", "-a", help=f"{AREA_HELP}何度でも。省略するとデータのある全団体。"),
+        typer.Option(
+            "--area",
+            "-a",
+            help=f"{AREA_HELP}何度でも。ふだんのばらつきは同じ都道府県の団体から測る。省略するとデータのある全団体。",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="すべての結果を書き出す CSV ファイル。")] = None,
     limit: Annotated[int, typer.Option(min=0, help="分類ごとに表示する件数。")] = 10,

@@ -36,9 +36,15 @@ def import_data(
     area: Annotated[
         list[str] | None, typer.Option(help="API で取る地域コード（5桁）。何度でも（--table とともに）。")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="前のファイルより地域や列が少なくても置き換える。")
+    ] = False,
     data_dir: DataDir = "",
 ) -> None:
-    """公的統計のファイルを取り込む。同じ版の訂正されたファイルは、前の行を置き換える。"""
+    """公的統計のファイルを取り込む。
+
+    同じ版の訂正されたファイルは、前の行を置き換える。前より地域や列の少ないファイルは、--replace がなければ断る。
+    """
     from analysis.store.importing import import_files
     from analysis.store.readers import check_format
 
@@ -58,7 +64,7 @@ def import_data(
             readings = _fetched(table, area or [], mapping, progress)
         else:
             readings = _read(format, files or [], mapping, progress)
-        imported = import_files(folder, readings)
+        imported = import_files(folder, readings, shrink=replace)
     if imported.started:
         tell_started(folder)
     for outcome in imported.outcomes:
@@ -129,6 +135,8 @@ def _report(outcome: Outcome) -> Iterator[str]:
     if outcome.change is Change.REPLACED:
         before = "、".join(f"{each.file}（{each.imported_at:%Y-%m-%d %H:%M}）" for each in outcome.before)
         yield f"{entry.file}: {content}。前に取り込んだ {before} の行を置き換えました"
+        if outcome.loss.values:
+            yield f"  前のファイルにあり、このファイルにない値 {outcome.loss.values:,}件を除きました"
     else:
         yield f"{entry.file}: {content}"
     if entry.new_areas:

@@ -10,6 +10,7 @@ import typer
 
 from analysis.checking.errors import InputError
 from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, tell_started
+from analysis.model.area_codes import JAPAN
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.model.data_folder import own_data_dir
 
@@ -37,13 +38,13 @@ def new(
     path = folder / "profiles" / f"{area}.yml"
     if path.exists():
         raise _already_there(path)
-    from analysis.peers import propose_peers
+    from analysis.peers import INDICATORS, propose_peers
     from analysis.store.data_store import DataStore
 
-    store = DataStore.open(folder)
+    store = DataStore.open(folder, indicators=INDICATORS)
     proposal = propose_peers(store, area, peers)
     _write(path, profile_text(store.catalogue, area, proposal))
-    _report(store, area, path, proposal)
+    _report(DataStore.open(folder, areas=[area, JAPAN]), area, path, proposal)
 
 
 def profile_text(catalogue: Catalogue, area: str, proposal: Proposal) -> str:

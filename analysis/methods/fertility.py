@@ -144,7 +144,7 @@ def shrink_total_fertility_rate(
     >>> women = [[1000, 1000], [9000, 9000], [500, 500]]
     >>> first = shrink_total_fertility_rate([70, 1200, 50], women, [0.05, 0.08], method="moments")[0]
     >>> round(first.value, 3), round(first.lower, 3), round(first.upper, 3)
-    (0.425, 0.351, 0.506)
+    (0.425, 0.293, 0.467)
     """
     w, f = np.asarray(women, float), np.asarray(schedule, float)
     if f.ndim != 1 or w.shape != (np.size(births), f.size):

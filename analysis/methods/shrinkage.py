@@ -7,7 +7,8 @@ mean with the rest.
 
 References
 ----------
-Clayton and Kaldor (1987) Biometrics 43:671-681; Marshall (1991) J. R. Stat. Soc. C 40:283-294.
+Clayton and Kaldor (1987) Biometrics 43:671-681; Marshall (1991) J. R. Stat. Soc. C 40:283-294; Christiansen and
+Morris (1997) J. Am. Stat. Assoc. 92:618-632 (limits).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy import optimize
 from scipy.special import gammaln
 
-from analysis.methods.intervals import poisson_limits, tail_probability
+from analysis.methods.intervals import tail_probability
 from analysis.methods.result import Estimate, Reason
+from analysis.methods.shrinkage_limits import hierarchical_limits
 
 Array = NDArray[np.float64]
 Method = Literal["moments", "maximum_likelihood"]
@@ -114,10 +116,10 @@ def shrink_rates(
 ) -> tuple[Estimate, ...]:
     """Return the shrunk rate of every area with its credible interval.
 
-    The limits are quantiles of the posterior gamma distribution (stretched to its mean if that is so skewed
-    as to lie outside) with the prior taken as known, so they are a little too narrow when there are few
-    areas. Where the areas differ by no more than chance, all get the pooled rate with the Poisson limits of
-    the pooled count.
+    The value is the posterior mean with the estimated prior. Where the areas differ by no more than chance
+    it is the pooled rate for all. The limits allow for what is not known of the prior, as
+    `hierarchical_limits` describes, so that they hold with few areas too; they are stretched to the value if
+    it lies outside.
 
     Parameters
     ----------
@@ -126,7 +128,7 @@ def shrink_rates(
         events without exposure (births registered in a town whose people are evacuated), gets no number.
     method : how the prior is estimated, see `fit_gamma_prior`; named in the results.
     multiplier : 1000 for rates per 1,000.
-    confidence : probability of the credible interval.
+    confidence : probability of the credible interval; its measured coverage see `hierarchical_limits`.
 
     Returns
     -------
@@ -141,9 +143,9 @@ def shrink_rates(
     --------
     >>> first, *_ = shrink_rates([10, 30, 50], [1000, 1000, 1000], method="moments", multiplier=1000)
     >>> round(first.value, 1), round(first.lower, 1), round(first.upper, 1)
-    (12.2, 6.7, 19.5)
+    (12.2, 6.2, 21.0)
     """
-    tail = tail_probability(confidence)
+    tail_probability(confidence)  # refuses what is no share
     prior = fit_gamma_prior(counts, exposure, method=method)
     count, size = _checked(counts, exposure)
     name = METHOD_NAMES[method]
@@ -151,15 +153,13 @@ def shrink_rates(
         detail = "shrinkage needs two areas with exposure, and at least one event"
         reason = Reason.EMPTY if count.size == 0 else Reason.TOO_FEW
         return (Estimate.missing(statistic, name, reason, detail),) * count.size
+    known = np.nan_to_num(count)
+    values = np.full(count.shape, prior.mean)
     if prior.variance > 0:
-        shape, rate = np.nan_to_num(count) + prior.shape, size + prior.rate
-        values, lower, upper = shape / rate, *(stats.gamma.ppf(q, shape) / rate for q in (tail, 1 - tail))
+        values = (known + prior.shape) / (size + prior.rate)
     else:
         name += "; no variation beyond chance: pooled"
-        known = (size > 0) & ~np.isnan(count)
-        pooled = poisson_limits(count[known].sum(), confidence=confidence)
-        limits = (limit / size[known].sum() for limit in pooled)
-        values, lower, upper = (np.full(count.shape, v) for v in (prior.mean, *limits))
+    lower, upper = hierarchical_limits(known, np.where(np.isnan(count), 0, size), confidence=confidence)
     lower, upper = np.minimum(lower, values), np.maximum(upper, values)
     columns = (np.column_stack([values, lower, upper]) * multiplier).tolist()
     return tuple(

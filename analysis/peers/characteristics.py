@@ -22,6 +22,12 @@ _SURFACE: Final = (("habitable_area_km2", "land_survey"), ("area_km2", "land_sur
 _SECTORS: Final = ("primary", "secondary", "tertiary")
 _INDUSTRY: Final = ("employed", "employees")
 _AGE_BASES: Final = ("census", "resident_register", "ipss_2018")
+INDICATORS: Final = frozenset(
+    [indicator for indicator, _ in (*_POPULATION, *_SURFACE)]
+    + [f"{kind}_{sector}" for kind in _INDUSTRY for sector in _SECTORS]
+)
+"""What is read of every area to compare them."""
+
 _BROAD_AGES: Final = ("0-14", "15-64", "65+")
 
 

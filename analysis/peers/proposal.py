@@ -34,7 +34,7 @@ def propose_peers(store: DataStore, area: str, count: int) -> Proposal:
 
     Parameters
     ----------
-    store : opened with every area.
+    store : opened with every area, for `INDICATORS` at least.
     area : code of a municipality, ward or prefecture.
     count : how many peers.
 

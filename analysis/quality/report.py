@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.chapters.needs import SeriesNeed
 from analysis.model.area_changes import successors
+from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.catalogue import Catalogue
 from analysis.quality.breaks import explained, part_years, without
 from analysis.quality.coverage import coverage
@@ -18,6 +19,7 @@ from analysis.quality.problems import Grade, together
 from analysis.quality.sources import conflicts, lapsed_corrections
 from analysis.quality.sums import sum_problems
 from analysis.store.data_store import DataStore
+from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics
 
 
@@ -58,17 +60,18 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
     Parameters
     ----------
     data_dir : the folder.
-    areas : codes to report on; none reports on every area that has observations.
+    areas : codes to report on; none reports on every area that has observations. Only these and the areas of
+        their prefectures are read: the others tell what noise is usual and which sums to expect.
 
     Raises
     ------
     InputError
         When a file of the folder is missing or fails its checks, or an area is unknown.
     """
-    # every area, even to report on one: the others tell what noise is usual and which sums to expect
-    store = DataStore.open(data_dir)
+    catalogue = known_catalogue(data_dir)
     for area in areas:
-        store.catalogue.require_area(area)
+        catalogue.require_area(area)
+    store = DataStore.open(data_dir, areas=_to_read(areas, catalogue) if areas else None)
     shown = tuple(dict.fromkeys(areas)) or tuple(sorted(store.observations["area"].unique()))
     present = shown if areas else tuple(code for code in shown if code not in _former(store))
     table = store.observations[store.observations["area"].isin(shown)] if areas else store.observations
@@ -85,13 +88,21 @@ def check_data(data_dir: Path, areas: Collection[str] = ()) -> DataReport:
     )
 
 
+def _to_read(areas: Collection[str], catalogue: Catalogue) -> set[str]:
+    """Return the areas, those of the same prefectures, and the nation; with the nation, its prefectures."""
+    prefectures = {prefecture_code(area) for area in areas}
+    near = {code for code in catalogue.areas.index if prefecture_code(code) in prefectures}
+    parts = catalogue.areas.index[catalogue.areas["level"] == "prefecture"] if JAPAN in areas else []
+    return {*areas, *near, *parts, JAPAN}
+
+
 def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
-    changes, added = store.changes, _added(store)
+    changes = store.changes
     parts = part_years(store)
     odd = explained(outliers_and_shifts(store.observations, store.catalogue), changes)
     found = together(
         [
-            sum_problems(store.observations, store.catalogue, changes, added),
+            sum_problems(store.observations, store.catalogue, changes),
             parts,
             without(odd, parts),
             conflicts(store),
@@ -107,14 +118,9 @@ def _problems(store: DataStore, shown: Collection[str]) -> pd.DataFrame:
     return found[found["area"].isin([*shown, ""])].reset_index(drop=True)
 
 
-def _added(store: DataStore) -> set[str]:
-    """Return the areas that only imported files know."""
-    return {area.area for each in store.imports for area in each.new_areas}
-
-
 def _former(store: DataStore) -> set[str]:
     """Return the areas of imported files that have become a part of another one."""
-    return {code for code in _added(store) if successors(code, store.changes)}
+    return {code for code in store.catalogue.added if successors(code, store.changes)}
 
 
 def _without_data(store: DataStore, shown: Collection[str]) -> tuple[str, ...]:

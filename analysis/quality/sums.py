@@ -22,7 +22,6 @@ def sum_problems(
     observations: pd.DataFrame,
     catalogue: Catalogue,
     changes: Sequence[AreaChange],
-    added_areas: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return counts that differ from the sum of their parts.
 
@@ -35,7 +34,6 @@ def sum_problems(
     observations : one row a key.
     catalogue : its areas say what is part of what.
     changes : mergers and changes of codes.
-    added_areas : areas that only imported files know, for example municipalities before a merger.
     """
     rows = observations[observations["value"].notna() & in_pairs(observations, catalogue.counted)]
     # a million rows: compare codes, not words
@@ -53,16 +51,17 @@ def sum_problems(
             Grade.WARNING,
             what,
         )
-        for what, parts in parts_of_areas(catalogue, added_areas).items()
+        for what, parts in parts_of_areas(catalogue).items()
     ]
     return together([*within, *over])
 
 
-def parts_of_areas(
-    catalogue: Catalogue, added_areas: Collection[str] = ()
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return what the parts are called, and their codes by the code of the whole."""
-    areas = catalogue.areas[~catalogue.areas["area"].isin(list(added_areas))]
+def parts_of_areas(catalogue: Catalogue) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the parts are called, and their codes by the code of the whole.
+
+    Areas that only imported files know, for example municipalities before a merger, are no parts.
+    """
+    areas = catalogue.areas[~catalogue.areas["area"].isin(list(catalogue.added))]
     wards = areas[(areas["level"] == "ward") & (areas["parent"] != "")]
     municipalities = areas[(areas["level"] == "municipality") & (areas["prefecture"] != "")]
     prefectures = areas[areas["level"] == "prefecture"].assign(nation=JAPAN)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
 
 from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
+from analysis.elements.html import followable
 from analysis.report import document as doc
 from analysis.report.layout import NUMERIC, table_layout, title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
-from analysis.report.reading import Item, Markdown, read_items, report_timestamp
+from analysis.report.numbering import figure_label, table_labels
+from analysis.report.reading import Item, Markdown, bibliography, report_items, report_timestamp
 from analysis.report.svg import prepare
 from analysis.words.numbers import format_number
 
 KEY_FINDINGS = 5
 TITLE_WIDTH = 18.0  # em, on the cover
 _CHAPTER_LEVEL = 2
-_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 _Piece = Item | Heading | Markup
 
@@ -37,10 +37,7 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
     ReportError
         When an element, a picture or the narration cannot be read.
     """
-    items = list(read_items(notebook))
-    cover = next((item for item in items if isinstance(item, Cover)), None)
-    if cover:
-        items = items[items.index(cover) :]  # what comes before is for the notebook's user
+    cover, items = report_items(notebook)
     narration = convert([item.source for item in items if isinstance(item, Markdown)], target)
     cells = iter(narration.cells)
     stream: list[_Piece] = []
@@ -48,8 +45,8 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         stream.extend(next(cells) if isinstance(item, Markdown) else [item])
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
-    bibliography = _bibliography(items)
-    builder = _Builder(stream, bibliography)
+    sources = _listed(bibliography(items))
+    builder = _Builder(stream, sources)
     statements = builder.statements
     ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
     return doc.Report(
@@ -58,27 +55,23 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         key_findings=tuple(ranked[:KEY_FINDINGS]),
         preamble=tuple(builder.preamble),
         chapters=tuple(builder.chapters()),
-        sources=tuple(bibliography.values()),
+        sources=tuple(sources.values()),
         evidence=doc.EVIDENCE_STEPS if statements else (),
         annex_tables=tuple(block for block in builder.tables.values() if block.annex),
         footnotes=narration.footnotes,
     )
 
 
-def _bibliography(items: Sequence[Item]) -> dict[str, doc.ListedSource]:
-    """Return the sources by id, numbered in the order in which the notebook lists them."""
-    listed: dict[str, Source] = {}
-    for item in items:
-        if isinstance(item, Sources):
-            listed.update({source.id: source for source in item.sources if source.id not in listed})
+def _listed(sources: Sequence[Source]) -> dict[str, doc.ListedSource]:
+    """Return the numbered sources by id."""
     return {
         source.id: doc.ListedSource(
             number=n,
             anchor=f"source-{n}",
             source=source,
-            link=source.url if _ADDRESS.fullmatch(source.url) else "",
+            link=source.url if followable(source.url) else "",
         )
-        for n, source in enumerate(listed.values(), start=1)
+        for n, source in enumerate(sources, start=1)
     }
 
 
@@ -98,15 +91,15 @@ def _front(cover: Cover) -> doc.Front:
 class _Builder:
     """Walks through the stream; tables are numbered first, because figures point to later ones."""
 
-    def __init__(self, stream: Sequence[_Piece], bibliography: Mapping[str, doc.ListedSource]) -> None:
+    def __init__(self, stream: Sequence[_Piece], sources: Mapping[str, doc.ListedSource]) -> None:
         self.preamble: list[doc.Block] = []
         self.statements: list[doc.Statement] = []
         self._chapters: list[tuple[str, list[doc.Block]]] = []
-        self._bibliography = bibliography
+        self._sources = sources
         self._figures = 0
         self._titled = False
         self._headings = self._sections = self._depth = 0
-        self.tables = _number_tables(stream, bibliography)
+        self.tables = _number_tables(stream, sources)
         for position, piece in enumerate(stream):
             self._take(position, piece)
 
@@ -165,7 +158,7 @@ class _Builder:
         )
 
     def _statement(self, finding: Finding) -> doc.Statement:
-        unlisted = "".join(f"［{source}］" for source in finding.sources if source not in self._bibliography)
+        unlisted = "".join(f"［{source}］" for source in finding.sources if source not in self._sources)
         has_interval = finding.confidence is not None and None not in (finding.lower, finding.upper)
         return doc.Statement(
             anchor=f"finding-{len(self.statements) + 1}",
@@ -181,13 +174,13 @@ class _Builder:
                     "統計の種類": finding.basis,
                     doc.SOURCE_LABEL: unlisted,
                 },
-                cited=_cited(finding.sources, self._bibliography),
+                cited=_cited(finding.sources, self._sources),
             ),
         )
 
     def _figure(self, figure: Figure) -> doc.FigureBlock:
         self._figures += 1
-        anchor, label = f"figure-{self._figures}", f"図{self._figures}"
+        anchor, label = f"figure-{self._figures}", figure_label(self._figures)
         picture = prepare(figure.svg, anchor, where=f"{label}「{figure.title}」")
         table = next((t for t in self.tables.values() if t.id == figure.table), None)
         return doc.FigureBlock(
@@ -199,7 +192,7 @@ class _Builder:
                 {"単位": figure.unit, "期間": figure.period, "統計の種類": figure.basis},
                 {doc.SOURCE_LABEL: figure.source},
                 {"注": figure.note},
-                cited=_cited(figure.sources, self._bibliography),
+                cited=_cited(figure.sources, self._sources),
             ),
             svg=picture.svg,
             aspect=picture.aspect,
@@ -208,31 +201,33 @@ class _Builder:
         )
 
 
-def _cited(ids: Sequence[str], bibliography: Mapping[str, doc.ListedSource]) -> list[doc.Citation]:
+def _cited(ids: Sequence[str], sources: Mapping[str, doc.ListedSource]) -> list[doc.Citation]:
     """Return the citations of the sources that the annex lists, by number."""
-    listed = sorted((bibliography[i] for i in ids if i in bibliography), key=lambda source: source.number)
+    listed = sorted((sources[i] for i in ids if i in sources), key=lambda source: source.number)
     return [doc.Citation(number=source.number, anchor=source.anchor) for source in listed]
 
 
 def _number_tables(
-    stream: Sequence[_Piece], bibliography: Mapping[str, doc.ListedSource]
+    stream: Sequence[_Piece], sources: Mapping[str, doc.ListedSource]
 ) -> dict[int, doc.TableBlock]:
     """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
     plotted: dict[str, list[str]] = {}
     for number, figure in enumerate((piece for piece in stream if isinstance(piece, Figure)), start=1):
-        plotted.setdefault(figure.table, []).append(f"図{number}")
-    blocks: dict[int, doc.TableBlock] = {}
-    counts = {False: 0, True: 0}
-    for position, table in enumerate(stream):
-        if isinstance(table, Table):
-            counts[table.annex] += 1
-            figures = plotted.get(table.id, []) if table.annex else []
-            cited = _cited(table.sources, bibliography)
-            blocks[position] = _table(table, counts[table.annex], figures, cited)
-    return blocks
+        plotted.setdefault(figure.table, []).append(figure_label(number))
+    tables = {n: piece for n, piece in enumerate(stream) if isinstance(piece, Table)}
+    labels = table_labels(list(tables.values()))
+    return {
+        position: _table(
+            table,
+            label,
+            plotted.get(table.id, []) if table.annex else [],
+            _cited(table.sources, sources),
+        )
+        for label, (position, table) in zip(labels, tables.items(), strict=True)
+    }
 
 
-def _table(table: Table, number: int, figures: list[str], cited: list[doc.Citation]) -> doc.TableBlock:
+def _table(table: Table, label: str, figures: list[str], cited: list[doc.Citation]) -> doc.TableBlock:
     headers = tuple(" ".join(column.header.split()) for column in table.columns)
     rows = tuple(tuple(row) for row in table.text_rows())
     numeric = tuple(
@@ -241,8 +236,8 @@ def _table(table: Table, number: int, figures: list[str], cited: list[doc.Citati
     )
     return doc.TableBlock(
         id=table.id,
-        anchor=f"{'annex-' if table.annex else ''}table-{number}",
-        label=f"{'付表' if table.annex else '表'}{number}",
+        anchor=f"{'annex-' if table.annex else ''}table-{label.lstrip('付表')}",
+        label=label,
         title=table.title,
         headers=headers,
         rows=rows,

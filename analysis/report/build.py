@@ -14,13 +14,15 @@ import nbformat
 from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Finding, Table
+from analysis.elements import Finding
 from analysis.model.data_folder import ENVIRONMENT_VARIABLE, data_dir
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
-from analysis.report.files import write_csv, write_workbook
+from analysis.report.files import write_data
+from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
+from analysis.report.workbook import write_workbook
 from analysis.topics.topic import Topic
 
 
@@ -114,11 +116,9 @@ def _make(job: Job, work: Path) -> list[Finding]:
     (work / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     (work / f"{name}.pdf").write_bytes(document)
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
-    tables = [table for output in outputs if (table := Table.from_output(output)) is not None]
-    (work / "data").mkdir()
-    for table in tables:
-        write_csv(table, work / "data" / f"{table.id}.csv")
-    write_workbook(tables, work / f"{name}.xlsx")
+    contents = read_contents(notebook)
+    write_data(contents, work / "data")
+    write_workbook(contents, work / f"{name}.xlsx")
     return [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
 
 

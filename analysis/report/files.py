@@ -1,84 +1,111 @@
-"""The data behind each table and figure: CSV files and one workbook beside the report."""
+"""The data behind each table and figure as CSV, described by a Frictionless Data Package."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import datetime
+import json
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
-
-from analysis.elements import Column, Table
+from analysis.elements import Column, Cover, Source, Table
+from analysis.elements.html import followable
 from analysis.elements.table import Cell
+from analysis.report.tabular import Contents, DataTable, context, data_tables, headers, inert, rounded
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_CREATED = datetime(2000, 1, 1)  # fixed, so that the same tables give the same bytes
-_SHEET_NAME_LENGTH = 31
+DESCRIPTION = "datapackage.json"
 
 
-def write_csv(table: Table, path: Path) -> None:
-    """Write a table as CSV: UTF-8 with BOM for Excel, one header row with units, raw numbers.
+def write_data(contents: Contents, folder: Path) -> None:
+    """Write every table as CSV and what they mean as ``datapackage.json``.
 
-    Text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    The CSV is UTF-8 with BOM for Excel: one header row with units, raw numbers, the report's area, year and
+    basis in each row. Text that a spreadsheet would run as a formula is preceded by an apostrophe.
+
+    References
+    ----------
+    Frictionless Data, Data Package and Table Schema, version 1.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = data_tables(contents.tables)
+    for table in tables:
+        write_csv(table.table, folder / f"{table.file}.csv", contents.cover)
+    text = json.dumps(_package(tables, contents), ensure_ascii=False, indent=1)
+    (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_csv(table: Table, path: Path, cover: Cover | None = None) -> None:
+    """Write one table as `write_data` does."""
+    said = context(cover, table)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.header for column in table.columns])
+    writer.writerow([inert(header) for header in (*headers(table), *(header for header, _ in said))])
+    tail = [_context_cell(value) for _, value in said]
     for row in table.rows:
-        writer.writerow([_text_cell(c, v) for c, v in zip(table.columns, row, strict=True)])
+        cells = [_cell(c, v) for c, v in zip(table.columns, row, strict=True)]
+        writer.writerow([*cells, *tail])
     path.write_bytes(buffer.getvalue().encode("utf-8-sig"))
 
 
-def write_workbook(tables: Sequence[Table], path: Path) -> None:
-    """Write all tables into one workbook: a list of the tables first, then a sheet a table.
-
-    Numbers are numbers, text is never a formula, no cell is merged; unit, period, basis and source stand in
-    the list.
-    """
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": _CREATED})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        names = _sheet_names(tables)
-        index = book.add_worksheet("一覧")
-        for position, (header, width) in enumerate(_INDEX_COLUMNS):
-            index.write_string(0, position, header, bold)
-            index.set_column(position, position, width)
-        for line, (name, table) in enumerate(zip(names, tables, strict=True), start=1):
-            cells = (name, table.title, table.period, table.basis, table.source, table.note)
-            for position, text in enumerate(cells):
-                index.write_string(line, position, text, wrap)
-        for name, table in zip(names, tables, strict=True):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for position, column in enumerate(table.columns):
-                sheet.write_string(0, position, column.header, bold)
-                sheet.set_column(position, position, 12 if column.kind == "number" else 28)
-            for line, row in enumerate(table.rows, start=1):
-                for position, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-                    if isinstance(value, str):
-                        sheet.write_string(line, position, value)
-                    elif value is not None:
-                        sheet.write_number(line, position, _rounded(column, value))
-
-
-_INDEX_COLUMNS = (("シート", 26), ("表題", 44), ("期間", 24), ("統計の基準", 30), ("出典", 60), ("注", 60))
-
-
-def _sheet_names(tables: Sequence[Table]) -> list[str]:
-    return [table.id[:_SHEET_NAME_LENGTH] for table in tables]
-
-
-def _text_cell(column: Column, value: Cell) -> str:
+def _cell(column: Column, value: Cell) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA_STARTS) else value
-    return f"{_rounded(column, value):.15g}"
+    return inert(value) if isinstance(value, str) else f"{rounded(column, value):.15g}"
 
 
-def _rounded(column: Column, value: float) -> float:
-    """Return the number with three digits more than are printed: enough to recompute, no float dust."""
-    return round(value, column.decimals + 3) + 0.0
+def _context_cell(value: str | int) -> str:
+    return inert(value) if isinstance(value, str) else str(value)
+
+
+def _package(tables: list[DataTable], contents: Contents) -> dict[str, Any]:
+    cover = contents.cover
+    about: dict[str, Any] = {"profile": "tabular-data-package"}
+    if cover:
+        about |= {"name": f"{cover.topic}-{cover.area}-{cover.year}".lower(), "title": cover.title}
+        about |= {"description": cover.question}
+        if cover.department:
+            about["contributors"] = [{"title": cover.department, "role": "author"}]
+    if contents.sources:
+        about["sources"] = [_source(source) for source in contents.sources]
+    return {**about, "resources": [_resource(table, contents) for table in tables]}
+
+
+def _source(source: Source) -> dict[str, str]:
+    described = {"title": source.name, "path": source.url if followable(source.url) else ""}
+    described |= {"id": source.id, "license": source.licence}
+    return {name: text for name, text in described.items() if text}
+
+
+def _resource(data: DataTable, contents: Contents) -> dict[str, Any]:
+    table, said = data.table, context(contents.cover, data.table)
+    fields = [
+        {"name": inert(header), "title": column.label, "type": _type(data, n), **_unit(column)}
+        for n, (header, column) in enumerate(zip(headers(table), table.columns, strict=True))
+    ]
+    fields += [
+        {"name": header, "type": "integer" if isinstance(value, int) else "string"} for header, value in said
+    ]
+    words = {"title": f"{data.label} {table.title}", "description": table.note, "period": table.period}
+    words |= {"basis": table.basis, "source": table.source}
+    return {
+        "profile": "tabular-data-resource",
+        "name": data.file,
+        "path": f"{data.file}.csv",
+        **{name: text for name, text in words.items() if text},
+        **({"sourceIds": list(table.sources)} if table.sources else {}),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+
+
+def _type(data: DataTable, position: int) -> str:
+    values = [row[position] for row in data.table.rows if row[position] is not None]
+    if data.table.columns[position].kind == "text" or any(isinstance(value, str) for value in values):
+        return "string"
+    return "integer" if values and all(isinstance(value, int) for value in values) else "number"
+
+
+def _unit(column: Column) -> dict[str, str]:
+    return {"unit": column.unit} if column.unit else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,9 +13,10 @@ from nbformat import NotebookNode
 from pydantic import ValidationError
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Cover, Element, Figure, Finding, Prose, Sources, Table
+from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
 from analysis.report.document import Image, Preformatted, Sheet
 from analysis.report.foreign import NO_ALT, foreign_block
+from analysis.report.tabular import Contents
 
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -48,6 +49,41 @@ def read_items(notebook: NotebookNode) -> Iterator[Item]:
             for output in cell.outputs:
                 foreign += 1
                 yield from _read_output(_clean(output), number, _alt(cell, output), f"output-{foreign}")
+
+
+def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
+    """Return the cover and what the report consists of; what comes before the cover is the notebook's own.
+
+    Raises
+    ------
+    ReportError
+        As `read_items`.
+    """
+    items = list(read_items(notebook))
+    cover = next((item for item in items if isinstance(item, Cover)), None)
+    return cover, items[items.index(cover) :] if cover else items
+
+
+def bibliography(items: Iterable[Item]) -> tuple[Source, ...]:
+    """Return the sources in the order in which the notebook lists them, each once."""
+    listed: dict[str, Source] = {}
+    for item in items:
+        if isinstance(item, Sources):
+            listed.update({source.id: source for source in item.sources if source.id not in listed})
+    return tuple(listed.values())
+
+
+def read_contents(notebook: NotebookNode) -> Contents:
+    """Return the tables of an executed notebook with what they are about, for data files.
+
+    Raises
+    ------
+    ReportError
+        As `read_items`.
+    """
+    cover, items = report_items(notebook)
+    tables = tuple(item for item in items if isinstance(item, Table))
+    return Contents(cover, tables, bibliography(items))
 
 
 def report_timestamp(cover: Cover | None) -> int:

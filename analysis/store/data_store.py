@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
 from analysis.model.area_history import Gap, History, history
@@ -38,6 +41,7 @@ class DataStore:
     catalogue : its catalogues, with the areas that only imported files know.
     observations : one row a key (`analysis.model.observations`).
     areas : codes of the areas that were opened, None for all of them.
+    indicators : the indicators that were opened, None for all of them.
     imports : the imported files.
     corrections : the corrections that were applied.
     notices : in Japanese, what the analyst should know: corrections that lapsed.
@@ -48,6 +52,7 @@ class DataStore:
     catalogue: Catalogue
     observations: pd.DataFrame
     areas: frozenset[str] | None = None
+    indicators: frozenset[str] | None = None
     imports: tuple[Import, ...] = ()
     corrections: tuple[Correction, ...] = ()
     notices: tuple[str, ...] = ()
@@ -56,7 +61,12 @@ class DataStore:
     _disputed: pd.DataFrame = field(default_factory=undisputed, repr=False)
 
     @classmethod
-    def open(cls, data_dir: Path, areas: Collection[str] | None = None) -> DataStore:
+    def open(
+        cls,
+        data_dir: Path,
+        areas: Collection[str] | None = None,
+        indicators: Collection[str] | None = None,
+    ) -> DataStore:
         """Read and check a data folder.
 
         Parameters
@@ -64,6 +74,7 @@ class DataStore:
         data_dir : the folder.
         areas : codes of the areas that will be asked for; only these, and what they were made of, are then
             known, and quickly. None opens every area.
+        indicators : those that will be asked for, in the same way.
 
         Raises
         ------
@@ -76,10 +87,14 @@ class DataStore:
         opened = (
             None if areas is None else frozenset(code for area in areas for code in family(area, changes))
         )
-        if opened is not None:
-            curated = rows.of_areas(curated, opened)
-            corrections = tuple(each for each in corrections if each.area in opened)
-        imported, imports = Generations.of(data_dir).read(opened)
+        chosen = None if indicators is None else frozenset(indicators)
+        curated = rows.only(curated, opened, chosen)
+        corrections = tuple(
+            each
+            for each in corrections
+            if (opened is None or each.area in opened) and (chosen is None or each.indicator in chosen)
+        )
+        imported, imports = Generations.of(data_dir).read(opened, chosen)
         resolution = resolve(curated, imported, imports)
         corrected = correct(resolution.observations, corrections)
         return cls(
@@ -87,6 +102,7 @@ class DataStore:
             with_imported(catalogue, imports),
             corrected.observations,
             opened,
+            chosen,
             imports,
             corrected.applied,
             corrected.notices,
@@ -104,7 +120,7 @@ class DataStore:
         Raises
         ------
         ValueError
-            When the area is not among those that were opened; so do all queries of one area.
+            When the area or the indicator is not among those that were opened; so do all such queries.
         """
         found = self._select(area, indicator, basis)
         former = former_code(area, self.changes)
@@ -113,7 +129,8 @@ class DataStore:
         return self._select(former, indicator, basis).assign(area=area)
 
     def _select(self, area: str, indicator: str, basis: str | None) -> pd.DataFrame:
-        table = self._of_area(area)
+        self._require_opened(area, indicator)
+        table = self.observations[self.observations["area"] == area]
         keep = table["indicator"] == indicator
         if basis is not None:
             keep &= table["basis"] == basis
@@ -145,26 +162,36 @@ class DataStore:
         """
         key = (area, indicator, basis)
         if key not in self._histories:
-            rows = pd.concat([self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))])
+            rows = pd.concat(
+                [self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))]
+            )
             self._histories[key] = history(
                 rows[rows["basis"] == basis],
                 area,
                 self.changes,
-                periods={(indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])},
+                periods={
+                    (indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])
+                },
                 additive=self.catalogue.additive,
             )
         return self._histories[key]
 
     @cached_property
-    def _by_indicator(self) -> Mapping[tuple[str, str], pd.DataFrame]:
-        return {
-            (str(area), str(indicator)): rows
-            for (area, indicator), rows in self.observations.groupby(["area", "indicator"], sort=False)
-        }
+    def _places(self) -> Mapping[str, NDArray[np.intp]]:
+        return cast(Mapping[str, NDArray[np.intp]], self.observations.groupby("area", sort=False).indices)
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
 
     def _of_indicator(self, area: str, indicator: str) -> pd.DataFrame:
         self._require_opened(area)
-        return self._by_indicator.get((area, indicator), self.observations[:0])
+        if area not in self._by_indicator:
+            rows = self.observations.iloc[self._places.get(area, [])]
+            self._by_indicator[area] = {
+                str(key): each for key, each in rows.groupby("indicator", sort=False, observed=True)
+            }
+        return self._by_indicator[area].get(indicator, self.observations[:0])
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
@@ -230,6 +257,7 @@ class DataStore:
 
     def areas_with(self, indicator: str, basis: str, *, years: int = 1) -> list[str]:
         """Return the codes of the areas that have values of a series in at least so many years, sorted."""
+        self._require_opened(None, indicator)
         table = self.observations
         keep = (table["indicator"] == indicator) & (table["basis"] == basis) & table["value"].notna()
         counted = table[keep].groupby("area")["year"].nunique()
@@ -267,13 +295,11 @@ class DataStore:
     def _imports_by_id(self) -> dict[str, Import]:
         return {each.id: each for each in self.imports}
 
-    def _of_area(self, area: str) -> pd.DataFrame:
-        self._require_opened(area)
-        return self.observations[self.observations["area"] == area]
-
-    def _require_opened(self, area: str) -> None:
-        if self.areas is not None and area not in self.areas:
+    def _require_opened(self, area: str | None, indicator: str | None = None) -> None:
+        if area is not None and self.areas is not None and area not in self.areas:
             raise ValueError(f"area {area} was not opened")
+        if indicator is not None and self.indicators is not None and indicator not in self.indicators:
+            raise ValueError(f"indicator {indicator} was not opened")
 
 
 def _changes(data_dir: Path) -> tuple[AreaChange, ...]:

@@ -63,8 +63,10 @@ class Generations:
         except UnicodeDecodeError:
             return Manifest.from_json("")  # says that it is damaged
 
-    def read(self, areas: Collection[str] | None = None) -> tuple[pa.Table, tuple[Import, ...]]:
-        """Return the rows (of some areas, or all) and the imports that they came from.
+    def read(
+        self, areas: Collection[str] | None = None, indicators: Collection[str] | None = None
+    ) -> tuple[pa.Table, tuple[Import, ...]]:
+        """Return the rows (of some areas and indicators, or all) and the imports that they came from.
 
         Raises
         ------
@@ -77,7 +79,7 @@ class Generations:
                 return rows.SCHEMA.empty_table(), ()
             try:
                 with (self.folder / manifest.observations).open("rb") as stream:
-                    return rows.read(rows.open_rows(stream), areas), manifest.imports
+                    return rows.read(rows.open_rows(stream), areas, indicators), manifest.imports
             except FileNotFoundError:
                 missing = manifest.observations  # or replaced after we read its name: look again
             except (OSError, pa.ArrowException) as error:

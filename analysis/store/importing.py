@@ -16,6 +16,8 @@ from analysis.model.observations import COLUMNS
 from analysis.store import rows
 from analysis.store.admission import admit
 from analysis.store.generation import Generations
+from analysis.store.known_areas import with_imported
+from analysis.store.losing import refuse_loss
 from analysis.store.provenance import SELECTIONS, FoundArea, Import
 from analysis.store.readers import FileReading
 from analysis.store.replacing import Candidate, Change, Outcome, replace
@@ -30,35 +32,44 @@ class Imported:
     started: bool
 
 
-def import_files(data_dir: Path, files: Iterable[FileReading], *, now: datetime | None = None) -> Imported:
+def import_files(
+    data_dir: Path,
+    files: Iterable[FileReading],
+    *,
+    shrink: bool = False,
+    now: datetime | None = None,
+) -> Imported:
     """Put the rows of files into the store of a data folder, all of them or none.
 
-    A file of the same source and edition as an earlier one replaces its rows; a file of a format that holds
-    selections (`provenance.SELECTIONS`) replaces the rows of a file of the same name, and of other files of
-    that source the rows of the same key. A file that is there already changes nothing. A data folder that does
-    not exist or is empty is started as a copy of the one that the project ships.
+    A file of the same source and edition as an earlier one replaces its rows, unless they have no key in common:
+    then both are parts of the edition. A file of a format that holds selections (`provenance.SELECTIONS`)
+    replaces the rows of a file of the same name, and of other files of that source the rows of the same key. A
+    file that lacks areas or columns of the one that it replaces is refused. A file that is there already changes
+    nothing. A data folder that does not exist or is empty is started as a copy of the one that the project ships.
 
     Parameters
     ----------
     data_dir : the data folder.
     files : files as they were read; an iterator is consumed one by one, so that one file is held at a time.
+    shrink : let a file replace one that has more areas or columns.
     now : the time of the import, with time zone; the present by default.
 
     Raises
     ------
     InputError
-        When a file can't be read or does not fit the catalogues, or the store can't be written. Nothing was
-        changed then.
+        When a file can't be read or does not fit the catalogues, the store would lose areas or columns, or
+        can't be written. Nothing was changed then.
     """
     moment = now or datetime.now(UTC).astimezone().replace(microsecond=0)
     catalogue = Catalogue.load(SHIPPED if is_unstarted(data_dir) else data_dir)
     candidates = [_candidate(file, admit(file.reading, catalogue, file.file), moment) for file in files]
-    _refuse_same_edition(candidates)
     store = Generations.of(data_dir)
     with store.locked():
         if started := is_unstarted(data_dir):
             start(data_dir)
-        table, imports, outcomes = replace(*store.read(), candidates)
+        before, known = store.read()
+        table, imports, outcomes = replace(before, known, candidates)
+        _check_outcomes(outcomes, candidates, with_imported(catalogue, known), shrink=shrink)
         if any(outcome.change is not Change.UNCHANGED for outcome in outcomes):
             store.publish(rows.arrange(table), imports)
     return Imported(outcomes, started)
@@ -67,9 +78,9 @@ def import_files(data_dir: Path, files: Iterable[FileReading], *, now: datetime 
 def _candidate(file: FileReading, new_areas: tuple[FoundArea, ...], moment: datetime) -> Candidate:
     reading = file.reading
     found = reading.observations
-    which = file.file if file.format in SELECTIONS else reading.edition
+    which = () if file.format in SELECTIONS else (reading.edition,)
     entry = Import(
-        id=f"{file.format}/{reading.source}/{which}",
+        id="/".join((file.format, reading.source, *which, file.file)),
         format=file.format,
         source=reading.source,
         edition=reading.edition,
@@ -93,13 +104,18 @@ def _digest(found: pd.DataFrame) -> str:
     return blake2b(hashes.to_numpy().tobytes(), digest_size=32).hexdigest()
 
 
-def _refuse_same_edition(candidates: Sequence[Candidate]) -> None:
-    files: dict[str, str] = {}
-    for entry in (candidate.entry for candidate in candidates):
-        if entry.id in files:
+def _check_outcomes(
+    outcomes: Sequence[Outcome], candidates: Sequence[Candidate], catalogue: Catalogue, *, shrink: bool
+) -> None:
+    """Refuse two files of the same in one command, and files that lack areas or columns of those before."""
+    entering = {candidate.entry for candidate in candidates}
+    for outcome in outcomes:
+        entry = outcome.entry
+        for twin in entering.intersection(outcome.superseded):
             raise InputError(
-                f"「{files[entry.id]}」と同じ出典・版（{entry.source}）のファイルです",
+                f"「{twin.file}」と同じ出典・版（{entry.source}）のファイルです",
                 where=entry.file,
                 remedy="どちらか1つだけを取り込んでください",
             )
-        files[entry.id] = entry.file
+        if not shrink:
+            refuse_loss(entry, outcome.superseded, outcome.loss, catalogue)

@@ -100,23 +100,34 @@ def write(table: pa.Table, sink: Any) -> None:
     )
 
 
-def read(file: pq.ParquetFile, areas: Collection[str] | None = None) -> pa.Table:
-    """Return the rows of some areas, or all; only the row groups that may hold an area are read."""
-    if areas is None:
+def read(
+    file: pq.ParquetFile,
+    areas: Collection[str] | None = None,
+    indicators: Collection[str] | None = None,
+) -> pa.Table:
+    """Return the rows of some areas and indicators, or all.
+
+    Only the row groups that may hold an area are read, and one at a time where not all of their rows are wanted.
+    """
+    if areas is None and indicators is None:
         return _encoded(file.read())
-    wanted = sorted(areas)
-    groups = [
-        group
-        for group in range(file.metadata.num_row_groups)
-        if _may_hold(file.metadata.row_group(group).column(0).statistics, wanted)
-    ]
-    return of_areas(_encoded(file.read_row_groups(groups)), areas) if groups else SCHEMA.empty_table()
+    groups: Sequence[int] = range(file.metadata.num_row_groups)
+    if areas is not None:
+        wanted = sorted(areas)
+        groups = [g for g in groups if _may_hold(file.metadata.row_group(g).column(0).statistics, wanted)]
+    found = [only(file.read_row_group(group), areas, indicators) for group in groups]
+    return _encoded(pa.concat_tables(found)) if found else SCHEMA.empty_table()
 
 
-def of_areas(table: pa.Table, areas: Collection[str]) -> pa.Table:
-    """Return the rows of some areas."""
-    wanted = pa.array(sorted(areas), pa.string())
-    return table.filter(pc.is_in(table["area"].cast(pa.string()), value_set=wanted))
+def only(
+    table: pa.Table, areas: Collection[str] | None = None, indicators: Collection[str] | None = None
+) -> pa.Table:
+    """Return the rows of some areas and indicators; None wants all of them."""
+    for column, wanted in (("area", areas), ("indicator", indicators)):
+        if wanted is not None:
+            values = pa.array(sorted(wanted), pa.string())
+            table = table.filter(pc.is_in(table[column].cast(pa.string()), value_set=values))
+    return table
 
 
 def open_rows(stream: Any) -> pq.ParquetFile:

@@ -70,15 +70,19 @@ class Topic(Generic[P]):
         assert isinstance(need, SeriesNeed), "the first need of a topic is its main series"
         return need
 
-    def open(self, **given: Any) -> Study[P]:
+    def open(self, store: DataStore | None = None, /, **given: Any) -> Study[P]:
         """Check the parameters and open the data; nothing is computed yet.
+
+        `store` is a data folder that is open already, in place of that of the parameters.
 
         Raises
         ------
         InputError
             Unknown or mistyped parameters, unknown area, years outside the data, broken data files.
         """
-        return self.study.open(self, validated(self.parameters, given, where=self.id, what="パラメータ"))
+        return self.study.open(
+            self, validated(self.parameters, given, where=self.id, what="パラメータ"), store
+        )
 
     def open_from(self, namespace: Mapping[str, Any]) -> Study[P]:
         """Open the study with the parameters of a notebook's first cell: ``open_from(globals())``.

@@ -12,8 +12,8 @@ from derivation.table import observations
 FIRST_JANUARY = 2014
 JANUARY, MARCH = "resident_register_japanese", "resident_register_japanese_march"
 
-MERGED = {"03422": ("03209", 2011)}
-"""Former municipality: the shipped one it became part of, and the last year it stands in the tables by itself.
+BEFORE_MERGER = {"03209": 2011}
+"""Shipped municipality: the last year in which the table has it without a part that belongs to it today.
 
 藤沢町 joined 一関市 on 26 September 2011. The other shipped municipalities are on one boundary since 31 March 2010.
 """
@@ -22,19 +22,16 @@ MERGED = {"03422": ("03209", 2011)}
 def table(folder: Path) -> pd.DataFrame:
     """Return women of every 5-year age, of unknown age and in all; every area as published.
 
-    Years before a merger are the sums of the parts. Prefectures and Japan are the table's own rows.
+    Years before a merger are left out: from imported tables the store adds up the parts, which a sum that stands
+    here beside them would disturb. Prefectures and Japan are the table's own rows.
     """
     areas = [*shipped.MUNICIPALITIES, *shipped.PREFECTURES, shipped.JAPAN]
     every = raw.register_ages(folder)
-    women = every[(every["sex"] == "female") & every["area"].isin([*areas, *MERGED])]
-    women = pd.concat([women, _unknown(women)], ignore_index=True).assign(source="register_ages_japanese")
-    for part, (whole, last) in MERGED.items():
-        both = women["area"].isin([part, whole]) & (women["year"] <= last)
-        sums = women[both].groupby(["year", "sex", "age"], as_index=False)["value"].sum()
-        sums = sums.assign(area=whole, source="register_ages_japanese_sum")
-        women = pd.concat([women[~both], sums], ignore_index=True)
+    women = every[(every["sex"] == "female") & every["area"].isin(areas)]
+    women = women[women["year"] > women["area"].map(BEFORE_MERGER).fillna(0)]
+    women = pd.concat([women, _unknown(women)], ignore_index=True)
     basis = (women["year"] >= FIRST_JANUARY).map({True: JANUARY, False: MARCH})
-    return observations(women.assign(basis=basis), indicator="population")
+    return observations(women.assign(basis=basis), indicator="population", source="register_ages_japanese")
 
 
 def _unknown(women: pd.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, unmet
 
 from analysis.model.observations import COLUMNS, typed
-from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, unmet
 
 
 @pytest.mark.parametrize(

@@ -105,11 +105,41 @@ def test_the_same_file_again_changes_nothing_and_a_corrected_one_replaces_its_ro
     assert "変更なし" in again.out
     assert "同梱のデータ" not in again.out
     assert stored(tmp_path / "city") == before
-    corrected = ebpm(*plan("2018,1502"))
+    shorter = ebpm(*plan("2018,1502"))
+    assert shorter.code == 2
+    assert "1列（2019年 出生数（市の計画書））" in shorter.err
+    assert stored(tmp_path / "city") == before
+    corrected = ebpm(*plan("2018,1502"), "--replace")
     assert "前に取り込んだ plan.csv（" in corrected.out
+    assert "値 1件を除きました" in corrected.out
     shown = ebpm("show", "14212", "births", "--basis", "city_plan").out
     assert line_with(shown, " 2018 ").split()[1] == "1,502"
     assert " 2019 " not in shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "message"),
+    [
+        (slice(0, 20), slice(None), "地域（"),
+        (slice(None), slice(0, 6), "列（2019年 "),
+    ],
+)
+def test_a_register_file_that_was_cut_is_refused(ebpm, tmp_path, rows, columns, message):
+    source = SAMPLES / "juki_2020.csv"
+    assert ebpm("import", "juki", source).code == 0
+    before = stored(tmp_path / "city")
+    with source.open(encoding="cp932", newline="") as file:
+        cut = [line[columns] for line in list(csv.reader(file))[rows]]
+    with (tmp_path / "juki_2020_2.csv").open("w", encoding="cp932", newline="") as file:
+        csv.writer(file).writerows(cut)
+    done = ebpm("import", "juki", "juki_2020_2.csv")
+    assert done.code == 2
+    assert message in done.err
+    assert "juki_2020.csv（" in done.err
+    assert "値が失われます" in done.err
+    assert stored(tmp_path / "city") == before
+    assert ebpm("import", "juki", "juki_2020_2.csv", "--replace").code == 0
+    assert "変更なし" not in ebpm("import", "juki", source).out
 
 
 def test_values_on_which_sources_differ_are_marked(ebpm, plan):

@@ -3,7 +3,7 @@
 Oracles: Marshall's global empirical Bayes estimates and excess risks of the sudden infant deaths in 100
 counties of North Carolina 1974-78, as published in the tests of PySAL's esda (test_smoothing.py, data set
 sids2); the negative binomial regression of statsmodels (maximum likelihood); simulation from the model;
-posterior quantiles and moments written out in the test.
+the posterior mean written out in the test.
 """
 
 import math
@@ -17,6 +17,7 @@ from statsmodels.discrete.discrete_model import NegativeBinomial
 
 from analysis.methods.result import Reason
 from analysis.methods.shrinkage import fit_gamma_prior, shrink_rates
+from analysis.methods.shrinkage_limits import hierarchical_limits
 from analysis.methods.standardisation import indirect_ratio
 
 BIRTHS = [
@@ -36,6 +37,10 @@ DEATHS = [
 SMOOTHED = [0.0016973, 0.0017054, 0.0017731, 0.0020129, 0.0035349]
 EXCESS_RISK = [0.453433, 0.0, 0.775871, 0.97381, 3.13319]
 METHODS = ["moments", "maximum_likelihood"]
+
+
+def numbers(estimates):
+    return [number for e in estimates for number in (e.value, e.lower, e.upper)]
 
 
 def test_moments_agree_with_the_published_estimates():
@@ -70,18 +75,7 @@ def test_prior_is_found_again_in_simulated_areas(method):
     assert prior.variance == pytest.approx(0.03**2 / 9, rel=0.1)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_credible_intervals_cover_the_simulated_rates(method):
-    rng = np.random.default_rng(12)
-    exposure = rng.uniform(100, 3000, 2000)
-    rates = rng.gamma(6, 0.05 / 6, 2000)
-    estimates = shrink_rates(rng.poisson(rates * exposure), exposure, method=method, confidence=0.9)
-    inside = [e.lower <= rate <= e.upper for e, rate in zip(estimates, rates, strict=True)]
-    # standard error of the coverage: sqrt(0.9 * 0.1 / 2000) = 0.007
-    assert np.mean(inside) == pytest.approx(0.9, abs=0.025)
-
-
-def test_values_and_limits_are_those_of_the_posterior():
+def test_values_are_those_of_the_posterior():
     counts, exposure = [10, 30, 50, 0], [1000, 1000, 1000, 0]
     prior = fit_gamma_prior(counts, exposure, method="moments")
     # mean 90/3000; variance (400 + 0 + 400)/3 * 1e-6 - 0.03/1000
@@ -91,28 +85,36 @@ def test_values_and_limits_are_those_of_the_posterior():
     estimates = shrink_rates(counts, exposure, method="moments", multiplier=1000)
     posterior = stats.gamma(10 + prior.shape, scale=1000 / (1000 + prior.rate))
     assert estimates[0].value == pytest.approx(posterior.mean())
-    assert (estimates[0].lower, estimates[0].upper) == pytest.approx(posterior.interval(0.95))
     # no exposure: nothing but the prior
-    alone = stats.gamma(prior.shape, scale=1000 / prior.rate)
     assert estimates[3].value == pytest.approx(30)
-    assert (estimates[3].lower, estimates[3].upper) == pytest.approx(alone.interval(0.95))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_limits_are_the_hierarchical_ones(method):
+    counts, exposure = [10, 30, 50, 0], [1000, 1000, 1000, 0]
+    estimates = shrink_rates(counts, exposure, method=method, multiplier=1000, confidence=0.9)
+    lower, upper = hierarchical_limits(counts, exposure, confidence=0.9)
+    assert [e.lower for e in estimates] == pytest.approx((1000 * lower).tolist())
+    assert [e.upper for e in estimates] == pytest.approx((1000 * upper).tolist())
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_areas_that_differ_by_no_more_than_chance_get_the_pooled_rate(method):
     estimates = shrink_rates([9, 11, 21], [1000, 1000, 2000], method=method, multiplier=1000)
     assert [e.value for e in estimates] == pytest.approx([41 / 4] * 3)
-    # Byar's limits of 41 events
+    assert "pooled" in estimates[0].method
+    # that no variation was seen does not prove that there is none: wider than the limits of 41 events, by Byar
     z = 1.959963984540054
     lower = 41 * (1 - 1 / (9 * 41) - z / (3 * math.sqrt(41))) ** 3
-    assert estimates[0].lower == pytest.approx(lower / 4)
-    assert "pooled" in estimates[0].method
+    upper = 42 * (1 - 1 / (9 * 42) + z / (3 * math.sqrt(42))) ** 3
+    for estimate in estimates[:2]:
+        assert estimate.upper - estimate.lower > (upper - lower) / 4
 
 
 def test_pooled_limits_leave_out_areas_without_a_count():
     without = shrink_rates([9, 11, 21], [1000, 1000, 2000], method="moments")
     with_missing = shrink_rates([9, 11, 21, math.nan], [1000, 1000, 2000, 9000], method="moments")
-    assert with_missing[:3] == without
+    assert numbers(with_missing[:3]) == pytest.approx(numbers(without))
 
 
 def test_pooled_prior_has_infinite_parameters_and_gives_own_rates_no_weight():
@@ -131,7 +133,7 @@ def test_missing_count_gets_no_number_and_does_not_enter_the_prior(method):
 def test_events_without_exposure_do_not_stop_the_other_areas():
     with_town = shrink_rates([10, 30, 50, 2], [1000, 1000, 1000, 0], method="moments")
     without = shrink_rates([10, 30, 50], [1000, 1000, 1000], method="moments")
-    assert with_town[:3] == without
+    assert numbers(with_town[:3]) == pytest.approx(numbers(without))
     assert with_town[3].reason is Reason.ZERO_DENOMINATOR
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.checking.errors import InputError
 from analysis.quality import check_data
+from analysis.store.generation import Generations
 
 
 def change(folder, name: str, place, value: str) -> None:
@@ -62,7 +63,20 @@ def test_a_prefecture_that_differs_from_its_municipalities_needs_all_of_them(bro
     assert (check_data(broken_data).problems["kind"] != "sum").all()
 
 
-def test_one_area_is_judged_as_among_all(broken_data, catalogue, yearly):
+def test_one_area_is_read_with_its_prefecture_alone(broken_data, monkeypatch):
+    """The catalogue has 61 municipalities and wards of 神奈川県; births of other prefectures are never read."""
+    read = []
+    whole = Generations.read
+    monkeypatch.setattr(Generations, "read", lambda *given: read.append(given[1]) or whole(*given))
+    one, nation = check_data(broken_data, ["14212"]), check_data(broken_data, ["00000"])
+    of_kanagawa, of_nation = read
+    assert {code[:2] for code in of_kanagawa} == {"00", "14"}
+    assert len([code for code in of_kanagawa if code[:2] == "14"]) == 1 + 33 + 28 + 1  # and 相模原市 of old
+    assert {code for code in of_nation if code != "00000"} == {f"{number:02d}000" for number in range(1, 48)}
+    assert set(one.coverage["need"]) == set(nation.coverage["need"])
+
+
+def test_one_area_is_judged_as_among_its_prefecture(broken_data, catalogue, yearly):
     """Moves swing by a fifth everywhere, so a rise by a third is not odd, whichever areas are asked for."""
     rng = np.random.default_rng(2)
     swings = (1000 * np.exp(0.2 * rng.standard_normal((60, 7)))).round()

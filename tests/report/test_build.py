@@ -136,11 +136,13 @@ def test_tables_lie_beside_as_csv_and_workbook(folder, figures):
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
     assert {int(row["年"]): float(row["出生数（人）"]) for row in rows} == births
     book = openpyxl.load_workbook(folder / "births.xlsx")
-    sheet = book["births_by_year"]
-    assert {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2)} == births
-    assert not sheet.merged_cells.ranges
-    names = {path.stem for path in (folder / "data").glob("*.csv")}
-    assert {name[:31] for name in names} == set(book.sheetnames) - {"一覧"}
+    sheet = next(sheet for name, sheet in zip(book.sheetnames, book, strict=True) if name.startswith("表1 "))
+    printed = sheet.iter_rows(min_row=2, max_row=1 + len(rows))
+    assert {row[0].value: row[1].value for row in printed} == births
+    package = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {resource["path"] for resource in package["resources"]}
+    assert paths == {path.name for path in (folder / "data").glob("*.csv")}
+    assert len(paths) == len(set(book.sheetnames) - {"一覧", "全データ"})
 
 
 def test_the_manifest_vouches_for_every_file(folder, data_dir):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.checking.errors import InputError
 from analysis.model.area_history import GapReason
+from analysis.store import rows
 from analysis.store.data_store import DataStore
 from analysis.store.importing import import_files
 
@@ -160,3 +162,36 @@ def test_the_catalogue_says_what_adds_up_over_merged_municipalities(broken_data,
         found = store.history("03209", **series)
         assert 2010 not in set(found.observations["year"])
         assert GapReason.NOT_ADDITIVE in {gap.reason for gap in found.gaps if gap.year == 2010}
+
+
+def test_only_the_asked_areas_are_read(folder, as_file, monkeypatch):
+    """Bytes of another area's rows are damaged, which nobody notices who does not read them."""
+    monkeypatch.setattr(rows, "ROW_GROUP", 10)
+    years = range(2001, 2011)
+    import_files(folder, [as_file([(area, year, 5.0) for area in ("14203", "47201") for year in years])])
+    (path,) = (folder / "store").glob("observations-*")
+    last = pq.read_metadata(path).row_group(1)
+    content = bytearray(path.read_bytes())
+    for column in range(last.num_columns):
+        place = last.column(column)
+        start = place.dictionary_page_offset or place.data_page_offset
+        content[start : start + place.total_compressed_size] = b"\xff" * place.total_compressed_size
+    path.write_bytes(content)
+    one = DataStore.open(folder, areas=["14203"])
+    assert series(one, "14203") == dict.fromkeys(years, 5.0)
+    with pytest.raises(ValueError, match="not opened"):
+        series(one, "47201")
+    with pytest.raises(InputError, match="壊れています"):
+        DataStore.open(folder)
+
+
+def test_only_the_asked_indicators_are_kept(folder, as_file):
+    people = {"indicator": "population", "basis": "census"}
+    import_files(folder, [as_file([("14203", 2015, 5.0), ("14203", 2015, 900.0, people)])])
+    store = DataStore.open(folder, indicators=["births"])
+    assert set(store.observations["indicator"]) == {"births"}
+    assert store.areas_with("births", "vital_statistics") == ["14203", "14212"]
+    with pytest.raises(ValueError, match="not opened"):
+        store.series("14203", "population", "census")
+    with pytest.raises(ValueError, match="not opened"):
+        store.areas_with("population", "census")

@@ -52,17 +52,82 @@ def test_the_same_file_twice_changes_no_byte(folder, as_file):
 
 def test_a_corrected_file_replaces_its_own_rows_and_no_others(folder, as_file):
     import_files(folder, [as_file(ROWS), as_file(ROWS, source="list", file="list.csv")], now=FIRST)
-    corrected = [("14203", 2016, 1901.0), ("14212", 2016, 1614.0)]
+    corrected = [("14203", 2016, 1901.0), ("14212", 2016, 1614.0), ("14212", 2017, 1550.0)]
     imported = import_files(folder, [as_file(corrected, file="book (1).csv")], now=LATER)
     assert changes(imported) == [Change.REPLACED]
     assert [each.file for each in imported.outcomes[0].before] == ["book.csv"]
-    assert values(folder, "book") == {("14203", 2016): 1901.0, ("14212", 2016): 1614.0}
+    assert values(folder, "book") == {(area, year): value for area, year, value in corrected}
     assert values(folder, "list") == {(area, year): value for area, year, value in ROWS}
     _, imports = Generations.of(folder).read()
     assert {each.source: (each.file, each.imported_at, each.rows) for each in imports} == {
-        "book": ("book (1).csv", LATER, 2),
+        "book": ("book (1).csv", LATER, 3),
         "list": ("list.csv", FIRST, 3),
     }
+
+
+def test_a_file_that_was_cut_is_refused_with_what_would_be_lost(folder, as_file):
+    """An analyst deletes rows and columns in a spreadsheet and imports the rest under another name."""
+    wards = [(f"011{number:02d}", 2016, 10.0 * number) for number in range(1, 6)]
+    names = {area: f"札幌市{area[3:]}区" for area, *_ in wards}
+    births = {"basis": "resident_register"}
+    people = {"indicator": "population", "basis": "census", "age": "65+", "sex": "female"}
+    whole = [
+        *(
+            (area, year, value, births)
+            for area, year, value in (*wards, ("14212", 2016, 7.0), ("14212", 2017, 8.0))
+        ),
+        ("14212", 2015, 50.0, people),
+    ]
+    import_files(folder, [as_file(whole, file="2021_2.csv", names=names)], now=FIRST)
+    before = content(folder)
+
+    few_areas = [row for row in whole if row[0] == "14212"]
+    with pytest.raises(InputError) as error:
+        import_files(folder, [as_file(few_areas, file="2021.csv")])
+    said = str(error.value)
+    assert said.startswith("2021.csv: 同じ版の 2021_2.csv（2026-04-01 ")
+    assert "5地域（札幌市01区（01101）、札幌市02区（01102）、札幌市03区（01103）、ほか2）" in said
+    assert "5件の値が失われます" in said
+    assert "--replace" in said
+    assert "列（" not in said
+
+    few_columns = [row for row in whole if row[1] == 2016]
+    with pytest.raises(InputError) as error:
+        import_files(folder, [as_file(few_columns, file="2021_2.csv")])
+    assert "2列（2017年 出生数（台帳）、2015年 人口 女65歳以上）" in str(error.value)
+    assert "地域（" not in str(error.value)
+    assert content(folder) == before
+
+    cut = import_files(folder, [as_file(few_columns, file="2021.csv")], shrink=True, now=LATER)
+    assert changes(cut) == [Change.REPLACED]
+    assert cut.outcomes[0].loss.values == 2
+    assert len(values(folder, "book")) == len(few_columns)
+    # what comes back, and more, is no loss
+    assert changes(import_files(folder, [as_file(whole, file="again.csv", names=names)])) == [Change.REPLACED]
+
+
+def test_single_values_that_a_corrected_file_leaves_out_go_and_are_counted(folder, as_file):
+    import_files(folder, [as_file([*ROWS, ("14203", 2017, 1800.0)])])
+    corrected = import_files(folder, [as_file(ROWS)])
+    assert corrected.outcomes[0].loss.values == 1
+    assert set(values(folder, "book")) == {(area, year) for area, year, _ in ROWS}
+
+
+def test_files_of_one_edition_that_have_no_value_in_common_are_its_parts(folder, as_file):
+    import_files(folder, [as_file(ROWS[:1], file="1.csv"), as_file(ROWS[1:2], file="2.csv")], now=FIRST)
+    third = import_files(folder, [as_file(ROWS[2:], file="3.csv")], now=LATER)
+    assert changes(third) == [Change.NEW]
+    assert len(values(folder, "book")) == 3
+    before = content(folder)
+    again = import_files(folder, [as_file(ROWS[:1], file="1 (copy).csv")])
+    assert changes(again) == [Change.UNCHANGED]
+    assert again.outcomes[0].entry.file == "1.csv"
+    assert content(folder) == before
+    # one file of all of them takes their place
+    whole = import_files(folder, [as_file(ROWS, file="all.csv")])
+    assert {each.file for each in whole.outcomes[0].before} == {"1.csv", "2.csv", "3.csv"}
+    _, imports = Generations.of(folder).read()
+    assert [each.file for each in imports] == ["all.csv"]
 
 
 def test_two_editions_of_one_source_stand_beside_each_other(folder, as_file):

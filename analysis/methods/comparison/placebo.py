@@ -1,4 +1,10 @@
-"""Placebo inference for synthetic control: is the gap of the treated unit unusual among untreated ones?"""
+"""Placebo inference for synthetic control: is the gap of the treated unit unusual among untreated ones?
+
+The synthetic controls are pysyncon's; its `PlaceboTest` (1.7.0) is not used. Its p-value leaves the treated unit out of
+the numerator, so that it can be 0 where Abadie and others have 1 / (J + 1); it counts the first treated period both
+before and after, measures the fit over all periods before instead of those of the fit, cannot leave out donors that fit
+badly, divides by the 0 of a perfect fit, and starts processes and prints on the way.
+"""
 
 from __future__ import annotations
 

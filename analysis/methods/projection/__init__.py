@@ -13,7 +13,6 @@ from analysis.methods.projection.backcast import (
 from analysis.methods.projection.births import births_by_age, births_by_sex
 from analysis.methods.projection.cohort_component import Rates, fill_rates, implied_rates, project
 from analysis.methods.projection.gap import decompose_gap
-from analysis.methods.projection.half_migration import MigrantProjection, project_half_migration
 from analysis.methods.projection.hindcast import Hindcast, carried_rates, cohort_change_hindcast
 from analysis.methods.projection.lifetable import (
     LifeTable,
@@ -42,7 +41,6 @@ __all__ = [
     "FertilityLink",
     "Hindcast",
     "LifeTable",
-    "MigrantProjection",
     "Rates",
     "SurvivalRatios",
     "births_by_age",
@@ -59,7 +57,6 @@ __all__ = [
     "phase_in",
     "pooled_net_migration_rate",
     "project",
-    "project_half_migration",
     "prorate_unknown_age",
     "required_net_migration_rate",
     "required_total_fertility_rate",

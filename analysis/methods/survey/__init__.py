@@ -1,6 +1,6 @@
 """Sample surveys: weights, design-based errors, tests, sample size and disclosure control."""
 
-from analysis.methods.survey.association import chi_squared, cochran_armitage
+from analysis.methods.survey.association import chi_squared, cochran_armitage, g_test
 from analysis.methods.survey.design import SurveyDesign, survey_design
 from analysis.methods.survey.design_effect import effective_sample_size, kish_design_effect
 from analysis.methods.survey.estimation import (
@@ -26,7 +26,7 @@ from analysis.methods.survey.suppression import (
     suppress,
 )
 from analysis.methods.survey.trimming import trim_weights
-from analysis.methods.survey.weighting import Weights, fit_table, poststratify, rake
+from analysis.methods.survey.weighting import Weights, poststratify, rake
 
 __all__ = [
     "AdjustedPValues",
@@ -43,7 +43,7 @@ __all__ = [
     "detectable_difference",
     "effective_sample_size",
     "feasible_ranges",
-    "fit_table",
+    "g_test",
     "kish_design_effect",
     "margin_of_error",
     "poststratify",

@@ -129,58 +129,6 @@ def poststratify(weights: ArrayLike, strata: Labels, totals: Mapping[Hashable, f
     return _fit(start, [margin], None, 1e-9, 1, "post-stratification")
 
 
-def fit_table(
-    seed: ArrayLike,
-    totals: Sequence[ArrayLike],
-    *,
-    tolerance: float = 1e-9,
-    max_iterations: int = 1000,
-) -> Weights:
-    """Fit a table to the totals of its axes (iterative proportional fitting, RAS): `rake` for tables.
-
-    Parameters
-    ----------
-    seed : table of any dimension, not negative; zeros stay zero.
-    totals : the total of every index of axis 0 (rows), axis 1 (columns), …, in this order.
-    tolerance, max_iterations : see `rake`.
-
-    Raises
-    ------
-    ValueError
-        As `rake`, or totals that do not fit the shape.
-
-    Examples
-    --------
-    >>> fit_table([[1, 1], [1, 3]], [[40, 60], [50, 50]]).values.round(3).tolist()
-    [[26.411, 13.589], [23.589, 36.411]]
-    """
-    table = np.asarray(seed, float)
-    if len(totals) != table.ndim or table.ndim == 0:
-        raise ValueError(f"the table has {table.ndim} axes but totals of {len(totals)} are given")
-    margins = []
-    for axis, (index, given) in enumerate(zip(np.indices(table.shape), totals, strict=True)):
-        target = np.asarray(given, float)
-        if target.shape != (table.shape[axis],):
-            raise ValueError(f"axis {axis} has {table.shape[axis]} entries but {target.size} totals")
-        margins.append(_Margin(f"axis {axis}", index.ravel(), target, list(range(len(target)))))
-    fitted = _fit(
-        _initial(table.ravel()), margins, None, tolerance, max_iterations, "iterative proportional fitting"
-    )
-    if fitted.values is None:
-        return fitted
-    values = fitted.values.reshape(table.shape)
-    return Weights(
-        values,
-        fitted.converged,
-        fitted.iterations,
-        fitted.largest_error,
-        fitted.method,
-        0,
-        fitted.reason,
-        fitted.detail,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Margin:
     name: str

@@ -1,7 +1,7 @@
-"""Trend and chi-squared tests.
+"""Trend, chi-squared and G tests.
 
 Oracles: SAS/STAT, PROC FREQ example "Cochran-Armitage Trend Test" (|Z| = 4.7918); the formula of Armitage (1955) written
-out; Agresti (2007) An Introduction to Categorical Data Analysis, Table 2.5 (party identification by gender: X² = 30.1).
+out; Agresti (2007) An Introduction to Categorical Data Analysis, Table 2.5 (party identification by gender: X² = 30.1, G² = 30.0).
 """
 
 import math
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.methods.result import Reason
-from analysis.methods.survey import chi_squared, cochran_armitage
+from analysis.methods.survey import chi_squared, cochran_armitage, g_test
 
 YES = [6, 7, 9, 14, 23]
 NO = [26, 26, 23, 18, 9]
@@ -108,6 +108,34 @@ def test_first_order_correction_divides_the_statistic():
     assert corrected.statistic == pytest.approx(2)
     assert corrected.p_value == pytest.approx(0.157299, abs=5e-7)
     assert "Rao-Scott" in corrected.method
+
+
+def test_published_g():
+    test = g_test([[762, 327, 468], [484, 239, 477]])
+    assert test.statistic == pytest.approx(30.0, abs=0.05)
+    assert (test.df, test.n, test.statistic_name) == (2, 2757, "G")
+    assert test.p_value == pytest.approx(stats.chi2.sf(30.0, 2), rel=0.05)
+
+
+def test_g_beside_the_trend_by_hand():
+    # 2 Σ O ln(O / E), the trait's share being 59 of 161 in every group under independence
+    observed = np.array([YES, NO], float)
+    expected = observed.sum(axis=1, keepdims=True) * observed.sum(axis=0) / observed.sum()
+    test = g_test([YES, NO])
+    assert test.statistic == pytest.approx(2 * np.sum(observed * np.log(observed / expected)))
+    assert test.df == 4
+    assert g_test([YES, NO], design_effect=2).statistic == pytest.approx(test.statistic / 2)
+    assert "Rao-Scott" in g_test([YES, NO], design_effect=2).method
+
+
+def test_g_of_cells_without_anybody():
+    # the empty cells contribute nothing: 2 × 20 ln 2
+    assert g_test([[10, 0], [0, 10]]).statistic == pytest.approx(40 * math.log(2))
+    assert g_test([[0, 0], [0, 0]]).reason is Reason.EMPTY
+    assert g_test([[3, 4], [0, 0]]).reason is Reason.NO_VARIATION
+    assert "below 5" in g_test([[3, 2], [2, 3]]).detail
+    with pytest.raises(ValueError):
+        g_test([[1, -2], [1, 1]])
 
 
 def test_empty_rows_and_columns_are_left_out():

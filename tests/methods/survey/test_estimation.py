@@ -3,7 +3,8 @@
 Oracles: R package survey, version 4.5: tests/testoutput/fpc.Rout.save (stratified mean), tests/deff.Rout.save
 (design effects, data of T. Tsuchiya), tests/rakecheck.Rout.save (raked schools: mean 641.23 SE 23.704, total 3647280
 SE 400603); svymean, svytotal, svyratio, postStratify on apiclus1 and apistrat with 15 digits as published with
-Survey.jl (xKDR), test/r_reference.
+Survey.jl (xKDR), test/r_reference. Intervals of proportions: Wilson's of statsmodels on the effective sample of Korn and Graubard
+(1998) Survey Methodology 24:193-201, worked out by hand; simulation.
 """
 
 import math
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from analysis.methods.result import Reason
 from analysis.methods.survey import (
@@ -150,8 +152,9 @@ def test_stratified_proportion():
     assert share.standard_error == pytest.approx(0.0344059182016133, rel=1e-10)
     total = weighted_total(award, design)
     assert total.standard_error == pytest.approx(213.110257340793, rel=1e-10)
-    # Wilson by hand on p (1 - p) / V respondents
+    # Wilson by hand on p (1 - p) / V respondents, and the quantiles of t with 199 and 197 degrees of freedom
     p, n = share.estimate.value, 0.638936067161769 * 0.361063932838231 / 0.0344059182016133**2
+    n *= (1.971956544 / 1.972079034) ** 2
     z = 1.959963984540054
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
@@ -163,6 +166,33 @@ def test_proportion_of_nobody_has_an_interval_from_the_effective_size():
     # Kish's effective size is 3: upper Wilson limit of 0 of 3 is z² / (3 + z²)
     z2 = 1.959963984540054**2
     assert (share.estimate.lower, share.estimate.upper) == pytest.approx((0, z2 / (3 + z2)))
+
+
+def test_proportion_of_few_sampling_units_by_korn_and_graubard():
+    district = np.repeat(np.arange(4), 10)
+    trait = np.concatenate([[1] * k + [0] * (10 - k) for k in (2, 5, 3, 6)])
+    share = weighted_proportion(trait, survey_design(np.ones(40), clusters=district))
+    # units of 10 with 2, 5, 3 and 6: V = 4/3 (2² + 1² + 1² + 2²) / 40²; t(0.975, 39) and t(0.975, 3) from tables
+    size = 0.4 * 0.6 / (4 / 3 * 10 / 1600) * (2.0226909 / 3.1824463) ** 2
+    expected = proportion_confint(0.4 * size, size, method="wilson")
+    assert share.estimate.value == pytest.approx(0.4)
+    assert (share.estimate.lower, share.estimate.upper) == pytest.approx(expected, rel=1e-6)
+    assert "Korn-Graubard" in share.estimate.method
+
+
+@pytest.mark.parametrize(("units", "share"), [(4, 0.3), (6, 0.1), (10, 0.5)])
+def test_limits_of_a_proportion_cover_it_with_few_sampling_units(units, share):
+    rng = np.random.default_rng(units)
+    district = np.repeat(np.arange(units), 20)
+    design = survey_design(np.ones(district.size), clusters=district)
+    inside = []
+    for _ in range(800):
+        # shares of the units beta distributed, intraclass correlation 0.05
+        own = rng.beta(share * 19, (1 - share) * 19, units)[district]
+        estimate = weighted_proportion(rng.random(district.size) < own, design).estimate
+        inside.append(estimate.lower <= share <= estimate.upper)
+    # without the factor of Korn and Graubard 0.86 to 0.92; the standard error is 0.008
+    assert 0.93 < np.mean(inside) < 0.98
 
 
 def test_a_subgroup_mean_is_a_ratio():
@@ -204,6 +234,14 @@ def test_a_stratum_taken_completely_adds_no_variance():
 def test_a_complete_census_has_no_error():
     result = weighted_mean([1, 2, 3], survey_design([1, 1, 1], population=3))
     assert (result.standard_error, result.estimate.lower, result.estimate.upper) == (0, 2, 2)
+
+
+def test_proportion_of_designs_without_degrees_of_freedom():
+    alone = weighted_proportion([1], survey_design([1], population=1)).estimate
+    z2 = 1.959963984540054**2
+    assert (alone.lower, alone.upper) == pytest.approx((1 / (1 + z2), 1))
+    # a respondent without weight
+    assert weighted_proportion([1, 0], survey_design([1, 0])).estimate.value == 1
 
 
 def test_ratio_of_nothing():

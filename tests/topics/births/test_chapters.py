@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 import statsmodels.formula.api as smf
+from analysis.topics.births.women import REPRODUCTIVE_AGES
 from scipy import stats
 from statsmodels.genmod import families
 
 from analysis.checking.errors import InputError
 from analysis.topics.births import open_study
-from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 
 @pytest.fixture(scope="module")

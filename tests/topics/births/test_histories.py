@@ -6,12 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 from analysis.model.observations import COLUMNS
 from analysis.store.importing import import_files
 from analysis.store.readers import read_file
 from analysis.topics.births import open_study
-from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sources" / "samples"
 

@@ -9,12 +9,12 @@ from itertools import pairwise, permutations
 from math import factorial
 
 import pytest
+from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 from analysis.elements import Finding
 from analysis.model.observations import COLUMNS
 from analysis.topics.births import open_study
 from analysis.topics.births.factors import schedules
-from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 
 def births_of(number, shares, rates, level):

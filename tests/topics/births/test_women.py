@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 from analysis.model.observations import Status
-from analysis.topics.births.women import REPRODUCTIVE_AGES
 
 
 def spread(figures, year: int, age: str) -> float:
