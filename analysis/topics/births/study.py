@@ -12,7 +12,8 @@ from analysis.chapters.chapter import Chapter
 from analysis.chapters.closing import basis_caveat, corrections, disagreements
 from analysis.chapters.outlook import DEFAULT_HORIZON, Target, outlook
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women, women_by_age
+from analysis.chapters.women import women_by_age
+from analysis.chapters.women_census import Women
 from analysis.checking.errors import InputError
 from analysis.elements import Prose, Table
 from analysis.methods.dispersion import usual_birth_dispersion
