@@ -62,7 +62,28 @@ def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
     """
     items = list(read_items(notebook))
     cover = next((item for item in items if isinstance(item, Cover)), None)
-    return cover, items[items.index(cover) :] if cover else items
+    if cover is None:
+        return None, items
+    silent = _silent_narration(notebook)
+    told = [item for item in items if not (isinstance(item, Markdown) and item.source in silent)]
+    return cover, told[told.index(cover) :]
+
+
+def _silent_narration(notebook: NotebookNode) -> set[str]:
+    """Return the narration of chapters none of whose cells had anything to show: nothing to narrate."""
+    silent: set[str] = set()
+    chapter: list[str] = []
+    shown = computed = False
+    for cell in [*notebook.cells, None]:
+        if cell is None or (cell.cell_type == "markdown" and cell.source.lstrip().startswith("## ")):
+            silent |= set(chapter) if computed and not shown else set()
+            chapter, shown, computed = [], False, False
+        if cell is not None and cell.cell_type == "markdown":
+            chapter.append(_clean(cell.source))
+        elif cell is not None and cell.cell_type == "code":
+            computed = True
+            shown = shown or bool(cell.outputs)
+    return silent
 
 
 def bibliography(items: Iterable[Item]) -> tuple[Source, ...]:
