@@ -20,7 +20,7 @@ from analysis.methods.dispersion import usual_birth_dispersion
 from analysis.methods.poisson_trend import CountTrend
 from analysis.model.area_codes import JAPAN
 from analysis.topics.births.compared import compared as compare
-from analysis.topics.births.history import beyond_chance, history, nothing_but_numbers
+from analysis.topics.births.history import beyond_chance, history
 from analysis.topics.births.nouns import NOUNS
 from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
 from analysis.topics.births.published import published
@@ -170,8 +170,3 @@ class BirthsStudy(Study[BirthsParameters]):
             None if value is None else float(value),
             self.folder.catalogue.basis_name(basis) if basis else "",
         )
-
-    @cached_property
-    def nothing_more(self) -> Prose | None:
-        """出生数がごく少ないときに示していないもの。"""
-        return nothing_but_numbers(self) if chance.few(self.main) else None
