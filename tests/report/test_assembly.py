@@ -108,7 +108,10 @@ def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(rep
     blocks = [block for chapter in report.chapters for block in chapter.blocks]
     labels = [(block.label, block.title) for block in blocks if block.kind in ("figure", "table")]
     assert [label for label, _ in labels] == ["図1", "図2", "表1", "表2"]
-    assert [(t.label, t.id) for t in report.annex_tables] == [("付表1", "births-by-year"), ("付表2", "bases")]
+    assert [(t.label, t.table.id) for t in report.annex_tables] == [
+        ("付表1", "births-by-year"),
+        ("付表2", "bases"),
+    ]
     assert [item.label for item in report.listed] == ["図1", "図2", "表1", "表2", "付表1", "付表2"]
 
 
