@@ -29,7 +29,7 @@ from analysis.report import batch
 from analysis.sources import tidy
 from analysis.store.corrections import CORRECTIONS_FILE, read_corrections
 from analysis.store.observation_files import read_observations
-from analysis.topics.births import BirthsParameters
+from analysis.topics.registry import all_topics
 
 PROJECT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -185,9 +185,10 @@ def test_plain_tools_are_called_on_what_exists(document):
             continue
         assert (PROJECT / notebooks[0]).is_file(), words
         written |= set(notebooks[1:])
+        topic = all_topics()[Path(notebooks[0]).stem]
         for flag, name in pairwise(words):
             if flag == "-p":
-                assert name in BirthsParameters.model_fields
+                assert name in topic.parameters.model_fields
     exporters = entry_points(group="nbconvert.exporters").names
     converted = [words for words in calls_of("jupyter", document) if words[:1] == ["nbconvert"]]
     assert {words[words.index("--to") + 1] for words in converted} == {"ebpm_pdf", "ebpm_html"} <= exporters
