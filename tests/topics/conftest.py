@@ -99,10 +99,10 @@ def small_folder(tmp_path: Path, data_dir: Path) -> Callable[..., Path]:
         with (folder / "observations" / "births.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
-            for area, year, value, *basis in rows:
+            for area, year, value, *given in rows:
+                (basis,) = given or ("vital_statistics",)
                 writer.writerow(
-                    (area, "births", year, "total", "total", value, "observed")
-                    + ((basis[0] if basis else "vital_statistics"), "vital_ssds")
+                    (area, "births", year, "total", "total", value, "observed", basis, "vital_ssds")
                 )
         (folder / "profiles").mkdir(exist_ok=True)
         for code, text in (profiles or {}).items():
