@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
@@ -13,6 +14,7 @@ from analysis.chapters.needs import SeriesNeed, Window, main_basis, unmet, words
 from analysis.chapters.parameters import TopicParameters
 from analysis.checking.errors import InputError
 from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
+from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.data_folder import data_dir
@@ -43,7 +45,7 @@ def window(years: Sequence[int], section: Section | None, year: int | None = Non
     return next((known for known in years if known >= last - DEFAULT_SPAN), last), last
 
 
-class Study(Generic[P]):
+class Study(Overview, Generic[P]):
     """One area of one topic with everything settled: years, basis, peers.
 
     A topic adds a cached property for each chapter and names them in `chapters`.
@@ -55,6 +57,7 @@ class Study(Generic[P]):
     """
 
     chapters: ClassVar[tuple[str, ...]] = ()
+    overview_name = "study"
 
     def __init__(
         self, topic: Topic[P], folder: DataStore, parameters: P, profile: Profile, basis: str
@@ -291,6 +294,26 @@ class Study(Generic[P]):
             department=given.department or profile.report.department,
         )
 
+    def overview_title(self) -> str:
+        """Return the report's title."""
+        return f"{self.name}の{self.topic.title}（{self.base_year}〜{self.year}年）"
+
+    def overview_parts(self) -> tuple[Part, ...]:
+        """Return the chapters, the main series and what ends the report."""
+        others = ("main", "caveats", "gaps", "sources", "parameters")
+        return tuple(
+            Part(
+                name,
+                (inspect.getdoc(getattr(type(self), name, None)) or _OTHERS.get(name, ""))
+                .split("\n")[0]
+                .rstrip("。"),
+            )
+            for name in (
+                *self.chapters,
+                *(name for name in others if hasattr(type(self), name) or name == "parameters"),
+            )
+        )
+
     def all_chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters in reading order, computing those that have not been."""
         return tuple(getattr(self, name) for name in self.chapters)
@@ -334,6 +357,9 @@ class Study(Generic[P]):
                 for source, row in catalogue.loc[sorted(used)].iterrows()
             )
         )
+
+
+_OTHERS = {"parameters": "確定したパラメータ"}
 
 
 def _cell(value: Any) -> Any:

@@ -97,6 +97,32 @@ def test_every_source_is_in_the_catalogue_and_cited(observations: pd.DataFrame) 
     assert sources["url"].str.fullmatch(r"|https://\S+").all()
 
 
+def test_a_publication_is_named_in_one_way_whichever_of_its_files_is_cited() -> None:
+    """Publisher, title, address and licence are the same for what is shipped and what an analyst imports."""
+    sources = read_csv("sources.csv").set_index("source", drop=False)
+    plain = sources.assign(
+        title=sources["title"].str.replace(r"（(市区町村|都道府県)値の合計）$", "", regex=True)
+    )
+    publication = plain[["publisher", "title", "url", "licence"]]
+    families = {
+        f"ipss_{year}": plain.index[plain.index.str.match(f"ipss_{year}(_|$)")] for year in (2018, 2023)
+    }
+    families |= {"juki_2020": plain.index[plain.index.str.match(r"juki_\d{4}(_\D|$)")]}
+    families |= {
+        shipped: [shipped, shipped.replace("ssdse_", "ssdse_a_")]
+        for shipped in plain.index[plain.index.str.fullmatch(r"ssdse_\d{4}")]
+    }
+    assert [len(members) > 1 for members in families.values()] == [True] * 10
+    for of, members in families.items():
+        assert (publication.loc[list(members)] == publication.loc[of]).all(axis=None), of
+    # no publisher of these has publications under several terms
+    original = plain["publisher"].str.replace(r"（原統計: .*）", "", regex=True)
+    # after a comma: what whoever compiled the publisher's table asks for on top
+    terms = plain["licence"].str.split("、").str[0]
+    licences = plain.assign(publisher=original, licence=terms)[["publisher", "licence"]].drop_duplicates()
+    assert licences["publisher"].is_unique, licences
+
+
 def test_areas_are_the_whole_country() -> None:
     areas = read_csv("areas.csv")
     assert areas["area"].is_unique
