@@ -83,11 +83,13 @@ class Study(Overview, Generic[P]):
         folder = store.data_dir if store else data_dir(parameters.data_dir or None)
         profile = topic.profile_of(folder, area)
         peers = profile.peers if parameters.compare_with is None else parameters.compare_with
-        _check_peers(area, peers)
+        place = f"profiles/{area}.yml" if parameters.compare_with is None else "compare_with"
+        _check_peers(area, peers, place)
         if store is None:
             store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
-        for code in (area, *peers):
-            store.catalogue.require_area(code)
+        store.catalogue.require_area(area)
+        for code in peers:
+            store.catalogue.require_area(code, where=place)
         known = topic.main.years_of(store, area)
         basis = main_basis(topic.main, known)
         if basis is None:
@@ -366,14 +368,14 @@ def _cell(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _check_peers(area: str, peers: Sequence[str]) -> None:
+def _check_peers(area: str, peers: Sequence[str], place: str) -> None:
     """Refuse peers that a comparison can't have: the area itself, its prefecture or the nation, one twice."""
     wrong = [peer for peer in peers if peer in (area, prefecture_code(area), JAPAN)]
     wrong += [peer for place, peer in enumerate(peers) if peer in peers[:place]]
     if wrong:
         raise InputError(
             f"比較団体にできないコードがあります（{'、'.join(dict.fromkeys(wrong))}）",
-            where="compare_with",
+            where=place,
             expected="対象の団体、その都道府県、全国を除く、重複のない市区町村のコード",
             remedy="そのコードを除いてください。都道府県と全国は自動で並びます",
         )
