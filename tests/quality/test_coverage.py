@@ -9,7 +9,7 @@ from analysis.checking.errors import InputError
 from analysis.quality.coverage import COLUMNS, buildable, coverage
 from analysis.store.data_store import DataStore
 from analysis.topics.births import open_study
-from analysis.topics.registry import TOPICS
+from analysis.topics.registry import all_topics
 
 from .conftest import series
 
@@ -18,12 +18,12 @@ from .conftest import series
 def shipped(data_dir) -> tuple[DataStore, pd.DataFrame]:
     store = DataStore.open(data_dir)
     areas = [*sorted(store.observations["area"].unique()), "13402"]
-    return store, coverage(store, TOPICS.values(), areas)
+    return store, coverage(store, all_topics().values(), areas)
 
 
 def test_a_row_a_topic_area_and_need(shipped):
     store, table = shipped
-    needs = sum(len(topic.needs) for topic in TOPICS.values())
+    needs = sum(len(topic.needs) for topic in all_topics().values())
     assert len(table) == needs * (store.observations["area"].nunique() + 1)
     assert tuple(table.columns) == COLUMNS
     assert not table.duplicated(["topic", "area", "need"]).any()
@@ -45,7 +45,7 @@ def test_an_area_without_data_cannot_be_built_and_every_other_can(shipped, data_
     with pytest.raises(InputError):
         open_study(area="13402", data_dir=str(data_dir))
     lacking = table[table["area"] == "13402"]
-    national = {need.id for topic in TOPICS.values() for need in topic.needs if need.national}
+    national = {need.id for topic in all_topics().values() for need in topic.needs if need.national}
     assert not lacking["met"].any()
     assert (lacking["years"] == "").sum() == len(lacking) - len(national)
     assert outcome.loc["13402", "lacking"] == len(lacking)
@@ -59,6 +59,7 @@ def test_the_years_at_hand_and_asked_for_are_told(shipped):
     assert rows.loc["share_married", "asked"] == "2016年以前と2018年以後"
     assert rows.loc["share_married", "years"] == ""
     assert rows.loc["women", "years"].startswith(
+        "住民基本台帳（日本人住民） 2014〜2024年（11年分）、住民基本台帳（日本人住民、3月31日） 2010〜2013年（4年分）、"
         "国勢調査 1980〜2015年（8年分）、社人研 平成30(2018)年推計 2015〜2045年"
     )
 
@@ -66,7 +67,7 @@ def test_the_years_at_hand_and_asked_for_are_told(shipped):
 def test_a_base_year_of_the_profile_without_births_blocks_the_report(broken_data):
     profile = broken_data / "profiles" / "14205.yml"
     profile.write_text('area: "14205"\nbirths: {base_year: 2005}\n', encoding="utf-8")
-    table = coverage(DataStore.open(broken_data), TOPICS.values(), ["14205", "14212"])
+    table = coverage(DataStore.open(broken_data), all_topics().values(), ["14205", "14212"])
     outcome = buildable(table).set_index("area")["built"]
     assert outcome.to_dict() == {"14205": False, "14212": True}
     with pytest.raises(InputError, match="2005"):
@@ -82,9 +83,9 @@ def test_years_of_a_former_code_count(broken_data, yearly):
     with (broken_data / "areas.csv").open("a", encoding="utf-8") as file:
         file.write("03305,滝沢村,municipality,03000,\n")
     store = DataStore.open(broken_data)
-    table = coverage(store, TOPICS.values(), ["03216"]).set_index("need")
+    table = coverage(store, all_topics().values(), ["03216"]).set_index("need")
     assert table.loc["births", "years"] == "人口動態統計 2010〜2016年（7年分）"
     assert table.loc["births", "asked"] == "2010年と2016年"
     assert table.loc["births", "met"]
     study = open_study(area="03216", data_dir=str(broken_data))
-    assert (study.data.base_year, study.data.year) == (2010, 2016)
+    assert (study.base_year, study.year) == (2010, 2016)
