@@ -331,11 +331,25 @@ def test_projection_of_2018(number: pd.Series) -> None:
 
 
 def test_atsugi_annual_fertility(number: pd.Series) -> None:
-    # 厚木市「合計特殊出生率の公表」（2024年3月15日更新）
-    published = [1.25, 1.20, 1.28, 1.29, 1.32, 1.33, 1.31, 1.25, 1.19, 1.20, 1.16]
-    series = number.loc[("14212", "total_fertility_rate", slice(None), "female", "15-49", "vital_statistics")]
-    assert series.loc[2011:2021].tolist() == published
-    assert 2022 not in series.index
+    # 厚木市「合計特殊出生率の公表」（2024年3月15日更新）: 厚木市 and 神奈川県 from the yearbook, the nation from the ministry
+    atsugi = [1.25, 1.20, 1.28, 1.29, 1.32, 1.33, 1.31, 1.25, 1.19, 1.20, 1.16]
+    kanagawa = [1.25, 1.27, 1.28, 1.29, 1.33, 1.31, 1.29, 1.28, 1.23, 1.20, 1.19]
+    japan = [1.39, 1.41, 1.43, 1.42, 1.45, 1.44, 1.43, 1.42, 1.36, 1.33, 1.30]
+    for area, basis, published in (
+        ("14212", "vital_statistics_prefecture", atsugi),
+        ("14000", "vital_statistics_prefecture", kanagawa),
+        ("00000", "vital_statistics", japan),
+    ):
+        series = number.loc[(area, "total_fertility_rate", slice(None), "female", "15-49", basis)]
+        assert series.loc[2011:2021].tolist() == published
+        assert (2022 in series.index) == (area != "14212")
+
+
+def test_rates_of_the_prefecture_and_of_the_ministry_are_not_on_one_basis(observations: pd.DataFrame) -> None:
+    rates = observations[observations["indicator"] == "total_fertility_rate"]
+    areas = rates.groupby("basis")["area"].agg(set)
+    assert areas["vital_statistics"] == {"00000"}
+    assert areas["vital_statistics_prefecture"] == {"14212", "14000"}
 
 
 def test_national_fertility_schedules_add_up_to_the_rate(number: pd.Series) -> None:
