@@ -175,11 +175,13 @@ def trend_fits(report: Report) -> Iterator[str]:
 def turning_fits(report: Report) -> Iterator[str]:
     """The bend is told in words that its own slopes do not carry."""
     said = report.said("births.turning")
-    slopes = re.search(rf"年平均({_NUMBER})％から({_NUMBER})％へ(.*?)。", said)
+    slopes = re.search(rf"年平均の変化率は({_NUMBER})％から({_NUMBER})％となり、(.*?)。", said)
     if slopes is None:
         return
     before, after, word = number(slopes[1]), number(slopes[2]), slopes[3]
     told = {
+        "下がった": after < before,
+        "上がった": after > before,
         "減り方が速まった": before < 0 and after < before,
         "減り方が緩やかになった": before < after < 0,
         "増え方が緩やかになった": 0 < after < before,

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from typer.testing import CliRunner
 
 from analysis.checking.errors import InputError
 from analysis.cli import app
@@ -28,8 +29,7 @@ from analysis.report import batch
 from analysis.sources import tidy
 from analysis.store.corrections import CORRECTIONS_FILE, read_corrections
 from analysis.store.observation_files import read_observations
-from analysis.topics.births.parameters import BirthsParameters
-from analysis.topics.registry import sections
+from analysis.topics.registry import all_topics, sections
 
 PROJECT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -185,9 +185,10 @@ def test_plain_tools_are_called_on_what_exists(document):
             continue
         assert (PROJECT / notebooks[0]).is_file(), words
         written |= set(notebooks[1:])
+        topic = all_topics()[Path(notebooks[0]).stem]
         for flag, name in pairwise(words):
             if flag == "-p":
-                assert name in BirthsParameters.model_fields
+                assert name in topic.parameters.model_fields
     exporters = entry_points(group="nbconvert.exporters").names
     converted = [words for words in calls_of("jupyter", document) if words[:1] == ["nbconvert"]]
     assert {words[words.index("--to") + 1] for words in converted} == {"ebpm_pdf", "ebpm_html"} <= exporters
@@ -217,12 +218,22 @@ def test_windows_installation_finds_everything_in_the_lock():
 
 @pytest.mark.parametrize("document", READMES)
 def test_example_observations_are_accepted(document, broken_data):
-    (example,) = (block for block in blocks(document, "csv") if "action" not in block)
+    (example,) = (block for block in blocks(document, "csv") if block.startswith(",".join(COLUMNS)))
     (broken_data / "observations" / f"{EXAMPLE}.csv").write_text(
         example, encoding="utf-8-sig", newline="\r\n"
     )
     table = read_observations(broken_data, Catalogue.load(broken_data))
     assert (table["area"] == EXAMPLE).sum() == len(list(csv.reader(example.splitlines()))) - 1
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_example_source_is_added_as_the_document_prints_it(document, broken_data):
+    (words,) = (words for words in calls_of("ebpm", document) if words[:2] == ["source", "add"] and words[2:])
+    (example,) = (block for block in blocks(document, "csv") if block.startswith("source,"))
+    done = CliRunner().invoke(app, [*words, "--data-dir", str(broken_data)])
+    assert done.exit_code == 0
+    text = (broken_data / "sources.csv").read_text(encoding="utf-8")
+    assert (text.splitlines()[0], text.splitlines()[-1]) == tuple(example.splitlines())
 
 
 @pytest.mark.parametrize("document", READMES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.elements import NOTHING, Figure, Finding, Group, Prose, Table
+from analysis.elements.overview import Overview, Part
 from analysis.elements.picture import Picture
 
 
@@ -41,7 +42,7 @@ class Nouns:
 
 
 @dataclass(frozen=True, eq=False)
-class Chapter:
+class Chapter(Overview):
     """The parts of a chapter in reading order; each may be empty.
 
     Attributes
@@ -85,6 +86,19 @@ class Chapter:
     def table(self, id: str) -> Table | None:
         """Return the table with this id, None when the chapter has none."""
         return next((each for each in self.shown if each.id == id), None)
+
+    def overview_title(self) -> str:
+        """Return the chapter's title."""
+        return self.title
+
+    def overview_parts(self) -> tuple[Part, ...]:
+        """Return what the chapter holds."""
+        return (
+            Part("opening", "文章と所見", f"所見{len(self.findings)}件"),
+            Part("pictures", "図", "、".join(picture.title for picture in self.pictures) or "なし"),
+            Part("tables", "表", "、".join(table.title for table in self.shown) or "なし"),
+            Part("frames", "表の中身（DataFrame）", "、".join(table.id for table in self.shown) or "なし"),
+        )
 
     @property
     def sources(self) -> frozenset[str]:

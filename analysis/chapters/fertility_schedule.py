@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.study import Study
-from analysis.chapters.women import CENSUS, REPRODUCTIVE_AGES
+from analysis.chapters.women_census import CENSUS, REPRODUCTIVE_AGES
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 

@@ -208,6 +208,15 @@ def main_basis(need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> str | 
     return next((basis for basis in need.bases if len(years.get(basis, ())) >= 2), None)
 
 
+def main_years(need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return the years of the one basis that the main series would have; empty when there is none.
+
+    A report is on one basis: that another one has the base year does not help it.
+    """
+    basis = main_basis(need, years)
+    return {} if basis is None else {basis: years[basis]}
+
+
 def known_years(
     store: DataStore, needs: Iterable[SeriesNeed], areas: Collection[str]
 ) -> dict[str, dict[str, dict[str, tuple[int, ...]]]]:

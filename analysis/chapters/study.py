@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
@@ -13,6 +14,7 @@ from analysis.chapters.needs import SeriesNeed, Window, main_basis, unmet, words
 from analysis.chapters.parameters import TopicParameters
 from analysis.checking.errors import InputError
 from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
+from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.data_folder import data_dir
@@ -43,7 +45,7 @@ def window(years: Sequence[int], section: Section | None, year: int | None = Non
     return next((known for known in years if known >= last - DEFAULT_SPAN), last), last
 
 
-class Study(Generic[P]):
+class Study(Overview, Generic[P]):
     """One area of one topic with everything settled: years, basis, peers.
 
     A topic adds a cached property for each chapter and names them in `chapters`.
@@ -55,6 +57,7 @@ class Study(Generic[P]):
     """
 
     chapters: ClassVar[tuple[str, ...]] = ()
+    overview_name = "study"
 
     def __init__(
         self, topic: Topic[P], folder: DataStore, parameters: P, profile: Profile, basis: str
@@ -80,11 +83,13 @@ class Study(Generic[P]):
         folder = store.data_dir if store else data_dir(parameters.data_dir or None)
         profile = topic.profile_of(folder, area)
         peers = profile.peers if parameters.compare_with is None else parameters.compare_with
-        _check_peers(area, peers)
+        place = f"profiles/{area}.yml" if parameters.compare_with is None else "compare_with"
+        _check_peers(area, peers, place)
         if store is None:
             store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
-        for code in (area, *peers):
-            store.catalogue.require_area(code)
+        store.catalogue.require_area(area)
+        for code in peers:
+            store.catalogue.require_area(code, where=place)
         known = topic.main.years_of(store, area)
         basis = main_basis(topic.main, known)
         if basis is None:
@@ -289,6 +294,26 @@ class Study(Generic[P]):
             department=given.department or profile.report.department,
         )
 
+    def overview_title(self) -> str:
+        """Return the report's title."""
+        return f"{self.name}の{self.topic.title}（{self.base_year}〜{self.year}年）"
+
+    def overview_parts(self) -> tuple[Part, ...]:
+        """Return the chapters, the main series and what ends the report."""
+        others = ("main", "caveats", "gaps", "sources", "parameters")
+        return tuple(
+            Part(
+                name,
+                (inspect.getdoc(getattr(type(self), name, None)) or _OTHERS.get(name, ""))
+                .split("\n")[0]
+                .rstrip("。"),
+            )
+            for name in (
+                *self.chapters,
+                *(name for name in others if hasattr(type(self), name) or name == "parameters"),
+            )
+        )
+
     def all_chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters in reading order, computing those that have not been."""
         return tuple(getattr(self, name) for name in self.chapters)
@@ -334,20 +359,23 @@ class Study(Generic[P]):
         )
 
 
+_OTHERS = {"parameters": "確定したパラメータ"}
+
+
 def _cell(value: Any) -> Any:
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return None
     return value.item() if hasattr(value, "item") else value
 
 
-def _check_peers(area: str, peers: Sequence[str]) -> None:
+def _check_peers(area: str, peers: Sequence[str], place: str) -> None:
     """Refuse peers that a comparison can't have: the area itself, its prefecture or the nation, one twice."""
     wrong = [peer for peer in peers if peer in (area, prefecture_code(area), JAPAN)]
     wrong += [peer for place, peer in enumerate(peers) if peer in peers[:place]]
     if wrong:
         raise InputError(
             f"比較団体にできないコードがあります（{'、'.join(dict.fromkeys(wrong))}）",
-            where="compare_with",
+            where=place,
             expected="対象の団体、その都道府県、全国を除く、重複のない市区町村のコード",
             remedy="そのコードを除いてください。都道府県と全国は自動で並びます",
         )

@@ -59,8 +59,10 @@ def _when(found: Turning) -> str:
             return "ただし、いつ変わったかは決められない。"
         span = f"{low:.0f}年" if low == high else f"{low:.0f}〜{high:.0f}年のいずれか"
         when = f"変わった時期は{span}とみられ、"
-    pace = f"年平均{percent(before.value, sign=True)}から{percent(after.value, sign=True)}へ"
-    if before.value < 0 and after.value < 0:
+    pace = f"年平均の変化率は{percent(before.value, sign=True)}から{percent(after.value, sign=True)}となり、"
+    if not (before.excludes(0) and after.excludes(0)):
+        word = "下がった" if after.value < before.value else "上がった"
+    elif before.value < 0 and after.value < 0:
         word = "減り方が速まった" if after.value < before.value else "減り方が緩やかになった"
     elif before.value > 0 and after.value > 0:
         word = "増え方が緩やかになった" if after.value < before.value else "増え方が速まった"

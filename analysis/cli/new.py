@@ -78,15 +78,22 @@ report:
   department: ""
   meeting: ""
 
-births:
-  # 見通しの目標年がどの計画のものか（例: 総合計画の最終年度）
-  target_note: ""
-  # target_year: 2035
-  # 計画に出生数の目標があれば書く（達成する確率を計算する）
-  # target_births: 100
-  # 比較の最初の年（書かなければ最新の年の7年前）
-  # base_year: 2016
-"""
+{_sections()}"""
+
+
+def _sections() -> str:
+    """Return the topics' sections with the description of each entry, all entries commented out."""
+    from analysis.topics.registry import all_topics
+
+    lines = []
+    for topic in all_topics().values():
+        lines.append(f"# {topic.title}（{topic.id}）の設定。使う行の # を消して書く")
+        lines.append(f"{topic.id}: {{}}" if not topic.profile.model_fields else f"{topic.id}:")
+        for name, entry in topic.profile.model_fields.items():
+            example = json.dumps((entry.examples or [""])[0], ensure_ascii=False)
+            lines += [f"  # {entry.description}", f"  # {name}: {example}"]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _write(path: Path, text: str) -> None:

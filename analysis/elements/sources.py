@@ -12,7 +12,10 @@ from analysis.elements.html import linked, page, paragraph, small_print
 
 
 class Source(Record):
-    """One source of the report as the annex lists it."""
+    """出典。
+
+    `date` is the day on which it was published, as ``YYYY-MM-DD``.
+    """
 
     id: str
     publisher: str
@@ -21,10 +24,11 @@ class Source(Record):
     url: str = ""
     licence: str = ""
     note: str = ""
+    date: str = ""
 
     @property
     def name(self) -> str:
-        """Publisher, title and table, as the annex prints them."""
+        """発行者、題名、表の名前（付属資料に載るとおり）。"""
         return f"{self.publisher}「{self.title}」" + (f"　{self.table}" if self.table else "")
 
 

@@ -9,77 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.checking.csv_text import read_csv_text
 from analysis.checking.errors import InputError
-from analysis.checking.schema import check, one_of, text_matching, unique_on
-
-INDICATOR_COLUMNS = (
-    *("indicator", "basis", "name_ja", "unit", "definition", "decimals", "better", "period", "additive"),
-)
-BASIS_COLUMNS = ("basis", "name_ja", "coverage")
-SOURCE_COLUMNS = ("source", "publisher", "title", "table", "url", "licence", "date", "transcription")
-AREA_COLUMNS = ("area", "name_ja", "level", "prefecture", "parent")
+from analysis.model.catalogue_files import CATALOGUES, SUM_OF, read_table
 
 COUNTED_UNITS = frozenset(("人", "件", "組", "世帯", "戸", "事業所", "店", "校", "園", "所", "施設", "館"))
 """Units of people, events and things."""
 
-_SUM_OF = re.compile(r"（[^（）]*の合計）$")
 _ORIGINAL = re.compile(r"（原統計: [^（）]*）")
-
-_ID = text_matching(r"[a-z][a-z0-9_]*", "英小文字・数字・_ の識別子")
-_TEXT = text_matching(r"(?s).*\S.*", "空でない文字列")
-_AREA = text_matching(r"\d{5}", "5桁の標準地域コード")
-_AREA_OR_EMPTY = text_matching(r"(\d{5})?", "5桁の標準地域コード又は空")
-
-_SCHEMAS = {
-    "indicators": pa.DataFrameSchema(
-        {
-            "indicator": pa.Column(str, _ID),
-            "basis": pa.Column(str, _ID),
-            "name_ja": pa.Column(str, _TEXT),
-            "unit": pa.Column(str, _TEXT),
-            "definition": pa.Column(str, _TEXT),
-            "decimals": pa.Column(str, text_matching(r"\d", "0から9の整数")),
-            "better": pa.Column(str, one_of(("higher", "lower", "none"))),
-            "period": pa.Column(str, _ID),
-            "additive": pa.Column(str, one_of(("true", "false"))),
-        },
-        checks=unique_on(("indicator", "basis")),
-    ),
-    "bases": pa.DataFrameSchema(
-        {"basis": pa.Column(str, _ID), "name_ja": pa.Column(str, _TEXT), "coverage": pa.Column(str, _TEXT)},
-        checks=unique_on(("basis",)),
-    ),
-    "sources": pa.DataFrameSchema(
-        {
-            "source": pa.Column(str, _ID),
-            "publisher": pa.Column(str, _TEXT),
-            "title": pa.Column(str, _TEXT),
-        },
-        checks=unique_on(("source",)),
-    ),
-    "areas": pa.DataFrameSchema(
-        {
-            "area": pa.Column(str, _AREA),
-            "name_ja": pa.Column(str, _TEXT),
-            "level": pa.Column(str, one_of(("country", "prefecture", "municipality", "ward"))),
-            "prefecture": pa.Column(str, _AREA_OR_EMPTY),
-            "parent": pa.Column(str, _AREA_OR_EMPTY),
-        },
-        checks=unique_on(("area",)),
-    ),
-}
-_COLUMNS = {
-    "indicators": INDICATOR_COLUMNS,
-    "bases": BASIS_COLUMNS,
-    "sources": SOURCE_COLUMNS,
-    "areas": AREA_COLUMNS,
-}
-
-CATALOGUES = tuple(_COLUMNS)
-"""Names of the files, without ``.csv``."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +51,7 @@ class Catalogue:
                 expected="indicators.csv や observations/ を含むフォルダ",
                 remedy="--data-dir（ノートブックでは data_dir）に正しいフォルダを指定してください",
             )
-        frames = {}
-        for name, schema in _SCHEMAS.items():
-            frame = read_csv_text(data_dir / f"{name}.csv", _COLUMNS[name])
-            check(schema, frame, f"{name}.csv")
-            frames[name] = frame.reset_index(drop=True)
+        frames = {name: read_table(name, data_dir).reset_index(drop=True) for name in CATALOGUES}
         return cls(
             indicators=frames["indicators"].set_index(["indicator", "basis"], drop=False).sort_index(),
             bases=frames["bases"].set_index("basis", drop=False),
@@ -127,7 +60,7 @@ class Catalogue:
         )
 
     def with_added(self, areas: Iterable[Mapping[str, str]]) -> Catalogue:
-        """Return the catalogue with the areas (rows of `AREA_COLUMNS`) that it does not have, by their codes."""
+        """Return the catalogue with the areas (rows of ``areas.csv``) that it does not have, by their codes."""
         new = {area["area"]: area for area in areas if area["area"] not in self.areas.index}
         if not new:
             return self
@@ -189,7 +122,7 @@ class Catalogue:
         for source in sources:
             row = self.sources.loc[source]
             publisher = _ORIGINAL.sub("", row["publisher"])
-            titles.setdefault(publisher, {})[f"「{_SUM_OF.sub('', row['title'])}」"] = None
+            titles.setdefault(publisher, {})[f"「{SUM_OF.sub('', row['title'])}」"] = None
         return "、".join(publisher + "".join(quoted) for publisher, quoted in titles.items())
 
     def require_area(self, area: str, *, where: str = "area") -> str:

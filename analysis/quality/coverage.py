@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.chapters.needs import SeriesNeed, Window, known_years, main_basis, words
+from analysis.chapters.needs import SeriesNeed, Window, known_years, main_years, words
 from analysis.model.area_codes import JAPAN
 from analysis.model.official_tables import official_tables
 from analysis.store.data_store import DataStore
@@ -50,13 +50,14 @@ def _of_topic(store: DataStore, topic: Topic[Any], areas: Sequence[str]) -> list
     tables = official_tables(store.data_dir)
     rows: list[tuple[object, ...]] = []
     for area in areas:
-        window = _window(topic, store, area, known[topic.main.id].get(area, {}))
+        own = main_years(topic.main, known[topic.main.id].get(area, {}))
+        window = _window(topic, store, area, own)
         name = store.catalogue.area_name(area)
         for need in topic.needs:
             table = tables[need.table]
             if isinstance(need, SeriesNeed):
                 years = known[need.id].get(JAPAN if need.national else area, {})
-                met = window is not None and need.met_by(years, window)
+                met = window is not None and need.met_by(own if need is topic.main else years, window)
                 shown, asked = _words(names, need, years), _asked(need, window)
             else:
                 met, shown, asked = window is not None and need.met(store, area, window), "", ""
@@ -74,13 +75,11 @@ def _asked(need: SeriesNeed, window: Window | None) -> str:
 
 
 def _window(
-    topic: Topic[Any], store: DataStore, area: str, years: Mapping[str, tuple[int, ...]]
+    topic: Topic[Any], store: DataStore, area: str, own: Mapping[str, tuple[int, ...]]
 ) -> Window | None:
     """Return the years a report would look at by default, None when the main series has not even two years."""
-    basis = main_basis(topic.main, years)
-    if basis is None:
-        return None
-    return topic.window(list(years[basis]), topic.profile_of(store.data_dir, area))
+    years = next(iter(own.values()), None)
+    return None if years is None else topic.window(list(years), topic.profile_of(store.data_dir, area))
 
 
 def _words(names: dict[str, str], need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> str:

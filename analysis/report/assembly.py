@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
 from analysis.elements.html import followable
 from analysis.report import document as doc
-from analysis.report.layout import NUMERIC, table_layout, title_lines
+from analysis.report.layout import title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
 from analysis.report.numbering import figure_label, table_labels
 from analysis.report.reading import Item, Markdown, bibliography, report_items, report_timestamp
@@ -45,13 +45,14 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         stream.extend(next(cells) if isinstance(item, Markdown) else [item])
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
-    sources = _listed(bibliography(items))
+    cited = bibliography(items)
+    sources = _listed(cited)
     builder = _Builder(stream, sources)
     statements = builder.statements
     ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
     return doc.Report(
-        front=_front(cover) if cover else doc.Front(title=title, title_lines=title_lines(title, TITLE_WIDTH)),
-        timestamp=report_timestamp(cover),
+        front=_front(cover or _blank(title)),
+        timestamp=report_timestamp(cover, cited),
         key_findings=tuple(ranked[:KEY_FINDINGS]),
         preamble=tuple(builder.preamble),
         chapters=tuple(builder.chapters()),
@@ -77,15 +78,15 @@ def _listed(sources: Sequence[Source]) -> dict[str, doc.ListedSource]:
 
 def _front(cover: Cover) -> doc.Front:
     return doc.Front(
-        title=cover.title,
+        **cover.model_dump(),
         title_lines=title_lines(cover.title, TITLE_WIDTH),
-        question=cover.question,
         subject="　".join(part for part in (cover.area_name, cover.year_label) if part),
-        document_no=cover.document_no,
-        meeting=cover.meeting,
-        date=cover.date,
-        department=cover.department,
     )
+
+
+def _blank(title: str) -> Cover:
+    """Return the cover of a notebook that has none."""
+    return Cover(title=title, question="", area="", area_name="", year=0, year_label="", topic="")
 
 
 class _Builder:
@@ -164,8 +165,6 @@ class _Builder:
             anchor=f"finding-{len(self.statements) + 1}",
             chapter=len(self._chapters) or None,
             finding=finding,
-            label=finding.evidence_level.label,
-            step=doc.evidence_step(finding.evidence_level),
             remarks=doc.small_print(
                 {
                     "方法": finding.method,
@@ -182,12 +181,11 @@ class _Builder:
         self._figures += 1
         anchor, label = f"figure-{self._figures}", figure_label(self._figures)
         picture = prepare(figure.svg, anchor, where=f"{label}「{figure.title}」")
-        table = next((t for t in self.tables.values() if t.id == figure.table), None)
+        table = next((t for t in self.tables.values() if t.table.id == figure.table), None)
         return doc.FigureBlock(
+            figure=figure,
             anchor=anchor,
             label=label,
-            title=figure.title,
-            alt=figure.alt,
             remarks=doc.small_print(
                 {"単位": figure.unit, "期間": figure.period, "統計の種類": figure.basis},
                 {doc.SOURCE_LABEL: figure.source},
@@ -228,26 +226,14 @@ def _number_tables(
 
 
 def _table(table: Table, label: str, figures: list[str], cited: list[doc.Citation]) -> doc.TableBlock:
-    headers = tuple(" ".join(column.header.split()) for column in table.columns)
-    rows = tuple(tuple(row) for row in table.text_rows())
-    numeric = tuple(
-        column.kind == "number" or all(NUMERIC.fullmatch(row[i]) for row in rows)
-        for i, column in enumerate(table.columns)
-    )
     return doc.TableBlock(
-        id=table.id,
+        table=table,
         anchor=f"{'annex-' if table.annex else ''}table-{label.lstrip('付表')}",
         label=label,
-        title=table.title,
-        headers=headers,
-        rows=rows,
-        numeric=numeric,
         remarks=doc.small_print(
             {"対応する図": "、".join(figures), "期間": table.period, "統計の種類": table.basis},
             {doc.SOURCE_LABEL: table.source},
             {"注": table.note},
             cited=cited,
         ),
-        layout=table_layout(headers, rows, numeric),
-        annex=table.annex,
     )

@@ -1,22 +1,31 @@
 """The report as a document: what the cover, the summary box, the chapters and the annex contain.
 
-The model knows numbers and cross-references but no markup; only `Narration.markup` is already in the
-format of the exporter that asked for it.
+Blocks hold the notebook's elements and add what only a report has: numbers, anchors, cross-references and
+the printed form of tables. They know no markup; only `Narration.markup` is already in the format of the exporter
+that asked for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from analysis.elements import EvidenceLevel, Finding, Prose, Source
-from analysis.report.layout import TableLayout
+from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Source, Table
+from analysis.report.layout import NUMERIC, TableLayout, table_layout
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    derived: ClassVar[tuple[str, ...]] = ()
+    """What follows from the fields and travels with them to Typst."""
+
+    @model_serializer(mode="wrap")
+    def _with_derived(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {**fields(self), **{name: getattr(self, name) for name in self.derived}}
 
 
 class Citation(_Part):
@@ -60,13 +69,22 @@ class Paragraphs(_Part):
 class Statement(_Part):
     """A finding in its chapter."""
 
+    derived = ("label", "step")
     kind: Literal["finding"] = "finding"
     anchor: str
     chapter: int | None
     finding: Finding
-    label: str
-    step: int
     remarks: tuple[Remark, ...]
+
+    @cached_property
+    def label(self) -> str:
+        """What the evidence level is called."""
+        return self.finding.evidence_level.label
+
+    @cached_property
+    def step(self) -> int:
+        """The evidence level's place on the ladder."""
+        return self.finding.evidence_level.step
 
 
 class FigureBlock(_Part):
@@ -76,11 +94,11 @@ class FigureBlock(_Part):
     little, or moves to the top of the next one while the text goes on.
     """
 
+    derived = ("title", "alt")
     kind: Literal["figure"] = "figure"
+    figure: Figure = Field(exclude=True)
     anchor: str
     label: str
-    title: str
-    alt: str
     remarks: tuple[Remark, ...]
     svg: str = Field(repr=False)
     aspect: float
@@ -89,21 +107,60 @@ class FigureBlock(_Part):
     scale: float = 1.0
     floating: bool = False
 
+    @cached_property
+    def title(self) -> str:
+        """What the figure shows."""
+        return self.figure.title
+
+    @cached_property
+    def alt(self) -> str:
+        """The figure in words."""
+        return self.figure.alt
+
 
 class TableBlock(_Part):
-    """A numbered table (表) or annex table (付表)."""
+    """A numbered table (表) or annex table (付表); `floating` as a figure's."""
 
+    derived = ("title", "annex", "headers", "rows", "numeric", "layout")
     kind: Literal["table"] = "table"
-    id: str
+    table: Table = Field(exclude=True)
     anchor: str
     label: str
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[bool, ...]
     remarks: tuple[Remark, ...]
-    layout: TableLayout
-    annex: bool
+    floating: bool = False
+
+    @cached_property
+    def title(self) -> str:
+        """What the table shows."""
+        return self.table.title
+
+    @cached_property
+    def annex(self) -> bool:
+        """Whether the table stands in the annex."""
+        return self.table.annex
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """The headers, each on one line."""
+        return tuple(" ".join(column.header.split()) for column in self.table.columns)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells as printed."""
+        return tuple(tuple(row) for row in self.table.text_rows())
+
+    @cached_property
+    def numeric(self) -> tuple[bool, ...]:
+        """For each column whether its cells read as numbers."""
+        return tuple(
+            column.kind == "number" or all(NUMERIC.fullmatch(row[i]) for row in self.rows)
+            for i, column in enumerate(self.table.columns)
+        )
+
+    @cached_property
+    def layout(self) -> TableLayout:
+        """Widths, type size and broken headers."""
+        return table_layout(self.headers, self.rows, self.numeric)
 
 
 class Sheet(_Part):
@@ -157,17 +214,11 @@ class ListedSource(_Part):
     link: str
 
 
-class Front(_Part):
-    """The cover; empty fields are left to be filled in by hand."""
+class Front(Cover):
+    """The cover as printed; `subject` is the line below the title. Empty fields are to be filled in by hand."""
 
-    title: str
     title_lines: tuple[str, ...]
-    question: str = ""
-    subject: str = ""
-    document_no: str = ""
-    meeting: str = ""
-    date: str = ""
-    department: str = ""
+    subject: str
 
 
 class Report(_Part):
@@ -216,15 +267,9 @@ _MEANINGS = {
 
 SOURCE_LABEL = "出典"
 EVIDENCE_STEPS = tuple(
-    EvidenceStep(step=step, label=level.label, meaning=_MEANINGS[level])
-    for step, level in enumerate(EvidenceLevel, start=1)
+    EvidenceStep(step=level.step, label=level.label, meaning=_MEANINGS[level]) for level in EvidenceLevel
 )
 Report.model_rebuild()
-
-
-def evidence_step(level: EvidenceLevel) -> int:
-    """Return the place of `level` on the ladder from description (1) to experiment (5)."""
-    return list(EvidenceLevel).index(level) + 1
 
 
 def small_print(*lines: Mapping[str, str], cited: Sequence[Citation] = ()) -> tuple[Remark, ...]:

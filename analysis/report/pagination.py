@@ -1,18 +1,19 @@
-"""Keeps figures from leaving pages half empty.
+"""Keeps figures and tables from leaving pages half empty, and from being torn.
 
-A figure that does not fit on its page goes to the next and leaves a gap. If the gap is large, the figure is
-drawn a little smaller; if that does not help, it floats to the top of the next page while the text goes on,
-but never past the end of its chapter or section. Decided from the first figure to the last, each after
-a new layout, because every decision moves what follows.
+A figure, or a table that must not break, goes to the next page when it does not fit and leaves a gap. If the
+gap is large, the figure is drawn a little smaller; if that does not help, it floats to the top of the next
+page while the text goes on, together with the figures and tables behind it, but never past the end of its
+chapter or section. Decided from the first to the last, each after a new layout, because every decision moves
+what follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
-from analysis.report.document import Block, FigureBlock, Report, Section
+from analysis.report.document import Block, FigureBlock, Report, Section, TableBlock
 
 LARGEST_GAP = 45.0
 """Millimetres at the foot of a page that may stay empty."""
@@ -20,30 +21,37 @@ SMALLEST_SCALE = 0.75
 _RESERVE = 6.0  # mm: what a footnote line or the spacing may take
 
 Trace = dict[str, Any]
-"""Of a figure in the text: anchor, height and drawing (mm), room (mm) left where it was due, pushed."""
+"""Of a figure or an unbroken table in the text: anchor, height and drawing (mm; 0 for a table), room (mm) left
+where it was due, and whether it was pushed to the next page."""
 
 
 def settle(report: Report, trace: Callable[[Report], Sequence[Trace]]) -> Report:
-    """Return the report with the scale and the placement of its figures decided.
+    """Return the report with the scale and the placement of its figures and tables decided.
 
     Parameters
     ----------
-    report : with every figure at full scale and in its place.
-    trace : lays a draft out and tells where its figures came to lie, in order.
+    report : with every figure at full scale and all in their places.
+    trace : lays a draft out and tells where its figures and unbroken tables came to lie, in order.
     """
     shrunk: set[str] = set()
     settled: set[str] = set()
-    while gaps := [t for t in trace(report) if _leaves_gap(t) and t["anchor"] not in settled]:
-        first = gaps[0]
-        anchor = first["anchor"]
-        scale = 1 - (first["height"] - first["room"] + _RESERVE) / first["drawing"]
+    while True:
+        traces = {t["anchor"]: t for t in trace(report)}
+        gap = next((t for a, t in traces.items() if _leaves_gap(t) and a not in settled), None)
+        if gap is None:
+            return report
+        anchor = gap["anchor"]
+        scale = 1 - (gap["height"] - gap["room"] + _RESERVE) / gap["drawing"] if gap["drawing"] else 0.0
         if scale >= SMALLEST_SCALE and anchor not in shrunk:
             shrunk.add(anchor)
             report = _changed(report, anchor, {"scale": round(scale, 3)})
-        else:
-            settled.add(anchor)
-            report = _changed(report, anchor, {"scale": 1.0, "floating": _text_goes_on(report, anchor)})
-    return report
+            continue
+        settled.add(anchor)
+        if anchor in shrunk:
+            report = _changed(report, anchor, {"scale": 1.0})
+        for afloat in _afloat(report, anchor, traces):
+            settled.add(afloat)
+            report = _changed(report, afloat, {"floating": True})
 
 
 def _leaves_gap(trace: Trace) -> bool:
@@ -54,22 +62,35 @@ def _parts(report: Report) -> list[tuple[Block, ...]]:
     return [report.preamble, *(chapter.blocks for chapter in report.chapters)]
 
 
-def _text_goes_on(report: Report, anchor: str) -> bool:
-    """Whether something other than a figure follows before the next heading."""
-    for blocks in _parts(report):
-        for block, following in pairwise(blocks):
-            if isinstance(block, FigureBlock) and block.anchor == anchor:
-                return not isinstance(following, FigureBlock | Section)
-    return False
+def _afloat(report: Report, anchor: str, traces: Mapping[str, Trace]) -> list[str]:
+    """Return what may float so that the gap before `anchor` fills: it, and what would be torn or pushed as well.
+
+    Nothing floats when a heading follows, or a table that breaks, which would be torn.
+    """
+    blocks = next(part for part in _parts(report) if any(_anchor(block) == anchor for block in part))
+    place = next(n for n, block in enumerate(blocks) if _anchor(block) == anchor)
+    run = list(takewhile(lambda block: _moves_whole(block, traces), blocks[place:]))
+    after = blocks[place + len(run) :]
+    beside = traces.get(_anchor(run[1])) if len(run) > 1 else None
+    if beside and not beside["drawing"] and beside["height"] + _RESERVE <= traces[anchor]["room"]:
+        return [anchor]  # the table behind it fills the gap
+    if not after or isinstance(after[0], Section | TableBlock):
+        return []
+    return [_anchor(block) for block in run]
+
+
+def _moves_whole(block: Block, traces: Mapping[str, Trace]) -> bool:
+    return isinstance(block, FigureBlock) or (isinstance(block, TableBlock) and block.anchor in traces)
+
+
+def _anchor(block: Block) -> str:
+    return block.anchor if isinstance(block, FigureBlock | TableBlock) else ""
 
 
 def _changed(report: Report, anchor: str, update: dict[str, Any]) -> Report:
     def replaced(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         return tuple(
-            block.model_copy(update=update)
-            if isinstance(block, FigureBlock) and block.anchor == anchor
-            else block
-            for block in blocks
+            block.model_copy(update=update) if _anchor(block) == anchor else block for block in blocks
         )
 
     chapters = tuple(c.model_copy(update={"blocks": replaced(c.blocks)}) for c in report.chapters)

@@ -55,7 +55,7 @@ def compile_pdf(report: Report) -> bytes:
 
 
 def _trace(draft: Report) -> list[Trace]:
-    return json.loads(_compiler(draft).query("<charts>", "value", one=True))
+    return json.loads(_compiler(draft).query("<displays>", "value", one=True))
 
 
 def _compiler(report: Report) -> typst.Compiler:

@@ -20,6 +20,7 @@ from analysis.report.tabular import Contents
 
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ELEMENTS: tuple[type[Element], ...] = (Cover, Finding, Prose, Table, Figure, Sources)
 
 
@@ -61,7 +62,28 @@ def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
     """
     items = list(read_items(notebook))
     cover = next((item for item in items if isinstance(item, Cover)), None)
-    return cover, items[items.index(cover) :] if cover else items
+    if cover is None:
+        return None, items
+    silent = _silent_narration(notebook)
+    told = [item for item in items if not (isinstance(item, Markdown) and item.source in silent)]
+    return cover, told[told.index(cover) :]
+
+
+def _silent_narration(notebook: NotebookNode) -> set[str]:
+    """Return the narration of chapters none of whose cells had anything to show: nothing to narrate."""
+    silent: set[str] = set()
+    chapter: list[str] = []
+    shown = computed = False
+    for cell in [*notebook.cells, None]:
+        if cell is None or (cell.cell_type == "markdown" and cell.source.lstrip().startswith("## ")):
+            silent |= set(chapter) if computed and not shown else set()
+            chapter, shown, computed = [], False, False
+        if cell is not None and cell.cell_type == "markdown":
+            chapter.append(_clean(cell.source))
+        elif cell is not None and cell.cell_type == "code":
+            computed = True
+            shown = shown or bool(cell.outputs)
+    return silent
 
 
 def bibliography(items: Iterable[Item]) -> tuple[Source, ...]:
@@ -83,11 +105,16 @@ def read_contents(notebook: NotebookNode) -> Contents:
     """
     cover, items = report_items(notebook)
     tables = tuple(item for item in items if isinstance(item, Table))
-    return Contents(cover, tables, bibliography(items))
+    sources = bibliography(items)
+    return Contents(cover, tables, sources, report_timestamp(cover, sources))
 
 
-def report_timestamp(cover: Cover | None) -> int:
-    """Return the report's time stamp as UNIX seconds: its date, SOURCE_DATE_EPOCH, or the new year after.
+def report_timestamp(cover: Cover | None, sources: Iterable[Source] = ()) -> int:
+    """Return the report's time stamp as UNIX seconds.
+
+    It is the day on the cover, else SOURCE_DATE_EPOCH, else the day of the newest source, else 0 (the first of
+    January 1970, which nobody takes for the report's day). PDF/A-2a and Excel demand a day of creation; the
+    clock's would make every build differ.
 
     Raises
     ------
@@ -96,15 +123,16 @@ def report_timestamp(cover: Cover | None) -> int:
     """
     if cover and cover.date_iso:
         try:
-            day = date.fromisoformat(cover.date_iso)
+            return _seconds(date.fromisoformat(cover.date_iso))
         except ValueError as error:
             raise ReportError(f"表紙の日付 {cover.date_iso} は YYYY-MM-DD の形ではありません") from error
-    elif (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
+    if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
         return int(epoch)
-    elif cover:
-        day = date(cover.year + 1, 1, 1)
-    else:
-        return 0
+    days = [source.date for source in sources if _DAY.fullmatch(source.date)]
+    return _seconds(date.fromisoformat(max(days))) if days else 0
+
+
+def _seconds(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 

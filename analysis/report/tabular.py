@@ -18,11 +18,12 @@ BASIS = "統計の基準"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a notebook has to give as data."""
+    """What a notebook has to give as data; `timestamp` is the report's, in UNIX seconds."""
 
     cover: Cover | None
     tables: tuple[Table, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...] = ()
+    timestamp: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from copy import deepcopy
+from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,6 @@ from analysis.words.numbers import MINUS
 
 INDEX, TIDY = "一覧", "全データ"
 _FONT = "游ゴシック"  # comes with Windows and with Excel for Mac; others put their own Gothic in its place
-_UNDATED = datetime(1980, 1, 1)  # the format demands a date: the zero of ZIP archives, for all reports alike
 _NAME_LENGTH = 31
 _FORBIDDEN = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")
 _A4 = 9
@@ -57,8 +57,8 @@ def write_workbook(contents: Contents, path: Path) -> None:
     """
     tables = data_tables(contents.tables)
     names = different([_sheet_name(table) for table in tables])
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        book.set_properties(_properties(contents.cover))
+    with xlsxwriter.Workbook(str(path), deepcopy(_OPTIONS)) as book:  # it writes into what it is given
+        book.set_properties(_properties(contents))
         styles = _Styles(book)
         index = _Sheet(book.add_worksheet(INDEX), styles, contents.cover)
         index.list_of_tables(tables, names)
@@ -75,15 +75,17 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def _properties(cover: Cover | None) -> dict[str, Any]:
+def _properties(contents: Contents) -> dict[str, Any]:
+    cover = contents.cover
+    created = {"created": datetime.fromtimestamp(contents.timestamp, UTC).replace(tzinfo=None)}
     if cover is None:
-        return {"created": _UNDATED}
+        return created
     return {
+        **created,
         "title": cover.title,
         "subject": f"{cover.area_name}（{cover.area}）　{cover.year_label}",
         "author": cover.department,
         "comments": cover.question,
-        "created": datetime.fromisoformat(cover.date_iso) if cover.date_iso else _UNDATED,
     }
 
 

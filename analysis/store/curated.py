@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.model.catalogue import CATALOGUES, Catalogue
+from analysis.model.catalogue import Catalogue
+from analysis.model.catalogue_files import CATALOGUES
 from analysis.store import rows
 from analysis.store.observation_files import read_observations
 

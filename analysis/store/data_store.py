@@ -219,7 +219,8 @@ class DataStore:
         cell = table[(table["sex"] == sex) & (table["age"] == age) & table["value"].notna()]
         cell = cell.sort_values("year")
         index = pd.Index(cell["year"].astype("int64"), name="year")
-        row = self.catalogue.indicators.loc[(indicator, basis)] if len(table) else None
+        declared = (indicator, basis) in self.catalogue.indicator_bases
+        row = self.catalogue.indicators.loc[(indicator, basis)] if declared else None
         known = basis in self.catalogue.bases.index
         name = indicator if row is None else str(row["name_ja"])
         return Series(

@@ -24,7 +24,7 @@ def all_topics() -> Mapping[str, Topic[Any]]:
     Raises
     ------
     InputError
-        When an installed package announces a topic under a name that is not its id.
+        When an installed package announces a topic under a name that is not its id, or two the same topic.
     """
     found = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
@@ -34,6 +34,13 @@ def all_topics() -> Mapping[str, Topic[Any]]:
                 f"テーマ「{point.name}」の id が「{topic.id}」です",
                 where=f"entry point {GROUP}",
                 expected="entry point の名前と同じ id",
+            )
+        if topic.id in found:
+            raise InputError(
+                f"テーマ「{topic.id}」が2つあります",
+                where=f"entry point {GROUP}",
+                expected="id の異なるテーマ",
+                remedy="どちらかのパッケージを取り除いてください",
             )
         found[topic.id] = topic
     ordered: dict[str, Topic[Any]] = {}

@@ -7,10 +7,11 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from analysis.chapters.needs import Need, SeriesNeed, known_years, main_basis
+from analysis.chapters.needs import Need, SeriesNeed, known_years, main_years
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.study import Study, window
 from analysis.checking.errors import InputError
@@ -54,8 +55,10 @@ class Topic(Generic[P]):
 
     @property
     def notebook_path(self) -> Path:
-        """Where the notebook is."""
-        return notebooks_dir() / self.notebook
+        """Where the notebook is: in the package of the study, as another project brings it, else ``notebooks``."""
+        module = find_spec(self.study_class.partition(":")[0])
+        beside = Path(module.origin).parent / self.notebook if module and module.origin else None
+        return beside if beside and beside.is_file() else notebooks_dir() / self.notebook
 
     @cached_property
     def study(self) -> type[Study[P]]:
@@ -115,11 +118,12 @@ class Topic(Generic[P]):
         known = known_years(store, {need.id: need for need in (self.main, *series)}.values(), areas)
         found = []
         for area in areas:
-            years = known[self.main.id].get(area, {})
-            basis = main_basis(self.main, years)
-            if basis is None:
+            own = main_years(self.main, known[self.main.id].get(area, {}))
+            if not own:
                 continue
-            span = self.window(list(years[basis]), self.profile_of(store.data_dir, area))
+            known[self.main.id][area] = own
+            (years,) = own.values()
+            span = self.window(list(years), self.profile_of(store.data_dir, area))
             if all(
                 need.met_by(known[need.id].get(area, {}), span)
                 if isinstance(need, SeriesNeed) and not need.national

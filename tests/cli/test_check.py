@@ -12,6 +12,9 @@ import pytest
 
 from analysis.cli import main
 from analysis.model.observations import COLUMNS
+from analysis.topics.registry import all_topics
+
+BIRTHS = "■ 報告書 births（出生数の動向と要因）"
 
 PART_YEAR = {2018: 111, 2019: 422, 2020: 415, 2021: 410}
 
@@ -56,6 +59,14 @@ def line_with(text: str, word: str) -> str:
     return found
 
 
+def section(text: str, heading: str) -> str:
+    """The lines under a heading, up to the next."""
+    lines = text.splitlines()
+    rest = lines[lines.index(heading) + 1 :]
+    end = next((place for place, line in enumerate(rest) if line.startswith("■")), len(rest))
+    return "\n".join(rest[:end])
+
+
 def test_counts_come_first_and_every_kind_has_its_heading(check):
     done = check()
     assert done.code == 0
@@ -66,12 +77,15 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
     assert lines[2].startswith("誤り 0件、要確認 ")
     assert lines[3].startswith("データのない市区町村 1,721")
     headings = [line for line in lines if line.startswith("■")]
-    assert headings[0] == "■ 報告書 births（出生数の動向と要因）"
+    assert BIRTHS in headings
     kinds = ["合わない合計", "系列の断層", "外れ値", "出典の食い違い", "失効した訂正"]
-    assert [line.split()[1] for line in headings[1:]] == kinds
-    assert "作れる 24団体（すべてのデータがある 0、一部が欠ける 24）、作れない 0団体" in lines
-    row = line_with(done.out, "女性の年齢別有配偶率")
-    assert " 20 " in row  # shipped for three prefectures and the nation
+    assert [line.split()[1] for line in headings[-len(kinds) :]] == kinds
+    reports = headings[: -len(kinds)]
+    assert [line.split()[1] for line in reports] == ["報告書"] * len(all_topics())
+    births = section(done.out, BIRTHS)
+    assert "作れる 24団体（すべてのデータがある 0、一部が欠ける 24）、作れない 0団体" in births
+    row = line_with(births, "女性の年齢別有配偶率")
+    assert " 20 " in row
     assert "配偶関係別人口" in row
     assert row.rstrip().endswith("ebpm data import estat FILE")
 
@@ -79,8 +93,10 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
 def test_few_areas_are_shown_need_by_need(check):
     done = check("--area", "14212", "-a", "14000")
     assert done.code == 0
-    assert ["データ", "厚木市", "神奈川県"] in [line.split() for line in done.out.splitlines()]
-    cells = {line.split()[0]: line.split()[1:] for line in done.out.splitlines() if line.strip()}
+    births = section(done.out, BIRTHS)
+    head = line_with(births, "厚木市")
+    assert head.split() == ["データ", "厚木市", "神奈川県"]
+    cells = {line.split()[0]: line.split()[1:] for line in births.splitlines() if line.strip()}
     assert cells["出生数"] == ["○", "○"]
     assert cells["有配偶率"] == ["－", "○"]
     assert cells["5年間の合計特殊出生率"] == ["○", "－"]
@@ -90,9 +106,10 @@ def test_few_areas_are_shown_need_by_need(check):
 def test_an_area_without_data_cannot_be_built(check):
     done = check("-a", "13402")
     assert done.code == 0
-    assert "作れる 0団体" in done.out
-    assert "作れない団体: 青ヶ島村（13402）" in done.out
-    cells = {line.split()[0]: line.split()[1:] for line in done.out.splitlines() if line.strip()}
+    births = section(done.out, BIRTHS)
+    assert "作れる 0団体" in births
+    assert "作れない団体: 青ヶ島村（13402）" in births
+    cells = {line.split()[0]: line.split()[1:] for line in births.splitlines() if line.strip()}
     assert cells["出生数"] == ["×"]
 
 

@@ -49,6 +49,17 @@ def test_a_missing_data_folder_names_the_option(tmp_path):
         Catalogue.load(tmp_path / "nowhere")
 
 
+def test_a_publication_has_one_licence(broken_data):
+    path = broken_data / "sources.csv"
+    text = path.read_text(encoding="utf-8").splitlines()
+    place = next(i for i, line in enumerate(text) if line.startswith("ipss_2018_sum,"))
+    text[place] = text[place].replace("出典を明記した利用", "CC BY 4.0")
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
+    with pytest.raises(InvalidData, match="同じ「licence」") as error:
+        Catalogue.load(broken_data)
+    assert [failure.row for failure in error.value.failures] == [place + 1]
+
+
 def test_a_broken_catalogue_names_the_row(broken_data):
     path = broken_data / "indicators.csv"
     text = path.read_text(encoding="utf-8").splitlines()

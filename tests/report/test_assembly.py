@@ -108,7 +108,10 @@ def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(rep
     blocks = [block for chapter in report.chapters for block in chapter.blocks]
     labels = [(block.label, block.title) for block in blocks if block.kind in ("figure", "table")]
     assert [label for label, _ in labels] == ["図1", "図2", "表1", "表2"]
-    assert [(t.label, t.id) for t in report.annex_tables] == [("付表1", "births-by-year"), ("付表2", "bases")]
+    assert [(t.label, t.table.id) for t in report.annex_tables] == [
+        ("付表1", "births-by-year"),
+        ("付表2", "bases"),
+    ]
     assert [item.label for item in report.listed] == ["図1", "図2", "表1", "表2", "付表1", "付表2"]
 
 
@@ -175,13 +178,19 @@ def test_a_later_headline_opens_a_chapter_and_no_level_is_skipped(make):
     assert [(s.depth, s.number) for s in report.chapters[0].blocks] == [(1, "(1)"), (1, "(2)")]
 
 
-def test_time_stamp_is_the_day_on_the_cover_or_the_given_epoch_or_the_next_new_year(make, monkeypatch):
+def test_time_stamp_is_the_day_on_the_cover_or_the_given_epoch_or_the_newest_source_or_none(
+    make, monkeypatch
+):
+    dated = [
+        Source(id=d, publisher="省", title="t", date=d) for d in ("2024-06-05", "2023-01-31", "", "令和6年")
+    ]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert report_timestamp(make.cover()) == datetime(2024, 11, 20, tzinfo=UTC).timestamp()
+    assert report_timestamp(make.cover(), dated) == datetime(2024, 11, 20, tzinfo=UTC).timestamp()
     undated = make.cover(date_iso="")
-    assert report_timestamp(undated) == 1700000000
+    assert report_timestamp(undated, dated) == 1700000000
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert report_timestamp(undated) == datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+    assert report_timestamp(undated, dated) == datetime(2024, 6, 5, tzinfo=UTC).timestamp()
+    assert report_timestamp(undated) == 0
 
 
 def test_a_date_that_is_none_is_named(make):

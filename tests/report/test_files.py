@@ -99,7 +99,7 @@ def test_names_of_fields_and_files_are_unique(tmp_path):
     one, other = (
         Table(id="t", title=title, columns=(column, column), rows=((1, 2),)) for title in ("甲", "乙")
     )
-    write_data(Contents(None, (one, other, one), ()), tmp_path)
+    write_data(Contents(None, (one, other, one)), tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert [(r["path"], r["title"]) for r in package["resources"]] == [
         ("t.csv", "表1 甲"),

@@ -107,6 +107,19 @@ def test_tables_have_captions_and_scoped_headers(page):
     ]
 
 
+def test_the_first_cell_of_a_row_names_it(page):
+    assert '<th scope="row" class="number">2010</th><td class="number">1,935</td>' in page
+    assert re.search(r'<th scope="row"[^>]*>年齢構成</th>', page)
+
+
+def test_drawings_scroll_on_a_narrow_screen_and_the_keyboard_reaches_them(page):
+    css = CSS.read_text(encoding="utf-8")
+    assert re.search(r"\.drawing svg \{[^}]*min-width: 33rem", css)
+    regions = [a for a in Page(page).all("div") if a.get("class") == "scroll"]
+    assert len([a for a in regions if a["aria-label"] in ("図1", "図2")]) == 2
+    assert all(a.get("tabindex") == "0" and a.get("role") == "region" for a in regions)
+
+
 def test_figures_have_descriptions_and_captions(page, make):
     drawings = [a for a in Page(page).all("div") if a.get("role") == "img"]
     assert drawings[0]["aria-label"] == make.figure().alt

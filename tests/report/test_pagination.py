@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.elements import Prose
+from analysis.elements import Column, Prose, Table
 from analysis.report.assembly import assemble
-from analysis.report.document import FigureBlock
+from analysis.report.document import FigureBlock, TableBlock
 from analysis.report.pagination import settle
+
+
+def table_lying(anchor: str, height: float, room: float, *, pushed: bool = True) -> dict:
+    """A table that must not break."""
+    return {"anchor": anchor, "height": height, "drawing": 0.0, "room": room, "pushed": pushed}
 
 
 def lying(anchor: str, room: float, *, pushed: bool = True) -> dict:
@@ -71,3 +76,39 @@ def test_each_decision_waits_for_the_layout_of_the_one_before(draft):
         [(1.0, True), (1.0, False)],
         [(1.0, True), (0.817, False)],
     ]
+
+
+@pytest.fixture
+def with_table(make):
+    """A chapter with a figure, its table and text behind them; and one that ends with figure and table."""
+    text = Prose(paragraphs=("本文",))
+    tables = [
+        Table(id=i, title=i, columns=(Column(key="a", label="a"),), rows=((1,),) * 14) for i in ("t", "u")
+    ]
+    cells = ["## 一", make.figure(), tables[0], text, "## 二", make.figure(), tables[1]]
+    return assemble(make.notebook(*cells), name="n", target="typst")
+
+
+def floating(report) -> list[str]:
+    blocks = [block for chapter in report.chapters for block in chapter.blocks]
+    return [b.anchor for b in blocks if isinstance(b, FigureBlock | TableBlock) and b.floating]
+
+
+def test_a_table_is_not_torn_by_the_figure_that_floats_before_it(with_table):
+    traces = [lying("figure-1", 50.0), table_lying("table-1", 100.0, 150.0, pushed=False)]
+    assert floating(settle(with_table, lambda _: traces)) == ["figure-1", "table-1"]
+
+
+def test_a_table_that_fills_the_gap_stays(with_table):
+    traces = [lying("figure-1", 50.0), table_lying("table-1", 40.0, 150.0, pushed=False)]
+    assert floating(settle(with_table, lambda _: traces)) == ["figure-1"]
+
+
+def test_nothing_floats_before_a_table_that_breaks(with_table):
+    """A table without a trace is longer than may stay whole."""
+    assert floating(settle(with_table, lambda _: [lying("figure-1", 50.0)])) == []
+
+
+def test_a_table_alone_floats_while_the_text_goes_on_but_not_out_of_its_chapter(with_table):
+    traces = [table_lying("table-1", 100.0, 60.0), table_lying("table-2", 100.0, 60.0)]
+    assert floating(settle(with_table, lambda _: traces)) == ["table-1"]

@@ -122,6 +122,30 @@ def test_numbers_in_brackets_lead_to_the_annex_and_addresses_out(pdf, printed):
     assert addresses == ["https://www.e-stat.go.jp/stat-search/files?page=1&layout=datalist&toukei=00450011"]
 
 
+def test_a_table_of_half_a_page_is_not_torn(make):
+    """14 rows stay together wherever they come to lie, with a figure that floats before them."""
+    rows = tuple((f"行{n:02}", n) for n in range(14))
+    columns = (Column(key="a", label="団体", kind="text"), Column(key="b", label="数"))
+    table = Table(id="t", title="表題", columns=columns, rows=rows)
+    text = Prose(paragraphs=("本文である。" * 20,) * 2)
+    for lines in (3, 6, 9):
+        before = Prose(paragraphs=("前の段落である。" * 30,) * lines)
+        data = make.pdf(make.notebook("## 章", before, make.figure(table="t"), table, text, "## 次", text))
+        pages = [words(page.extract_text()) for page in PdfReader(BytesIO(data)).pages]
+        assert len({n for n, page in enumerate(pages) for name, _ in rows if name in page}) == 1
+
+
+def test_a_heading_is_not_left_behind_by_its_figure(make):
+    for lines in range(6, 14):
+        before = Prose(paragraphs=("前の段落である。" * 30,) * lines)
+        data = make.pdf(
+            make.notebook("## 章", before, "### 節の題", make.figure(), "## 次の章", make.figure())
+        )
+        pages = [words(page.extract_text()) for page in PdfReader(BytesIO(data)).pages][2:]
+        for heading, figure in (("(1)節の題", "図1出生数は"), ("2次の章", "図2出生数は")):
+            assert [heading in page for page in pages] == [figure in page for page in pages]
+
+
 def test_bookmarks_are_the_chapters(pdf):
     titles = [item.title for item in PdfReader(BytesIO(pdf)).outline if not isinstance(item, list)]
     assert [words(title) for title in titles][-1] == "付属資料"
@@ -136,7 +160,10 @@ def test_the_page_in_the_contents_is_the_page_of_the_chapter(printed):
 def test_a_figure_without_description_is_refused(sample):
     report = assemble(sample, name="n", target="typst")
     chapter = report.chapters[0]
-    mute = tuple(b.model_copy(update={"alt": ""}) if b.kind == "figure" else b for b in chapter.blocks)
+    mute = tuple(
+        b.model_copy(update={"figure": b.figure.model_copy(update={"alt": ""})}) if b.kind == "figure" else b
+        for b in chapter.blocks
+    )
     chapters = (chapter.model_copy(update={"blocks": mute}), *report.chapters[1:])
     with pytest.raises(ReportError, match=r"PDF を組版できません.*alt"):
         compile_pdf(report.model_copy(update={"chapters": chapters}))

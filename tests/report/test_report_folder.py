@@ -7,6 +7,7 @@ events, so that no step can be forgotten), and the files are compared with those
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -74,32 +75,59 @@ def replace(folder: ReportFolder, content: str, waiting=pytest.fail) -> None:
             (work / name).write_text(content)
 
 
-@pytest.mark.parametrize("former", ["old", None], ids=["replacing", "first"])
-def test_killed_before_any_write_the_report_is_whole_after_the_next_run(tmp_path, former):
+def none(out: Path) -> None:
+    """Begin without a former report."""
+    out.mkdir()
+
+
+def former(out: Path) -> None:
+    """Begin with a former report in its place."""
+    replace(ReportFolder(out, 2026, "14212", "births"), "old")
+
+
+def interrupted(out: Path) -> None:
+    """Begin where an earlier build was killed between the two renames."""
+    former(out)
+    folder = out / "2026" / "14212"
+    os.replace(folder / "births", folder / ".births.former")
+    (folder / ".births.building").mkdir()
+    (folder / ".births.building" / "births.pdf").write_text("killed")
+
+
+@pytest.mark.parametrize("before", [none, former, interrupted])
+def test_killed_before_any_write_the_report_is_whole_after_the_next_run(tmp_path, before):
     """Kills a build before its 1st, 2nd, … write until one is not reached any more."""
+    allowed = (whole("new"), None if before is none else whole("old"))
     seen = []
     for last in range(1, 100):
         out = tmp_path / str(last)
-        folder = ReportFolder(out, 2026, "14212", "births")
-        if former:
-            assert build(out, former) == 0
+        before(out)
         code = build(out, "new", last)
         assert code in (0, KILLED)
-        at_once = content_of(folder.path) if folder.path.exists() else None
-        assert at_once in (whole("new"), whole("old") if former else None, None), "never mixed"
+        path = out / "2026" / "14212" / "births"
+        at_once = content_of(path) if path.exists() else None
+        assert at_once in (*allowed, None), "never mixed"
+        removed = tmp_path / f"{last}-removed"
+        shutil.copytree(out, removed)
+        shutil.rmtree(removed / "2026" / "14212" / "births", ignore_errors=True)
+        recover_interrupted(removed)
+        left = removed / "2026" / "14212" / "births"
+        assert (content_of(left) if left.exists() else None) in (*allowed, None), (
+            "nothing half removed comes back"
+        )
         recover_interrupted(out)
-        after = content_of(folder.path) if folder.path.exists() else None
-        assert after in (whole("new"), whole("old") if former else None), "no report is lost"
+        after = content_of(path) if path.exists() else None
+        assert after in allowed, "no report is lost"
         seen.append((at_once, after))
-        replace(folder, "newer")
-        assert content_of(folder.path) == whole("newer")
-        assert [path.name for path in folder.path.parent.iterdir()] == ["births"], "leftovers are cleaned up"
+        replace(ReportFolder(out, 2026, "14212", "births"), "newer")
+        assert content_of(path) == whole("newer")
+        assert [each.name for each in path.parent.iterdir()] == ["births"], "leftovers are cleaned up"
         if code == 0:
             break
     else:
         pytest.fail("the build does not end")
     assert len(seen) > 8
-    if former:
+    if before is not none:
         assert (None, whole("old")) in seen, "one kill fell between the two renames"
     assert (whole("new"), whole("new")) in seen[:-1], "one kill fell after them"
 

@@ -44,7 +44,7 @@ P_VALUES = Table(
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "t.xlsx"
-    write_workbook(Contents(COVER, (TABLE, P_VALUES), ()), path)
+    write_workbook(Contents(COVER, (TABLE, P_VALUES)), path)
     return openpyxl.load_workbook(path)
 
 
@@ -133,19 +133,25 @@ def test_properties_name_the_report_and_the_department(book):
     assert (book.properties.title, book.properties.creator) == ("厚木市の出生数", "企画課")
 
 
+def test_the_day_of_creation_is_the_reports(tmp_path):
+    write_workbook(Contents(COVER, (TABLE,), timestamp=1717545600), tmp_path / "t.xlsx")
+    created = openpyxl.load_workbook(tmp_path / "t.xlsx").properties.created
+    assert created.isoformat() == "2024-06-05T00:00:00"  # `date -ud @1717545600`
+
+
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     for name in "ab":
-        write_workbook(Contents(COVER, (TABLE,), ()), tmp_path / name)
+        write_workbook(Contents(COVER, (TABLE,)), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 @pytest.mark.parametrize("title", ["[a]:*?/\\b'", "同じ題" * 20])
 def test_names_that_excel_forbids_are_changed(tmp_path, title):
     tables = tuple(TABLE.model_copy(update={"id": name, "title": title}) for name in ("a", "b"))
-    write_workbook(Contents(None, tables, ()), tmp_path / "t.xlsx")
+    write_workbook(Contents(None, tables), tmp_path / "t.xlsx")
     assert len(openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames) == 4
 
 
 def test_a_report_without_tables_has_a_workbook_all_the_same(tmp_path):
-    write_workbook(Contents(None, (), ()), tmp_path / "t.xlsx")
+    write_workbook(Contents(None, ()), tmp_path / "t.xlsx")
     assert openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames == ["一覧", "全データ"]

@@ -7,7 +7,8 @@ from analysis.chapters.fertility_schedule import nearest, schedules
 from analysis.chapters.peers import nobody
 from analysis.chapters.standardised import TITLE, Standard, standardised
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women, women_by_age
+from analysis.chapters.women import women_by_age
+from analysis.chapters.women_census import Women
 from analysis.model.area_codes import JAPAN
 from analysis.topics.births.nouns import NOUNS
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.chapters.fertility_schedule import Married, Schedule, married_by_year, nearest, schedules
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women
+from analysis.chapters.women_census import Women
 from analysis.methods.decomposition import BirthsDecomposition, decompose_births
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series

@@ -46,12 +46,16 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
     return Chapter(
         "出生数の推移",
         findings=(change_finding(study, NOUNS, main), *((together.finding,) if together else ())),
-        remarks=(bases.text,) if bases else (),
+        remarks=(
+            *((nothing_but_numbers(study),) if chance.few(main) else ()),
+            *((bases.text,) if bases else ()),
+        ),
         pictures=(_picture(study, main, yearly, bases, chance_table),),
         shown=(
             yearly_table(study, NOUNS, main, beside, RATE_NOTE),
             *((together.table,) if together else ()),
             *((bases.table,) if bases else ()),
+            *((chance_table,) if chance.few(main) else ()),
         ),
     )
 
@@ -68,7 +72,7 @@ def beyond_chance(
     main = study.main
     title = "変化は偶然の範囲か"
     if chance.few(main):
-        return Chapter(title, shown=(chance_table,))
+        return Chapter(title)
     found = bend(study, main, knot)
     findings = [
         chance.trend_finding(study, NOUNS, main, trend),

@@ -20,7 +20,8 @@ from analysis.chapters.decomposition import (
 from analysis.chapters.fertility_schedule import schedules
 from analysis.chapters.split import split
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women, women_by_age, women_table
+from analysis.chapters.women import women_by_age, women_table
+from analysis.chapters.women_census import Women, at_census_level
 from analysis.elements import EvidenceLevel, Finding, Prose, Table
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
@@ -28,6 +29,7 @@ from analysis.topics.births.factors import LABELS, Factors, gather
 from analysis.topics.births.nouns import MARRIAGES, NOUNS
 from analysis.topics.births.without import without
 from analysis.words.era import era_year
+from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, level, percent, rounded
 
 TITLE = "何とともに変わったのか"
@@ -215,6 +217,15 @@ def _alternatives(
         if 0 < apart <= SCHEDULES_WITHIN:
             _add(found, f"全国の年齢別出生率を{schedule.year}年とした場合", names,
                  gather(study, women, national, schedule=schedule, married_of=of))  # fmt: skip
+    moved = at_census_level(study.folder, study.area, women)
+    if moved is not None:
+        level_women, factor, census = moved
+        nation_moved = at_census_level(study.folder, JAPAN, national)
+        label = f"女性人口を2020年国勢調査の水準に合わせた場合（推計の{format_number(factor, 3)}倍）"
+        whole = nation_moved[0] if nation_moved else national
+        _add(found, label, names, gather(study, level_women, whole, schedule=factors.schedule, married_of=of))
+        if label in found:
+            found[label][1].append(census)
     if women.observed:
         other, nation = (
             women_by_age(study.folder, area, study.basis, registered=False) for area in (study.area, JAPAN)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women
+from analysis.chapters.women_census import Women
 from analysis.elements import EvidenceLevel, Finding
 from analysis.words.phrases import counted, percent, rounded
 

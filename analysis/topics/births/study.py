@@ -12,14 +12,15 @@ from analysis.chapters.chapter import Chapter
 from analysis.chapters.closing import basis_caveat, corrections, disagreements
 from analysis.chapters.outlook import DEFAULT_HORIZON, Target, outlook
 from analysis.chapters.study import Study
-from analysis.chapters.women import Women, women_by_age
+from analysis.chapters.women import women_by_age
+from analysis.chapters.women_census import Women
 from analysis.checking.errors import InputError
 from analysis.elements import Prose, Table
 from analysis.methods.dispersion import usual_birth_dispersion
 from analysis.methods.poisson_trend import CountTrend
 from analysis.model.area_codes import JAPAN
 from analysis.topics.births.compared import compared as compare
-from analysis.topics.births.history import beyond_chance, history, nothing_but_numbers
+from analysis.topics.births.history import beyond_chance, history
 from analysis.topics.births.nouns import NOUNS
 from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
 from analysis.topics.births.published import published
@@ -169,8 +170,3 @@ class BirthsStudy(Study[BirthsParameters]):
             None if value is None else float(value),
             self.folder.catalogue.basis_name(basis) if basis else "",
         )
-
-    @cached_property
-    def nothing_more(self) -> Prose | None:
-        """出生数がごく少ないときに示していないもの。"""
-        return nothing_but_numbers(self) if chance.few(self.main) else None
