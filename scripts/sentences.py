@@ -23,6 +23,7 @@ from analysis.checking.errors import InputError
 from analysis.elements import Finding, Prose, Table
 from analysis.store.data_store import DataStore
 from analysis.topics.births import TOPIC
+from analysis.topics.births.study import BirthsStudy
 
 PEERS = 5
 _NUMBER = r"[−+]?[\d,]+(?:\.\d+)?"
@@ -71,17 +72,16 @@ class Report:
         return [row[place] for row in found.rows]
 
 
-def read(store: DataStore, area: str, peers: tuple[str, ...], **given: Any) -> Report:
-    """Open one report and read all of it."""
-    study = TOPIC.open(store, area=area, compare_with=peers, **given)
+def read(study: BirthsStudy) -> Report:
+    """Read all of one report."""
     chapters = study.all_chapters()
     elements = [element for chapter in chapters for element in chapter.opening]
     gaps = [study.gaps] if study.gaps is not None else []
     tables = [table for chapter in chapters for table in chapter.shown]
-    prose = [*(e for e in elements if isinstance(e, Prose)), study.caveats]  # type: ignore[attr-defined]
+    prose = [*(e for e in elements if isinstance(e, Prose)), study.caveats]
     pictures = [picture for chapter in chapters for picture in chapter.pictures]
     return Report(
-        area,
+        study.area,
         study.name,
         study.question,
         {e.id: e for e in elements if isinstance(e, Finding)},
@@ -340,7 +340,7 @@ _STORE: DataStore | None = None
 def _examine(area: str) -> tuple[str, dict[str, list[str]], list[str]]:
     assert _STORE is not None
     try:
-        report = read(_STORE, area, neighbours(_STORE, area))
+        report = read(_open(_STORE, area))
     except InputError as error:
         return area, {"refused": [str(error)]}, []
     return (
@@ -348,6 +348,12 @@ def _examine(area: str) -> tuple[str, dict[str, list[str]], list[str]]:
         {name: found for name, rule in RULES.items() if (found := list(rule(report)))},
         list(report.texts()),
     )
+
+
+def _open(store: DataStore, area: str) -> BirthsStudy:
+    study = TOPIC.open(store, area=area, compare_with=neighbours(store, area))
+    assert isinstance(study, BirthsStudy)
+    return study
 
 
 def neighbours(store: DataStore, area: str) -> tuple[str, ...]:
@@ -376,7 +382,7 @@ def search(
     global _STORE
     _STORE = DataStore.open(folder)
     codes = TOPIC.buildable(_STORE, municipalities(_STORE))[::every]
-    read(_STORE, codes[0], neighbours(_STORE, codes[0]))  # what all share is computed before the fork
+    read(_open(_STORE, codes[0]))  # what all share is computed before the fork
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in (*RULES, "refused")}
     texts = {}
     with ProcessPoolExecutor(workers) as pool:
