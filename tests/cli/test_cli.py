@@ -192,7 +192,9 @@ def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path, data_dir)
     assert CliRunner().invoke(app, ["build", "--out", str(tmp_path)]).exit_code == 0
     profiles = sorted(path.stem for path in (data_dir / "profiles").glob("*.yml"))
     assert {"03209", "14203", "14212", "20201"} <= set(profiles)
-    assert [(job.folder.area, job.topic.id) for job in planned] == [(area, t) for area in profiles for t in all_topics()]
+    assert [(job.folder.area, job.topic.id) for job in planned] == [
+        (area, t) for area in profiles for t in all_topics()
+    ]
 
 
 def test_areas_lists_what_can_be_built():
