@@ -24,12 +24,12 @@ from analysis.checking.errors import InputError
 from analysis.cli import app
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import COLUMNS, Status
-from analysis.model.profile import Profile
+from analysis.model.profile import load_profile
 from analysis.report import batch
 from analysis.sources import tidy
 from analysis.store.corrections import CORRECTIONS_FILE, read_corrections
 from analysis.store.observation_files import read_observations
-from analysis.topics.registry import all_topics
+from analysis.topics.registry import all_topics, sections
 
 PROJECT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -245,11 +245,13 @@ def test_example_correction_is_accepted(document, tmp_path):
 
 
 @pytest.mark.parametrize("document", READMES)
-def test_example_profile_is_accepted(document):
+def test_example_profile_is_accepted(document, tmp_path):
     (example,) = (block for block in blocks(document, "yaml") if block.startswith("area:"))
-    profile = Profile.model_validate(yaml.safe_load(example))
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / f"{EXAMPLE}.yml").write_text(example, encoding="utf-8")
+    profile = load_profile(tmp_path, EXAMPLE, sections())
     assert profile.area == EXAMPLE
-    assert profile.births.target_births is not None
+    assert profile.sections["births"].target_births is not None
 
 
 def test_example_mapping_reads_the_table_that_the_text_describes(tmp_path):

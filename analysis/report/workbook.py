@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -56,7 +57,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
     """
     tables = data_tables(contents.tables)
     names = different([_sheet_name(table) for table in tables])
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with xlsxwriter.Workbook(str(path), deepcopy(_OPTIONS)) as book:  # it writes into what it is given
         book.set_properties(_properties(contents))
         styles = _Styles(book)
         index = _Sheet(book.add_worksheet(INDEX), styles, contents.cover)

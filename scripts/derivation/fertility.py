@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from derivation import transcribed
+from derivation import shipped, transcribed
 from derivation.table import observations, shipped_only
 
 BAYES_COLUMNS = {"tfr": (2012, "tfr_bayes_h20_24"), "tfr_2018_2022": (2022, "tfr_bayes_h30_r4")}
 """Column of the table of all municipalities: last year of the 5-year period, source."""
 
 ANNUAL_SOURCES = {"厚木市": "tfr_annual_atsugi", "townnews": "tfr_annual_townnews"}
+"""Both hand on what the prefecture's yearbook has of the city and the prefecture; the first also the ministry's rates."""
+
+MINISTRY, PREFECTURE = "vital_statistics", "vital_statistics_prefecture"
 KEY = ["area", "indicator", "year", "sex", "age", "basis"]
 BAYES_2013_2017 = "2013-2017"
 NATIONAL_SOURCES = {
@@ -63,8 +66,9 @@ def _bayes(tables: Path) -> pd.DataFrame:
 def _annual(tables: Path) -> pd.DataFrame:
     rows = _tfr(tables).query("indicator == 'tfr_annual'")
     publisher = rows["source"].str.extract(r"^(厚木市|townnews)", expand=False)
-    rows = rows.assign(source=publisher.map(ANNUAL_SOURCES), year=rows["year"].astype(int))
-    return _rate(rows, indicator="total_fertility_rate", basis="vital_statistics")
+    basis = rows["area"].eq(shipped.JAPAN).map({True: MINISTRY, False: PREFECTURE})
+    rows = rows.assign(source=publisher.map(ANNUAL_SOURCES), year=rows["year"].astype(int), basis=basis)
+    return _rate(rows, indicator="total_fertility_rate")
 
 
 def _tfr(tables: Path) -> pd.DataFrame:
@@ -75,4 +79,4 @@ def _tfr(tables: Path) -> pd.DataFrame:
 def _national(tables: Path) -> pd.DataFrame:
     frame = pd.read_csv(tables / "national_reference.csv", dtype={"area": str})
     source = frame["indicator"].map(NATIONAL_SOURCES)
-    return observations(frame.assign(source=source), basis="vital_statistics")
+    return observations(frame.assign(source=source), basis=MINISTRY)

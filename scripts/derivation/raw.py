@@ -86,6 +86,18 @@ def register_ages(raw: Path) -> pd.DataFrame:
 
 
 @cache
+def register_dynamics(raw: Path) -> pd.DataFrame:
+    """Return totals of the register in long form: area, indicator, year, value; all residents.
+
+    The year of births and deaths is that in which they happened, of the population that of its 1 January. Areas
+    are those of the year, with prefectures; the nation has a row of its own from the population of 2025 and the
+    flows of 2024 on. The table's men and women of 2025 are nine short of the nation's total and are not used.
+    """
+    path = raw / "tables" / "register_population_dynamics_2013_2025.csv.gz"
+    return pd.read_csv(path, dtype={"area": str})[["area", "indicator", "year", "value"]]
+
+
+@cache
 def census(raw: Path) -> pd.DataFrame:
     """Return the censuses 1980–2015 in long form: area, year, sex, age, value.
 

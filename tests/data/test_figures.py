@@ -275,6 +275,45 @@ def test_register_population(number: pd.Series) -> None:
     assert number["00000", "population", 2018, "total", "total", "resident_register"] == 127_707_259
     assert number["00000", "population", 2019, "total", "total", "resident_register"] == 127_443_563
 
+    # 同 2023, 2024 and 2025 (公表 each summer)
+    for year, people in ((2023, 125_416_877), (2024, 124_885_175), (2025, 124_330_690)):
+        assert number["00000", "population", year, "total", "total", "resident_register"] == people
+
+
+def test_births_of_the_register(number: pd.Series) -> None:
+    # 総務省 住民基本台帳に基づく人口動態（総計） 令和2～6年; 平塚市's plan (次期総合計画 素案) prints 1,374 for 2022
+    for area, published in (
+        ("14212", [1408, 1302, 1283, 1256, 1154]),
+        ("14203", [1543, 1417, 1374, 1325, 1315]),
+    ):
+        births = number.loc[(area, "births", slice(None), "total", "total", "resident_register")]
+        assert births.loc[2020:].to_dict() == dict(zip(range(2020, 2025), published, strict=True))
+
+
+def test_births_and_deaths_of_the_register_are_there_for_every_area(observations: pd.DataFrame) -> None:
+    rows = observations[observations["basis"] == "resident_register"]
+    for indicator in ("births", "deaths"):
+        years = rows[rows["indicator"] == indicator].groupby("area")["year"].agg(list)
+        assert len(years) == 24
+        assert all(each == [2015, 2016, *range(2018, 2025)] for each in years)
+
+
+@needs_shared
+def test_the_long_table_of_the_register_agrees_with_what_it_continues(number: pd.Series) -> None:
+    """Population of each 1 January against SSDS and the ministry's own tables; 2024's births against the nation's row."""
+    table = pd.read_csv(
+        SHARED / "tables" / "register_population_dynamics_2013_2025.csv.gz", dtype={"area": str}
+    )
+    people = table[table["indicator"].eq("population") & table["year"].between(2014, 2024)]
+    both = people.drop_duplicates(["area", "year"]).set_index(["area", "year"])["value"]
+    for area in CITIES:
+        own = number.loc[(area, "population", slice(None), "total", "total", "resident_register")]
+        assert own.index.tolist() == list(range(2014, 2026))
+        assert own.loc[:2024].to_dict() == both[area].to_dict()
+    births = table.query("indicator == 'births' and year == 2024").set_index("area")["value"]
+    everywhere = read_csv("areas.csv").query("level == 'municipality'")["area"]
+    assert births[everywhere].sum() == births["00000"] == 710_427
+
 
 def test_women_of_the_register(number: pd.Series) -> None:
     # 総務省 住民基本台帳年齢別人口（日本人住民）: 31 March 2010; 1 January 2016 and 2023
@@ -357,11 +396,25 @@ def test_projection_of_2018(number: pd.Series) -> None:
 
 
 def test_atsugi_annual_fertility(number: pd.Series) -> None:
-    # 厚木市「合計特殊出生率の公表」（2024年3月15日更新）
-    published = [1.25, 1.20, 1.28, 1.29, 1.32, 1.33, 1.31, 1.25, 1.19, 1.20, 1.16]
-    series = number.loc[("14212", "total_fertility_rate", slice(None), "female", "15-49", "vital_statistics")]
-    assert series.loc[2011:2021].tolist() == published
-    assert 2022 not in series.index
+    # 厚木市「合計特殊出生率の公表」（2024年3月15日更新）: 厚木市 and 神奈川県 from the yearbook, the nation from the ministry
+    atsugi = [1.25, 1.20, 1.28, 1.29, 1.32, 1.33, 1.31, 1.25, 1.19, 1.20, 1.16]
+    kanagawa = [1.25, 1.27, 1.28, 1.29, 1.33, 1.31, 1.29, 1.28, 1.23, 1.20, 1.19]
+    japan = [1.39, 1.41, 1.43, 1.42, 1.45, 1.44, 1.43, 1.42, 1.36, 1.33, 1.30]
+    for area, basis, published in (
+        ("14212", "vital_statistics_prefecture", atsugi),
+        ("14000", "vital_statistics_prefecture", kanagawa),
+        ("00000", "vital_statistics", japan),
+    ):
+        series = number.loc[(area, "total_fertility_rate", slice(None), "female", "15-49", basis)]
+        assert series.loc[2011:2021].tolist() == published
+        assert (2022 in series.index) == (area != "14212")
+
+
+def test_rates_of_the_prefecture_and_of_the_ministry_are_not_on_one_basis(observations: pd.DataFrame) -> None:
+    rates = observations[observations["indicator"] == "total_fertility_rate"]
+    areas = rates.groupby("basis")["area"].agg(set)
+    assert areas["vital_statistics"] == {"00000"}
+    assert areas["vital_statistics_prefecture"] == {"14212", "14000"}
 
 
 def test_national_fertility_schedules_add_up_to_the_rate(number: pd.Series) -> None:

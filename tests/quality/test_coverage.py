@@ -32,20 +32,20 @@ def test_a_row_a_topic_area_and_need(shipped):
 @pytest.mark.parametrize("area", ["14212", "03209", "14205", "20000", "00000"])
 def test_what_is_unmet_are_the_gaps_that_the_report_names(shipped, data_dir, area):
     _, table = shipped
-    unmet = table[(table["topic"] == "births") & (table["area"] == area) & ~table["met"]]
+    unmet = table[(table["area"] == area) & ~table["met"]]
     study = open_study(area=area, data_dir=str(data_dir), compare_with=[])
     assert unmet["missing"].tolist() == [row[0] for row in study.gaps.rows]
     assert unmet["table"].tolist() == [row[1] for row in study.gaps.rows]
 
 
 def test_an_area_without_data_cannot_be_built_and_every_other_can(shipped, data_dir):
-    table = shipped[1][shipped[1]["topic"] == "births"]
+    _, table = shipped
     outcome = buildable(table).set_index("area")
     assert outcome.index[~outcome["built"]].tolist() == ["13402"]
     with pytest.raises(InputError):
         open_study(area="13402", data_dir=str(data_dir))
     lacking = table[table["area"] == "13402"]
-    national = {need.id for need in all_topics()["births"].needs if need.national}
+    national = {need.id for topic in all_topics().values() for need in topic.needs if need.national}
     assert not lacking["met"].any()
     assert (lacking["years"] == "").sum() == len(lacking) - len(national)
     assert outcome.loc["13402", "lacking"] == len(lacking)
@@ -53,12 +53,13 @@ def test_an_area_without_data_cannot_be_built_and_every_other_can(shipped, data_
 
 def test_the_years_at_hand_and_asked_for_are_told(shipped):
     _, table = shipped
-    rows = table[(table["topic"] == "births") & (table["area"] == "14212")].set_index("need")
+    rows = table[table["area"] == "14212"].set_index("need")
     assert rows.loc["births", "years"].startswith("人口動態統計 2010〜2023年（14年分）、住民基本台帳 2015〜")
     assert rows.loc["births", "asked"] == "2016年と2023年"
     assert rows.loc["share_married", "asked"] == "2016年以前と2018年以後"
     assert rows.loc["share_married", "years"] == ""
     assert rows.loc["women", "years"].startswith(
+        "住民基本台帳（日本人住民） 2014〜2024年（11年分）、住民基本台帳（日本人住民、3月31日） 2010〜2013年（4年分）、"
         "国勢調査 1980〜2015年（8年分）、社人研 平成30(2018)年推計 2015〜2045年"
     )
 
@@ -66,7 +67,7 @@ def test_the_years_at_hand_and_asked_for_are_told(shipped):
 def test_a_base_year_of_the_profile_without_births_blocks_the_report(broken_data):
     profile = broken_data / "profiles" / "14205.yml"
     profile.write_text('area: "14205"\nbirths: {base_year: 2005}\n', encoding="utf-8")
-    table = coverage(DataStore.open(broken_data), [all_topics()["births"]], ["14205", "14212"])
+    table = coverage(DataStore.open(broken_data), all_topics().values(), ["14205", "14212"])
     outcome = buildable(table).set_index("area")["built"]
     assert outcome.to_dict() == {"14205": False, "14212": True}
     with pytest.raises(InputError, match="2005"):
@@ -82,9 +83,9 @@ def test_years_of_a_former_code_count(broken_data, yearly):
     with (broken_data / "areas.csv").open("a", encoding="utf-8") as file:
         file.write("03305,滝沢村,municipality,03000,\n")
     store = DataStore.open(broken_data)
-    table = coverage(store, [all_topics()["births"]], ["03216"]).set_index("need")
+    table = coverage(store, all_topics().values(), ["03216"]).set_index("need")
     assert table.loc["births", "years"] == "人口動態統計 2010〜2016年（7年分）"
     assert table.loc["births", "asked"] == "2010年と2016年"
     assert table.loc["births", "met"]
     study = open_study(area="03216", data_dir=str(broken_data))
-    assert (study.data.base_year, study.data.year) == (2010, 2016)
+    assert (study.base_year, study.year) == (2010, 2016)
