@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from analysis.chapters.needs import Need, SeriesNeed, known_years, main_years
 from analysis.chapters.parameters import TopicParameters
-from analysis.chapters.study import Study, window
+from analysis.chapters.settling import window
+from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
 from analysis.checking.pydantic_errors import known_names, nearest, validated
 from analysis.model.data_folder import data_dir, notebooks_dir
