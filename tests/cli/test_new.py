@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import yaml
 
 from analysis.cli import main
 from analysis.cli.new import profile_text
