@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,11 @@ FLOORS = {
     "figures": 8, "quality": 8, "report": 9, "cli": 10,
 }  # fmt: skip
 """Floor of each part; a part may import its own floor and those below."""
+ORDER = (
+    ("checking", "methods"), ("words",), ("model", "elements"), ("sources",), ("store",), ("peers",),
+    ("chapters",), ("topics",), ("figures", "quality"), ("report",), ("cli",),
+)  # fmt: skip
+"""The floors as CONTRIBUTING.md lists them, lowest first."""
 
 SENTENCES_STAND_ALONE = 350
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -53,6 +59,74 @@ def test_a_lower_floor_never_imports_a_higher_one(path):
         assert FLOORS[other] <= FLOORS[part], f"{part} imports {other}"
     if part == "methods":
         assert imported_parts(path) <= {"methods"}
+
+
+def test_the_floors_are_those_of_the_documents():
+    assert [set(parts) for parts in ORDER] == [
+        {part for part, floor in FLOORS.items() if floor == number} for number in range(len(ORDER))
+    ]
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| `analysis/(\w+)` \|", text, re.MULTILINE)
+    assert {part: int(floor) for floor, part in rows} == FLOORS
+    assert [int(floor) for floor, _ in rows] == sorted(int(floor) for floor, _ in rows)
+    layout = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^  (\w+)/ ", layout, re.MULTILINE)) == set(FLOORS)
+
+
+def test_every_module_lies_in_a_folder_with_a_floor():
+    assert {path.name for path in PACKAGE.iterdir() if path.suffix == ".py"} == {"__init__.py"}
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert folders == set(FLOORS)
+    assert all((PACKAGE / folder / "__init__.py").is_file() for folder in folders)
+
+
+TOPICS = sorted(path.name for path in (PACKAGE / "topics").iterdir() if (path / "__init__.py").is_file())
+OUTSIDE = [path for path in MODULES if not set(path.relative_to(PACKAGE).parts[1:2]) & set(TOPICS)]
+
+
+def names_topics(tree: ast.Module) -> set[str]:
+    """What a module has of a topic: imports of its package, and ids of its elements, its file, its study."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom) and node.module:
+                modules = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {m for m in modules for t in TOPICS if f"{m}.".startswith(f"analysis.topics.{t}.")}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= {
+                node.value for t in TOPICS if re.fullmatch(rf"(fig_)?{t}([._][a-z_]+)?(\.ipynb)?", node.value)
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in OUTSIDE if FLOORS.get(part_of(path), -1) >= FLOORS["chapters"]],
+    ids=lambda p: p.relative_to(PACKAGE).as_posix(),
+)
+def test_nothing_but_a_topic_names_it(path):
+    assert not names_topics(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_nothing_imports_a_topic(path):
+    imported = {name for name in names_topics(ast.parse(path.read_text(encoding="utf-8"))) if "." in name}
+    assert not {name for name in imported if name.startswith("analysis.topics.")}
+
+
+def test_a_named_topic_would_be_found():
+    assert TOPICS == ["births"]
+    for line in (
+        "from analysis.topics.births import study",
+        "from analysis.topics import births",
+        "import analysis.topics.births.needs",
+        "x = 'births'",
+        "x = 'births.change'",
+        "x = f'{y}' + 'fig_births_peers'",
+    ):
+        assert names_topics(ast.parse(line)), line
+    assert not names_topics(ast.parse("from analysis.topics.registry import all_topics\nx = 'birth rate'"))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
@@ -96,6 +170,14 @@ def test_cells_are_one_call_and_one_display_and_define_nothing(notebook):
         assert not any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda) for n in ast.walk(tree))
     for cell in code[2:]:
         assert len(ast.parse(cell.source).body) == 1, cell.source
+
+
+def test_the_second_code_cell_opens_the_study_with_the_parameters_of_the_first(notebook):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assigned = [node for node in ast.parse(code[1].source).body if isinstance(node, ast.Assign)]
+    (call,) = [ast.unparse(node) for node in assigned]
+    assert re.fullmatch(r"study = \w+\.open_from\(globals\(\)\)", call)
+    assert code[1].source.endswith("\nstudy.cover")
 
 
 def test_narration_stands_before_the_results(notebook):

@@ -59,9 +59,12 @@ def areas_by_period(
         title,
         (
             Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
             *(Column(key=str(year), label=period(year), decimals=decimals) for year in years),
         ),
-        body.assign(name=[study.area_name(str(area)) for area in body.index]).reset_index(drop=True),
+        body.assign(
+            name=[study.area_name(str(area)) for area in body.index], area=list(body.index)
+        ).reset_index(drop=True),
         series,
         period="、".join(map(period, years)),
         note=note,

@@ -73,6 +73,7 @@ def split(study: Study, nouns: Nouns, driver: Driver) -> Split | None:
         f"{driver.event}と{nouns.what}の変化（{base}年から{last}年まで）",
         (
             Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
             Column(key="count", label=nouns.what, unit="％", decimals=1, sign=True),
             Column(
                 key="before",
@@ -83,7 +84,9 @@ def split(study: Study, nouns: Nouns, driver: Driver) -> Split | None:
             ),
             Column(key="ratio", label=driver.per, unit="％", decimals=1, sign=True),
         ),
-        pd.DataFrame(rows).T.assign(name=[study.area_name(area) for area in rows]).reset_index(drop=True),
+        pd.DataFrame(rows)
+        .T.assign(name=[study.area_name(area) for area in rows], area=list(rows))
+        .reset_index(drop=True),
         [series for each in behind.values() for series in each],
         period=f"{base}年と{last}年",
         computed=True,

@@ -5,44 +5,25 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.needs import SeriesNeed, Window, main_basis, unmet, words
+from analysis.chapters.needs import Window, unmet, words
 from analysis.chapters.parameters import TopicParameters
-from analysis.checking.errors import InputError
+from analysis.chapters.settling import Question, settle
 from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
 from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate
-from analysis.model.area_codes import JAPAN, prefecture_code
-from analysis.model.data_folder import data_dir
+from analysis.model.area_codes import JAPAN
 from analysis.model.official_tables import official_tables
-from analysis.model.profile import Profile, Section
+from analysis.model.profile import Profile
 from analysis.model.series import Series, basis_of, period_of, sources_of
 from analysis.store.data_store import DataStore
 from analysis.words.era import era_date, era_year
 
-if TYPE_CHECKING:
-    from analysis.topics.topic import Topic
-
 P = TypeVar("P", bound=TopicParameters)
-
-DEFAULT_SPAN = 7
-"""Years between the base year and the last year when neither parameters nor profile name one."""
-
-
-def window(years: Sequence[int], section: Section | None, year: int | None = None) -> Window:
-    """Return the years that are compared: the profile's base year, else the first within `DEFAULT_SPAN`.
-
-    `years` are those of the main series, ascending; `year` is the last one used, their last by default.
-    """
-    last = years[-1] if year is None else year
-    wanted = getattr(section, "base_year", None)
-    if wanted is not None:
-        return wanted, last
-    return next((known for known in years if known >= last - DEFAULT_SPAN), last), last
 
 
 class Study(Overview, Generic[P]):
@@ -60,14 +41,14 @@ class Study(Overview, Generic[P]):
     overview_name = "study"
 
     def __init__(
-        self, topic: Topic[P], folder: DataStore, parameters: P, profile: Profile, basis: str
+        self, topic: Question[P], folder: DataStore, parameters: P, profile: Profile, basis: str
     ) -> None:
         self.topic, self.folder, self.parameters, self.profile, self.basis = (
             topic, folder, parameters, profile, basis,
         )  # fmt: skip
 
     @classmethod
-    def open(cls, topic: Topic[P], parameters: P, store: DataStore | None = None) -> Self:
+    def open(cls, topic: Question[P], parameters: P, store: DataStore | None = None) -> Self:
         """Open the data and settle years, basis and peers; nothing is computed.
 
         Parameters
@@ -79,40 +60,7 @@ class Study(Overview, Generic[P]):
         InputError
             Unknown area or peer, a required need that is not met, years outside the data.
         """
-        area = parameters.area
-        folder = store.data_dir if store else data_dir(parameters.data_dir or None)
-        profile = topic.profile_of(folder, area)
-        peers = profile.peers if parameters.compare_with is None else parameters.compare_with
-        place = f"profiles/{area}.yml" if parameters.compare_with is None else "compare_with"
-        _check_peers(area, peers, place)
-        if store is None:
-            store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
-        store.catalogue.require_area(area)
-        for code in peers:
-            store.catalogue.require_area(code, where=place)
-        known = topic.main.years_of(store, area)
-        basis = main_basis(topic.main, known)
-        if basis is None:
-            raise _unmet(topic, topic.main, store, area)
-        years = known[basis]
-        year = _in_data("year", parameters.year or years[-1], years, topic.main.label)
-        settled: dict[str, Any] = {"year": year, "compare_with": tuple(peers)}
-        span = window(years, profile.sections.get(topic.id), year)
-        if "base_year" in topic.parameters.model_fields:
-            base = getattr(parameters, "base_year", None) or span[0]
-            settled["base_year"] = _in_data("base_year", base, years, topic.main.label)
-            if base >= year:
-                raise InputError(
-                    f"base_year（{base}）が year（{year}）以後です",
-                    where="base_year",
-                    expected=f"{years[0]} から {year - 1} までの年",
-                    remedy="base_year か year を変えてください",
-                )
-            span = (base, year)
-        for need in topic.needs:
-            if need.required and not need.met(store, area, span):
-                raise _unmet(topic, need, store, area)
-        study = cls(topic, store, parameters.model_copy(update=settled), profile, basis)
+        study = cls(topic, *settle(topic, parameters, store))
         study.check()
         return study
 
@@ -353,6 +301,7 @@ class Study(Overview, Generic[P]):
                     url=row["url"],
                     licence=row["licence"],
                     note=row["transcription"],
+                    date=row["date"],
                 )
                 for source, row in catalogue.loc[sorted(used)].iterrows()
             )
@@ -366,39 +315,3 @@ def _cell(value: Any) -> Any:
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return None
     return value.item() if hasattr(value, "item") else value
-
-
-def _check_peers(area: str, peers: Sequence[str], place: str) -> None:
-    """Refuse peers that a comparison can't have: the area itself, its prefecture or the nation, one twice."""
-    wrong = [peer for peer in peers if peer in (area, prefecture_code(area), JAPAN)]
-    wrong += [peer for place, peer in enumerate(peers) if peer in peers[:place]]
-    if wrong:
-        raise InputError(
-            f"比較団体にできないコードがあります（{'、'.join(dict.fromkeys(wrong))}）",
-            where=place,
-            expected="対象の団体、その都道府県、全国を除く、重複のない市区町村のコード",
-            remedy="そのコードを除いてください。都道府県と全国は自動で並びます",
-        )
-
-
-def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
-    if year in years:
-        return year
-    raise InputError(
-        f"{year}年の{what}がありません",
-        where=name,
-        expected=f"{years[0]} から {years[-1]} までの年",
-        remedy=f"{name} を変えるか、その年の統計を取り込んでください",
-    )
-
-
-def _unmet(topic: Topic[Any], need: Any, store: DataStore, area: str) -> InputError:
-    table = official_tables(store.data_dir)[need.table]
-    name = store.catalogue.area_name(area)
-    asked = "2年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
-    return InputError(
-        f"{name}（{area}）の報告書に要る{asked}{need.label}がありません",
-        where="area",
-        expected="`ebpm areas` の一覧にある団体",
-        remedy=f"「{table.title}」を取り込んでください" + (f"（{table.command}）" if table.command else ""),
-    )

@@ -13,6 +13,7 @@ import pandera.pandas as pa
 from analysis.checking.csv_text import read_csv_text
 from analysis.checking.schema import check, text_matching, unique_on
 from analysis.model.data_folder import data_dir as folder_of
+from analysis.model.data_folder import shipped
 
 COLUMNS: Final = ("table", "title", "publisher", "estat", "command")
 FILE: Final = "official_tables.csv"
@@ -55,16 +56,21 @@ class OfficialTable:
 
 @cache
 def official_tables(folder: Path | None = None) -> Mapping[str, OfficialTable]:
-    """Return the official tables by id: of a data folder, or the shipped ones where the folder has no list.
+    """Return the official tables by id: the shipped ones, with those of a data folder's own list before them.
+
+    A folder with an older list, or none, so still has the table of every need.
 
     Raises
     ------
     InputError
-        When the file fails its checks.
+        When a file fails its checks.
     """
-    path = (folder or folder_of()) / FILE
-    if not path.exists():
-        path = folder_of() / FILE
+    found = _read(shipped("data") / FILE)
+    own = (folder or folder_of()) / FILE
+    return {**found, **_read(own)} if own.exists() else found
+
+
+def _read(path: Path) -> dict[str, OfficialTable]:
     frame = read_csv_text(path, COLUMNS)
     check(_SCHEMA, frame, FILE)
     return {

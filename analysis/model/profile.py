@@ -83,7 +83,12 @@ def load_profile(data_dir: Path, area: str, sections: Mapping[str, type[Section]
                 remedy="値を直してから、もう一度実行してください",
             )
     read = {
-        name: validated(model, given.get(name) or {}, where=where, what=f"プロフィールの「{name}:」")
+        name: validated(
+            model,
+            {} if given.get(name) is None else given[name],
+            where=where,
+            what=f"プロフィールの「{name}:」",
+        )
         for name, model in sections.items()
     }
     profile = validated(Profile, common, where=where, what="プロフィール")

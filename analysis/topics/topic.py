@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from analysis.chapters.needs import Need, SeriesNeed, known_years, main_years
 from analysis.chapters.parameters import TopicParameters
-from analysis.chapters.study import Study, window
+from analysis.chapters.settling import window
+from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
 from analysis.checking.pydantic_errors import known_names, nearest, validated
 from analysis.model.data_folder import data_dir, notebooks_dir
@@ -108,7 +109,14 @@ class Topic(Generic[P]):
 
     def areas(self, folder: str = "") -> list[str]:
         """Return the codes of the areas whose report can be built from a data folder, sorted."""
-        store = DataStore.open(data_dir(folder or None))
+        required = (need for need in self.needs if need is self.main or need.required)
+        indicators = {
+            indicator
+            for need in required
+            if isinstance(need, SeriesNeed)
+            for indicator in (need.indicator, *need.others)
+        }
+        store = DataStore.open(data_dir(folder or None), indicators=indicators)
         return self.buildable(store, list(store.catalogue.areas.index))
 
     def buildable(self, store: DataStore, areas: list[str]) -> list[str]:

@@ -17,6 +17,15 @@ def test_births_is_installed_under_its_id():
     assert sections()["births"] is TOPIC.profile
 
 
+def test_every_entry_of_a_section_says_what_it_is_with_an_example():
+    """They are the comments of a new profile."""
+    for section in sections().values():
+        for name, entry in section.model_fields.items():
+            assert entry.description, name
+            if entry.default is None:
+                assert entry.examples, name
+
+
 def test_topics_come_after_those_whose_findings_they_read(known_topics):
     review = replace(TOPIC, id="a_review", after=("births", "outlook", "not_installed"))
     outlook = replace(TOPIC, id="outlook", after=("births",))

@@ -1,5 +1,7 @@
 """Deaths: a topic of another package, made by the steps of CONTRIBUTING.md, as small as one can be."""
 
+from pydantic import Field
+
 from analysis.chapters.needs import BothEnds, SeriesNeed
 from analysis.chapters.parameters import WindowParameters
 from analysis.model.profile import Section
@@ -15,7 +17,7 @@ class DeathsParameters(WindowParameters):
 class DeathsProfile(Section):
     """The section ``deaths:`` of a profile."""
 
-    base_year: int | None = None
+    base_year: int | None = Field(default=None, description="比較の最初の年", examples=[2015])
 
 
 TOPIC = Topic(

@@ -1,0 +1,112 @@
+"""YAML that people write: whatever is wrong is one message with file and, where there is one, line."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.checking.errors import InputError
+from analysis.checking.yaml_text import LARGEST, parse_yaml, read_yaml
+
+PACKAGE = Path(__file__).resolve().parents[2] / "analysis"
+
+
+def refused(text: str) -> InputError:
+    with pytest.raises(InputError) as error:
+        parse_yaml(text, "city.yml")
+    assert error.value.where.startswith("city.yml")
+    assert len(str(error.value).splitlines()) == 1
+    return error.value
+
+
+def test_a_mapping_is_read_with_the_types_of_yaml():
+    text = 'area: "03209"\nyear: 2016\npeers: ["14203"]\nreport: {meeting: 審議会}\nempty:\n'
+    assert parse_yaml(text, "x") == {
+        "area": "03209",
+        "year": 2016,
+        "peers": ["14203"],
+        "report": {"meeting": "審議会"},
+        "empty": None,
+    }
+    assert parse_yaml("", "x") == parse_yaml("# nothing yet\n", "x") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "「a」が2回"),
+        ("x:\n  a: 1\n  a: 2\n", 3, "「a」が2回"),
+        ("'1': a\n1: b\n", 2, "「1」が2回"),
+        ("a: &x [1]\nb: *x\n", 2, "別名"),
+        ("a: [1\nb: 2\n", 2, "YAML として読めません"),
+        ("a: 1\n\tb: 2\n", 2, "YAML として読めません"),
+        ("a: b: c\n", 1, "YAML として読めません"),
+        ("a: !!python/object/apply:os.system [echo]\n", 1, "YAML として読めません"),
+        ("{[1]: 2}\n", 1, "YAML として読めません"),
+        ("a: 1\n---\nb: 2\n", 2, "YAML として読めません"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(text, line, word):
+    error = refused(text)
+    assert error.where == f"city.yml {line}行目"
+    assert word in error.what
+    assert error.remedy
+
+
+@pytest.mark.parametrize("text", ["- 14212\n", "14212\n", "厚木市\n"])
+def test_what_is_not_a_mapping_is_refused(text):
+    assert "名前: 値" in refused(text).what
+
+
+def test_a_date_that_is_none_is_refused():
+    refused("date: 2026-13-45\n")
+
+
+def test_too_much_text_and_too_deep_a_nesting_are_refused():
+    assert f"{LARGEST:,}" in refused("a: " + "x" * LARGEST).expected
+    assert parse_yaml("a: " + "x" * (LARGEST - 3), "x")["a"][:2] == "xx"
+    refused("a: " + "[" * 100_000)
+    refused("a: " + "{b: " * 20_000)
+
+
+def test_the_first_alias_already_is_refused():
+    """Nine lines of aliases would make a thousand million words."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    assert refused("\n".join(lines)).where == "city.yml 2行目"
+
+
+def test_files_of_windows_editors(tmp_path):
+    path = tmp_path / "14212.yml"
+    path.write_bytes('﻿area: "14212"\r\nname: 厚木市\r\n'.encode())
+    assert read_yaml(path) == {"area": "14212", "name": "厚木市"}
+    path.write_bytes("name: 厚木市\n".encode("cp932"))
+    with pytest.raises(InputError, match=r"14212\.yml: 文字コードが UTF-8 ではありません") as error:
+        read_yaml(path)
+    assert "UTF-8" in error.value.remedy
+
+
+@given(st.text(alphabet="abc:-[]{}&*!'\"\n #|>?%@0123", max_size=60))
+def test_any_text_is_a_mapping_or_one_message(text):
+    refused: InputError | None = None
+    found: object = None
+    try:
+        found = parse_yaml(text, "city.yml")
+    except InputError as error:
+        refused = error
+    assert isinstance(found, dict) if refused is None else refused.where.startswith("city.yml")
+
+
+def test_there_is_one_reader():
+    imports = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Import) and any(alias.name == "yaml" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module == "yaml")
+    }
+    assert imports == {"checking/yaml_text.py"}
