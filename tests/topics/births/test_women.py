@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.chapters.women import REPRODUCTIVE_AGES, Women, women_by_age
+from analysis.chapters.women import women_by_age
+from analysis.chapters.women_census import REPRODUCTIVE_AGES, Women
 from analysis.model.observations import Status
 
 
