@@ -40,6 +40,8 @@ def lines(chart: LinesChart) -> str:
 def _line(axes: Axes, place: int, line: Line) -> None:
     colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
     known = line.values.dropna()
+    if known.empty:
+        return
     if line.kind == "target":
         axes.plot(
             known.index, known, color=BLACK, marker="*", markersize=11, linestyle="none", label=line.label

@@ -1,0 +1,176 @@
+"""Charts by kind: what is drawn are the numbers that were given, at their places, in the words of the tables."""
+
+from __future__ import annotations
+
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from analysis.elements.picture import Band, BarsChart, DotsChart, Line, LinesChart
+from analysis.figures.charts import bars, dots, lines
+from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
+
+from .conftest import texts
+
+COUNTS = pd.Series([1614.0, 1500.0, 1402.0, 1308.0, 1200.0], index=[2016, 2017, 2019, 2020, 2021])
+LINES = LinesChart(
+    lines=(
+        Line("人口動態統計", COUNTS),
+        Line("住民基本台帳", pd.Series({2016: 1690.0, 2018: 1600.0}), "points"),
+        Line("見通し", pd.Series({2021: 1200.0, 2022: 1150.0}), "dashed"),
+        Line("目標", pd.Series({2025: 1100.0}), "target"),
+    ),
+    bands=(Band("予測区間", pd.Series({2021: 1200.0, 2022: 1000.0}), pd.Series({2021: 1200.0, 2022: 1300.0}), 2),),
+    y_label="出生数（人）",
+    from_zero=True,
+)  # fmt: skip
+BARS = BarsChart(
+    rows=pd.DataFrame(
+        {
+            "value": [-188.2, 40.4, -3.0],
+            "lower": [-220.0, 10.0, np.nan],
+            "upper": [-150.0, 70.0, np.nan],
+            "printed": ["−188", "+40", "−3"],
+        },
+        index=["女性の人数", "年齢構成", "出生力"],
+    ),
+    x_label="出生数への効果（人）",
+)
+DOTS = DotsChart(
+    rows=pd.DataFrame(
+        {
+            "value": [0.85, 0.97, 1.0],
+            "lower": [0.80, 0.90, 0.99],
+            "upper": [0.90, 1.04, 1.01],
+            "role": ["peer", "own", "reference"],
+        },
+        index=["平塚市", "厚木市", "全国"],
+    ),
+    x_label="標準化出生比",
+    reference=1.0,
+)
+ALL = [(lines, LINES), (bars, BARS), (dots, DOTS)]
+
+
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots"])
+def test_the_same_data_give_the_same_bytes_without_date_and_in_our_font(module, chart):
+    draw = getattr(module, module.__name__.rpartition(".")[2])
+    settings = dict(mpl.rcParams)
+    svg = draw(chart)
+    assert svg == draw(chart)
+    assert svg.startswith("<svg")
+    assert "Noto Sans CJK JP" in svg
+    assert not re.search(r"\d{4}-\d\d-\d\d|[Mm]atplotlib [v\d]", svg)
+    assert dict(mpl.rcParams) == settings, "nothing else that is drawn changes its look"
+
+
+def test_a_line_has_its_values_and_breaks_where_a_year_is_missing(drawn):
+    _, axes = drawn(lines, LINES)
+    solid, points, dashed, target = axes.get_lines()
+    assert solid.get_xdata().tolist() == [2016, 2017, 2018, 2019, 2020, 2021]
+    values = solid.get_ydata()
+    assert np.isnan(values[2])
+    assert np.delete(values, 2).tolist() == COUNTS.tolist()
+    assert (points.get_linestyle(), points.get_ydata().tolist()) == ("None", [1690.0, 1600.0])
+    assert (solid.get_linestyle(), dashed.get_linestyle()) == ("-", "--")
+    assert (target.get_marker(), target.get_xydata().tolist()) == ("*", [[2025.0, 1100.0]])
+    assert len({line.get_marker() for line in axes.get_lines()}) == 4, "told apart without colour"
+    assert len({line.get_color() for line in axes.get_lines()}) == 4
+
+
+def test_a_band_lies_between_its_limits_in_the_colour_of_its_line(drawn):
+    _, axes = drawn(lines, LINES)
+    (band,) = axes.collections
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices.tolist()}
+    assert {(2021.0, 1200.0), (2022.0, 1000.0), (2022.0, 1300.0)} <= corners
+    assert to_hex(band.get_facecolor()[0]) == to_hex(axes.get_lines()[2].get_color())
+
+
+def test_axes_and_legend_have_their_words(drawn):
+    svg, axes = drawn(lines, LINES)
+    assert axes.get_ylim()[0] == 0
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("年", "出生数（人）")
+    assert {"人口動態統計", "住民基本台帳", "見通し", "目標", "予測区間", "1,000"} <= set(texts(svg))
+    years = [text for text in texts(svg) if re.fullmatch(r"20\d\d(\.\d+)?", text)]
+    assert years
+    assert all(text.isdigit() for text in years), "no half years"
+
+
+def test_signed_values_have_their_sign_and_a_line_of_no_change(drawn):
+    chart = LinesChart(
+        (Line("a", pd.Series({2016: -20.0, 2017: 20.0})),), y_label="変化", signed=True, decimals=1
+    )
+    svg, axes = drawn(lines, chart)
+    ticks = [text for text in texts(svg) if re.fullmatch(r"[+−]?\d+\.\d", text)]
+    assert {text[0] for text in ticks} == {"+", "−", "0"}
+    assert "0.0" in ticks
+    assert any(set(line.get_ydata()) == {0} for line in axes.get_lines())
+    assert axes.get_ylim()[0] < -20
+
+
+def test_a_line_without_a_value_is_not_drawn_and_not_in_the_legend(drawn):
+    none = pd.Series({2016: np.nan, 2017: np.nan})
+    svg, axes = drawn(lines, LinesChart((Line("ない", none), Line("ある", COUNTS)), y_label="人"))
+    assert len(axes.get_lines()) == 1
+    assert "ある" in texts(svg)
+    assert "ない" not in texts(svg)
+
+
+@pytest.mark.parametrize("label", ["$x^2$", "<script>", "a & b", "100%"])
+def test_words_are_words(label):
+    svg = lines.lines(LinesChart((Line(label, COUNTS),), y_label="人"))
+    assert label in texts(svg)
+    assert "<script" not in svg
+
+
+def test_bars_are_as_long_as_their_values_with_their_intervals(drawn):
+    _, axes = drawn(bars, BARS)
+    ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
+    starts = [bar.get_x() for bar in axes.patches]
+    spans = [sorted((start, end)) for start, end in zip(starts, ends, strict=True)]
+    assert np.allclose(spans, [[-188.2, 0], [0, 40.4], [-3.0, 0]])
+    zero = [line for line in axes.get_lines() if set(line.get_xdata()) == {0}]
+    limits = [list(line.get_xdata()) for line in axes.get_lines() if line not in zero]
+    assert limits == [[-220.0, -150.0], [10.0, 70.0]], "none where there is no interval"
+    assert len(zero) == 1
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["女性の人数", "年齢構成", "出生力"]
+    assert axes.yaxis_inverted(), "the first item stands at the top"
+
+
+def test_the_numbers_stand_beyond_bar_and_interval_inside_the_chart(drawn):
+    svg, axes = drawn(bars, BARS)
+    assert [text.get_text() for text in axes.texts] == ["−188", "+40", "−3"]
+    assert {"−188", "+40", "−3"} <= set(texts(svg))
+    first, second, third = axes.texts
+    assert (first.get_ha(), second.get_ha(), third.get_ha()) == ("right", "left", "right")
+    assert first.get_position()[0] < -220
+    assert second.get_position()[0] > 70
+    assert third.get_position()[0] < -3
+    frame = axes.get_window_extent()
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert frame.x0 <= box.x0 < box.x1 <= frame.x1
+
+
+def test_dots_stand_at_their_values_and_roles_are_told_apart_without_colour(drawn):
+    svg, axes = drawn(dots, DOTS)
+    markers = [line for line in axes.get_lines() if line.get_marker() not in ("None", None, "")]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in markers] == [
+        (0.85, 0), (0.97, 1), (1.0, 2),
+    ]  # fmt: skip
+    assert [line.get_marker() for line in markers] == ["o", "D", "s"]
+    assert [line.get_color() for line in markers] == [BLUE, VERMILION, GREY]
+    spans = [list(line.get_xdata()) for line in axes.get_lines() if len(line.get_xdata()) == 2]
+    assert [span for span in spans if span[0] != span[1]] == [[0.80, 0.90], [0.90, 1.04], [0.99, 1.01]]
+    (reference,) = [line for line in axes.get_lines() if line.get_color() == ORANGE]
+    assert set(reference.get_xdata()) == {1.0}
+    assert {"平塚市", "厚木市", "全国", "標準化出生比", "1.00"} <= set(texts(svg))
+
+
+def test_without_a_reference_there_is_no_line_for_it(drawn):
+    _, axes = drawn(dots, DotsChart(DOTS.rows, "比", decimals=1))
+    assert ORANGE not in {line.get_color() for line in axes.get_lines()}
