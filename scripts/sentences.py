@@ -311,11 +311,18 @@ def sources_used(report: Report) -> Iterator[str]:
 
 
 def published_follow(report: Report) -> Iterator[str]:
-    """A change of a published rate does not follow from the numbers printed."""
-    said = report.said("births.tfr_bayes")
-    match = re.search(rf"に({_NUMBER})で、.*?の({_NUMBER})からの変化は({_NUMBER})である", said)
-    if match and abs(number(match[1]) - number(match[2]) - number(match[3])) > 0.001:
-        yield said
+    """A change of a published rate does not follow from the numbers of its table."""
+    for id, table in (("births.tfr_annual", "fertility_annual"), ("births.tfr_bayes", "fertility_bayes")):
+        said = report.said(id)
+        moved = re.search(rf"からの変化は、{re.escape(report.name)}が({_NUMBER})", said)
+        now = re.search(rf"に{re.escape(report.name)}が({_NUMBER})", said)
+        if not said or table not in report.tables or moved is None or now is None:
+            continue
+        values = {
+            f"{value:.2f}" for row in report.tables[table].rows for value in row if isinstance(value, float)
+        }
+        if f"{number(now[1]):.2f}" not in values or f"{number(now[1]) - number(moved[1]):.2f}" not in values:
+            yield said
 
 
 def clauses(report: Report) -> Iterator[str]:

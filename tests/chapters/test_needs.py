@@ -6,8 +6,18 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from analysis.topics.needs import AtLeast, BothEnds, Including, Need, Spanning, unmet
 
+from analysis.chapters.needs import (
+    AtLeast,
+    BothEnds,
+    Including,
+    SeriesNeed,
+    Spanning,
+    main_basis,
+    main_years,
+    unmet,
+    words,
+)
 from analysis.model.observations import COLUMNS, typed
 
 
@@ -42,11 +52,11 @@ def test_a_window_of_one_year_has_no_two_ends():
 
 def test_the_years_asked_for_are_told():
     window = (2016, 2023)
-    words = [rule.words(window) for rule in (AtLeast(2), AtLeast(1), Spanning(), BothEnds(), Including(2020))]
-    assert words == ["2年分以上", "1年分", "2016年以前と2023年以後", "2016年と2023年", "2020年"]
+    told = [rule.words(window) for rule in (AtLeast(2), AtLeast(1), Spanning(), BothEnds(), Including(2020))]
+    assert told == ["2年分以上", "1年分", "2016年以前と2023年以後", "2016年と2023年", "2020年"]
 
 
-def need(**other) -> Need:
+def need(**other) -> SeriesNeed:
     given = {
         "id": "women",
         "label": "女性",
@@ -54,13 +64,11 @@ def need(**other) -> Need:
         "indicator": "population",
         "bases": ("census", "ipss_2018"),
         "years": Spanning(),
-        "table": "国勢調査",
-        "publisher": "総務省",
-        "command": "ebpm data import estat FILE",
+        "table": "census_ages",
         "sex": "female",
         "ages": ("20-24", "25-29"),
     }
-    return Need(**{**given, **other})
+    return SeriesNeed(**{**given, **other})
 
 
 def rows(*cells: tuple[str, str, int, str, float | None]) -> pd.DataFrame:
@@ -100,27 +108,36 @@ def test_bases_are_mixed_only_where_the_analysis_does():
 
 
 class Store(SimpleNamespace):
-    """As much of a store as a need asks."""
+    """As much of a store as a need asks: the rows of an area on its present boundaries."""
 
-    def rows(self, area: str, indicator: str) -> pd.DataFrame:
-        return WOMEN[(WOMEN["area"] == area) & (WOMEN["indicator"] == indicator)]
+    catalogue = SimpleNamespace(
+        indicator_bases={("population", "census"), ("population", "ipss_2018"), ("women", "census")}
+    )
 
     def history(self, area: str, indicator: str, basis: str) -> SimpleNamespace:
-        found = self.rows(area, indicator)
-        return SimpleNamespace(observations=found[found["basis"] == basis].assign(year=found["year"] + 1))
+        found = WOMEN[(WOMEN["area"] == area) & (WOMEN["basis"] == basis)]
+        return SimpleNamespace(observations=found[found["indicator"] == indicator])
 
 
 def test_the_store_is_asked_for_the_area_or_the_nation():
     mixed = need(together=True)
+    assert mixed.years_of(Store(), "14212") == {"census": (2015,), "ipss_2018": (2025,)}
     assert mixed.met(Store(), "14212", (2016, 2023))
     assert not mixed.met(Store(), "14203", (2016, 2023))
     assert not need(together=True, national=True).met(Store(), "14212", (2016, 2023))
+    assert need(together=True, national=True).years_of(Store(), "14212") == {}
 
 
-def test_the_history_is_asked_where_mergers_are_added_up():
-    mixed = need(together=True, history=True)
-    assert mixed.years_of(Store(), "14212") == {"census": (2016,), "ipss_2018": (2026,)}
-    assert need(history=True, bases=()).years_of(Store(), "14212") == {}
+def test_what_the_catalogue_does_not_have_is_not_asked_for():
+    assert need(bases=("census", "ipss_2099")).years_of(Store(), "14212") == {"census": (2015,)}
+    assert need(bases=()).years_of(Store(), "14212") == {}
+
+
+def test_another_indicator_may_serve_as_well():
+    instead = need(indicator="women", others=("population",), together=True)
+    assert instead.years_of(Store(), "14212") == {"census": (2015,), "ipss_2018": (2025,)}
+    assert instead.met(Store(), "14212", (2016, 2023))
+    assert not need(indicator="women", together=True).met(Store(), "14212", (2016, 2023))
 
 
 def test_unmet_needs_keep_their_order():
@@ -128,7 +145,18 @@ def test_unmet_needs_keep_their_order():
     assert [each.id for each in unmet(needs, Store(), "14212", (2016, 2023))] == ["a", "c"]
 
 
+def test_the_main_series_has_the_first_basis_with_two_years():
+    preferred = need(bases=("vital_statistics", "resident_register"))
+    both = {"resident_register": (2015, 2020), "vital_statistics": (2019, 2023)}
+    assert main_basis(preferred, both) == "vital_statistics"
+    assert main_years(preferred, both) == {"vital_statistics": (2019, 2023)}
+    one = {**both, "vital_statistics": (2023,)}
+    assert main_years(preferred, one) == {"resident_register": (2015, 2020)}
+    assert main_basis(preferred, {"census": (2015, 2020)}) is None
+    assert main_years(preferred, {"vital_statistics": (2023,)}) == {}
+
+
 def test_the_area_is_named_or_left_out():
-    assert need().words("厚木市") == "厚木市の女性の人口"
-    assert need().words() == "女性の人口"
-    assert need(missing="全国の出生率").words("厚木市") == "全国の出生率"
+    assert words(need(), "厚木市") == "厚木市の女性の人口"
+    assert words(need()) == "女性の人口"
+    assert words(need(missing="全国の出生率"), "厚木市") == "全国の出生率"
