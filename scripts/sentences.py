@@ -112,9 +112,9 @@ def signed_zero(report: Report) -> Iterator[str]:
 def broken_text(report: Report) -> Iterator[str]:
     """Missing values in sentences, doubled marks, brackets that don't close."""
     for text in report.texts():
-        if re.search(r"\bnan\b|None|\binf\b|、、|。。|（）|、。|\{|\}", text) or text.count(
-            "（"
-        ) != text.count("）"):
+        if re.search(
+            r"(?<![A-Za-z])(?:nan|None|inf)(?![A-Za-z])|、、|。。|（）|、。|\{|\}", text
+        ) or text.count("（") != text.count("）"):
             yield text
     for finding in report.findings.values():
         if "…" in finding.statement or not finding.statement.endswith("。"):
