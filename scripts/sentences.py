@@ -231,11 +231,11 @@ def largest_is_largest(report: Report) -> Iterator[str]:
 def own_fits(report: Report) -> Iterator[str]:
     """What is said of the area's own change contradicts its limits."""
     said, table = report.said("births.reasons"), report.tables.get("births_reasons")
-    if "固有の変化は" not in said or table is None:
+    if "固有" not in said or table is None or "目安にとどまる" in said:
         return
     row = next(row for row in table.rows if "固有" in str(row[0]))
     beyond = row[2] > 0 or row[3] < 0
-    if beyond != ("偶然の変動を超えている" in said):
+    if beyond == ("（偶然の変動と区別できない）" in said):
         yield said
 
 
@@ -250,7 +250,7 @@ def bases_differ(report: Report) -> Iterator[str]:
 def marriages_fit(report: Report) -> Iterator[str]:
     """The share that goes with marriages lies outside 0–100 %, or the directions are told wrongly."""
     said = report.said("births.marriages")
-    share = re.search(rf"のうち({_NUMBER})％は婚姻の(減少|増加)", said)
+    share = re.search(rf"の({_NUMBER})％は婚姻の(減少|増加)", said)
     moved = re.findall(rf"変化は(?:({_NUMBER})％の(減少|増加)|ほぼなし)", said)
     if share and not 0 <= number(share[1]) <= 100:
         yield said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -56,6 +56,7 @@ def decomposed(
     behind: Sequence[Series],
     *,
     note: str,
+    doubtful: Collection[str] = (),
     remark: str = "",
     caveats: Sequence[str] = (),
     rank: int | None = 3,
@@ -68,6 +69,7 @@ def decomposed(
     by_year : a row a year and a column a factor, accumulated since the base year, and ``change``.
     alternatives : by assumption, effects of the same factors.
     note : how the effects were made, below their table.
+    doubtful : factors that the sentence calls chance where their limits hold zero.
     remark : what follows the sentence where the change is more than chance.
     """
     others = {label: other.effects for label, other in alternatives.items()}
@@ -96,7 +98,7 @@ def decomposed(
     )
     finding = study.finding(
         f"{nouns.id}.reasons",
-        _statement(study, nouns, parts, leader, remark),
+        _statement(study, nouns, parts, leader, doubtful, remark),
         behind,
         estimate=parts.total,
         unit=nouns.unit,
@@ -112,11 +114,15 @@ def decomposed(
     return Decomposed(finding, pictures, table, (yearly, tried))
 
 
-def _statement(study: Study, nouns: Nouns, parts: Parts, leader: str | None, remark: str) -> str:
+def _statement(
+    study: Study, nouns: Nouns, parts: Parts, leader: str | None, doubtful: Collection[str], remark: str
+) -> str:
     base, last = study.window
     change = f"の{change_words(parts, nouns)}" if round(parts.total.number) else ""
-    told = f"{base}年から{last}年まで{change}を要因に分けると、{listed(parts, nouns.unit)}である。"
-    if not parts.total.excludes(0):
+    chance = not parts.total.excludes(0)
+    effects = listed(parts, nouns.unit, doubtful=() if chance else doubtful)
+    told = f"{base}年から{last}年まで{change}を要因に分けると、{effects}である。"
+    if chance:
         return f"{told}2つの年の差は偶然の変動の範囲にあり、内訳は目安にとどまる。"
     if parts.leading() and leader is None:
         return f"{told}どの要因が最も大きいかは、前提の置き方によって変わる。{remark}"

@@ -61,7 +61,7 @@ def spread_words(place: Spread, count: int, decimals: int) -> str:
         )
     compared = f"比較団体{count}団体は{low}〜{high}" if low != high else f"比較団体{count}団体はいずれも{low}"
     if place.inside:
-        return f"{compared}で、その範囲の中にある"
+        return f"{compared}で、{'それと同じである' if low == high else 'その範囲の中にある'}"
     word = "低い" if place.side < 0 else "高い"
     if place.apart:
         return f"{compared}で、どの団体よりも{word}"

@@ -62,7 +62,7 @@ def standardised(
     known = [
         area
         for area in (study.area, *study.peers, *study.reference_areas)
-        if study.year in counts[area] and expected.get(area, 0.0) > 0
+        if study.year in counts[area] and study.year in exposed[area] and expected.get(area, 0.0) > 0
     ]
     absent = [peer for peer in study.peers if peer not in known]
     peers = [peer for peer in study.peers if peer in known]

@@ -43,9 +43,10 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
         parts,
         factors.by_year(),
         _alternatives(study, women, national, factors),
-        factors.behind,
+        [*factors.behind, *(wed.behind if wed and wed.brief else ())],
         note=_note(study, women, dispersion),
-        remark=_own_words(study, parts),
+        doubtful=("own_level",),
+        remark=wed.brief if wed else "",
         caveats=_caveats(study, factors),
     )
     aside = without(study, factors)
@@ -126,14 +127,6 @@ def _note(study: Study, women: Women, dispersion: float) -> str:
         "効果は Das Gupta の要因分解で、合計は変化に一致する（端数は合計に合わせて調整）。"
         f"上下限は出生数の偶然変動だけを考えた{level(study.confidence)}信頼区間{wider}。{beyond}"
     )
-
-
-def _own_words(study: Study, parts: Parts) -> str:
-    own = parts.effects.get("own_level")
-    if own is None:
-        return ""
-    verdict = "偶然の変動を超えている" if own.excludes(0) else "偶然の変動と区別できない"
-    return f"{study.name}に固有の変化は、{verdict}。"
 
 
 def _caveats(study: Study, factors: Factors) -> list[str]:

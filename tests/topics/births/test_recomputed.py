@@ -217,7 +217,7 @@ def test_the_nations_level_falls_and_the_citys_own_is_chance(studies, area, own)
     assert nation["upper"] < 0
     assert city["lower"] < 0 < city["upper"]
     assert np.sign(city["effect"]) == own
-    assert "固有の変化は、偶然の変動と区別できない" in statement(studies[area], "births.reasons")
+    assert "（偶然の変動と区別できない）" in statement(studies[area], "births.reasons")
 
 
 def test_the_years_in_between_add_up(city, by_hand):
@@ -279,7 +279,7 @@ def test_marriages_split_the_change_of_births(city, by_hand):
         assert (round(moved, 1), round(ratio, 1)) == known[:2]
     said = statement(city, "births.marriages")
     assert re.findall(r"([\d.]+)％の減少", said) == [f"{-moved:.1f}", f"{-ratio:.1f}"]
-    assert f"のうち{share:.0f}％は婚姻の減少に伴う" in said
+    assert f"の{share:.0f}％は婚姻の減少に伴う" in said
     row = cells(city.reasons.table("births_marriages")).iloc[0]
     assert row[["before", "ratio", "count"]].tolist() == pytest.approx([moved, ratio, 100 * (change - 1)])
     nation = by_hand.mean_of_five("00000", LAST) / by_hand.mean_of_five("00000", BASE)
