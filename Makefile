@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all lint format lab lock wheel benchmark clean
+.PHONY: help setup report reports test test-all lint format lab lock wheel benchmark sentences clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ wheel: $(READY) ## build the package into dist/, with notebooks and data in it
 
 benchmark: $(READY) ## print the speed figures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+sentences: $(READY) ## search the births reports of the whole country for contradictions
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/python benchmarks/national_store.py "$$folder/data" && $(BIN)/python scripts/sentences.py "$$folder/data" $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

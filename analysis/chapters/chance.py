@@ -124,7 +124,7 @@ def yearly_table(study: Study, nouns: Nouns, main: Series, frame: pd.DataFrame, 
     """Return the annex table of the yearly limits and changes."""
     words = {1.0: "超える", 0.0: "範囲内"}
     unit = nouns.unit
-    wider = f"過分散（分散が平均の{dispersion:.1f}倍）を見込む。" if dispersion > 1 else ""
+    wider = f"過分散（分散が平均の{dispersion:.1f}倍）を見込む。" if rounded(dispersion, 1) > 1 else ""
     return study.table(
         f"{nouns.id}_chance",
         f"{nouns.what}の偶然変動の幅と前年からの増減",

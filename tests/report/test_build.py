@@ -16,7 +16,8 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from analysis.elements import Finding
+from analysis.elements import Cover, Figure, Finding, Prose, Sources, Table
+from analysis.model.observations import COLUMNS
 from analysis.report.build import build, prepare
 from analysis.topics.registry import all_topics
 
@@ -71,7 +72,7 @@ def test_numbers_in_the_pdf_are_those_of_the_files(pdf_text, page, figures):
     share = 100 * abs(change) / births[2016]
     for text in (
         f"{births[2016]:,.0f}人から",
-        f"{births[2023]:,.0f}人へ{abs(change):.0f}人減（{share:.1f}％）",
+        f"{births[2023]:,.0f}人へ、{abs(change):.0f}人（{share:.1f}％）減った",
         "平成28(2016)年",
         "令和5(2023)年",
         "令和8年11月20日",
@@ -79,7 +80,8 @@ def test_numbers_in_the_pdf_are_those_of_the_files(pdf_text, page, figures):
         assert text in pdf_text
         assert text in page
     marriages = figures("14212", "marriages", "vital_statistics")
-    assert f"{marriages[2016]:,.0f}組から{marriages[2023]:,.0f}組" in pdf_text
+    first, last = (sum(marriages[year - n] for n in range(5)) for year in (2016, 2023))
+    assert f"{100 * (1 - last / first):.1f}％の減少" in pdf_text
 
 
 def test_the_three_bases_are_shown_apart_and_explained(pdf_text, figures):
@@ -88,7 +90,7 @@ def test_the_three_bases_are_shown_apart_and_explained(pdf_text, figures):
         for basis in ("vital_statistics", "city_plan", "resident_register")
     ]
     assert values == [1614, 1711, 1690]
-    assert "人口動態統計では1,614人、市の計画書では1,711人及び住民基本台帳では1,690人" in pdf_text
+    assert "人口動態統計では1,614人、市の計画書では1,711人、住民基本台帳では1,690人" in pdf_text
     assert "".join(f"{v:,.0f}" for v in values) in pdf_text  # as a row of the table
 
 
@@ -106,7 +108,49 @@ def test_all_findings_are_printed_and_recorded(folder, pdf_text, page):
         assert finding.statement in unescape(page)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert [f["id"] for f in manifest["findings"]] == [f.id for f in found]
-    assert sorted(f.rank for f in found if f.rank) == [1, 2, 3, 4, 5]
+    assert [f.rank for f in found if f.rank] == [1, 2, 3, 4, 5], "the box follows the chapters"
+
+
+def test_the_box_says_five_things_in_the_order_of_the_chapters(folder, pdf_text, page):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    ranked = [f for f in manifest["findings"] if f["rank"]]
+    ids = ["births.change", "births.trend", "births.reasons", "births.outlook", "births.peers"]
+    assert [f["id"] for f in ranked] == ids
+    for text in (pdf_text, "".join(unescape(page).split())):
+        statements = ["".join(f["statement"].split()) for f in ranked]
+        # first in the box, then in its chapter
+        assert all(text.count(statement) >= 2 for statement in statements)
+        places = [text.index(statement) for statement in statements]
+        assert places == sorted(places)
+        assert places[-1] < text.index("出生は一人ひとりの出来事"), "the box stands before the chapters"
+
+
+def test_the_notebook_shows_every_element_of_the_study(folder):
+    """Cover, findings, figures, tables and sources of all chapters, each once."""
+    study = BIRTHS.open(area="14212", date="2026-11-20")
+    chapters = study.all_chapters()
+    notebook = nbformat.read(folder / "births.ipynb", as_version=4)
+    shown = [
+        element
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        for kind in (Cover, Figure, Finding, Prose, Sources, Table)
+        if (element := kind.from_output(output)) is not None
+    ]
+    ids = [element.id for element in shown if isinstance(element, Finding | Figure | Table)]
+    expected = [
+        *(each.id for chapter in chapters for each in (*chapter.findings, *chapter.pictures, *chapter.shown)),
+        study.gaps.id,
+    ]
+    assert sorted(ids) == sorted(expected)
+    assert len(ids) == len(set(ids))
+    assert isinstance(shown[0], Cover)
+    assert isinstance(shown[-1], Sources)
+    prose = [element for element in shown if isinstance(element, Prose)]
+    assert prose == [
+        *(each for chapter in chapters for each in chapter.opening if isinstance(each, Prose)),
+        study.caveats,
+    ]
 
 
 def test_the_pdf_is_an_accessible_archive_copy(folder):
@@ -233,3 +277,34 @@ def test_the_plain_commands_make_the_same_report(folder, tmp_path, project):
         convert = [sys.executable, "-m", "nbconvert", "--to", target, str(executed)]
         subprocess.run(convert, cwd=tmp_path, check=True, capture_output=True)
         assert (tmp_path / f"births.{suffix}").read_bytes() == (folder / f"births.{suffix}").read_bytes()
+
+
+VILLAGE = dict(enumerate([6, 3, 7, 5, 8, 4, 6, 2, 5, 3, 1, 4, 2, 3], start=2010))
+"""Births of 青ヶ島村, made up: fewer than ten a year, so that nothing but their numbers can be told."""
+
+
+def test_the_report_of_a_tiny_village_ends_after_its_numbers(broken_data, tmp_path):
+    rows = [
+        f"13402,births,{y},total,total,{n},observed,vital_statistics,vital_ssds" for y, n in VILLAGE.items()
+    ]
+    path = broken_data / "observations" / "village.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+    job = prepare(BIRTHS, {"area": "13402", "data_dir": str(broken_data)}, tmp_path / "reports", 2026)
+    folder = build(job, pytest.fail)
+    pages = [page.extract_text() for page in PdfReader(folder / "births.pdf").pages]
+    # cover, contents and annex are a page each; this village lacks nearly all data, which takes most of one page
+    assert len(pages) <= 6
+    text = "".join("".join(pages).split())
+    assert "計29人" in text
+    assert "計13人" in text
+    assert "出生数はどう変わってきたのか" in text
+    assert "なぜ出生数は減っているのか" not in text
+    html = (folder / "births.html").read_text(encoding="utf-8")
+    for empty in (
+        "変化は偶然の範囲か",
+        "何とともに変わったのか",
+        "このまま進むとどうなるか",
+        "他の団体と比べてどうか",
+    ):
+        assert empty not in text, "a heading with nothing below it"
+        assert empty not in html

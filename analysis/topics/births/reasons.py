@@ -121,7 +121,7 @@ def _status(study: Study, women: Women) -> str:
 
 
 def _note(study: Study, women: Women, dispersion: float) -> str:
-    wider = f"（分散を平均の{dispersion:.1f}倍とみた）" if dispersion > 1 else ""
+    wider = f"（分散を平均の{dispersion:.1f}倍とみた）" if rounded(dispersion, 1) > 1 else ""
     beyond = "" if women.observed else "女性人口の推計の誤差を含まない。"
     return (
         "効果は Das Gupta の要因分解で、合計は変化に一致する（端数は合計に合わせて調整）。"

@@ -431,3 +431,12 @@ def test_a_year_that_changes_by_more_than_chance_is_named(town):
     found = re.findall(r"(\d{4})年（(\d+)人(.)）", said(study)["births.yearly_changes"])
     assert found == [("2021", "60", "増"), ("2022", "60", "減")]
     assert stats.binomtest(160, 260).pvalue < 0.05
+
+
+def test_a_dispersion_that_prints_as_one_is_not_spoken_of(town):
+    """40 births a year scatter 1.005 times as much as Poisson: 「1.0倍を見込む」 says nothing."""
+    study = town({year: 50 - (year - 2010) for year in YEARS}, women(TOWN, each=80, step=-1))
+    assert "1.0倍" not in texts(study)
+    busy = town({year: 1600 - 10 * (year - 2010) for year in YEARS}, women(TOWN, each=3000, step=-30))
+    assert "分散が平均の1.2倍" in busy.chance.table("births_chance").note  # 1 + 1535 / 8000
+    assert "平均の1.2倍" in busy.reasons.table("births_reasons").note
