@@ -2,9 +2,9 @@
 
 Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
 the resident register, the projection of women, and, by mapping files (`tidy`), the long tables: vital statistics
-and register population of 社会・人口統計体系, women of the censuses, five-year fertility rates, and the Japanese
-women of the register by 5-year age of every year. Codes of the register are those of the year: a store knows by
-``area_changes.csv`` what they became. Prints seconds and size.
+and register population of 社会・人口統計体系, births, deaths and the latest population of the register, women of the
+censuses, five-year fertility rates, and the Japanese women of the register by 5-year age of every year. Codes of the
+register are those of the year: a store knows by ``area_changes.csv`` what they became. Prints seconds and size.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
             "register_ssds",
             {"indicator": "population", "basis": "resident_register"},
         ),
+        ("dynamics", _dynamics(tables), "register_dynamics", {"basis": "resident_register"}),
         (
             "women_census",
             _women_census(tables),
@@ -130,6 +131,18 @@ def _register(tables: Path) -> pd.DataFrame:
     table = table[table["series_code"] == REGISTER]
     table = table.assign(year=table["year"] + 1)
     return table.loc[table["year"] >= FIRST_JANUARY, ["area", "year", "value"]]
+
+
+def _dynamics(tables: Path) -> pd.DataFrame:
+    """Return births and deaths of 2020–2024, and the population of 2025, which A2301 does not have.
+
+    Subtotals of districts and islands are left out, as the reader of the ministry's files does.
+    """
+    table = pd.read_csv(tables / "register_population_dynamics_2013_2025.csv.gz", dtype={"area": str})
+    table = table[~table["name"].str.fullmatch(r".+郡|島しょ")]
+    flows = table["indicator"].isin(["births", "deaths"])
+    latest = table["indicator"].eq("population") & table["year"].eq(table["year"].max())
+    return table.loc[flows | latest, ["area", "indicator", "year", "value"]]
 
 
 def _women_census(tables: Path) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from analysis.checking.errors import InputError
 from analysis.elements import Finding, Prose, Table
 from analysis.store.data_store import DataStore
 from analysis.topics.births import TOPIC
+from analysis.topics.births.study import BirthsStudy
 
 PEERS = 5
 _NUMBER = r"[−+]?[\d,]+(?:\.\d+)?"
@@ -71,17 +72,16 @@ class Report:
         return [row[place] for row in found.rows]
 
 
-def read(store: DataStore, area: str, peers: tuple[str, ...], **given: Any) -> Report:
-    """Open one report and read all of it."""
-    study = TOPIC.open(store, area=area, compare_with=peers, **given)
+def read(study: BirthsStudy) -> Report:
+    """Read all of one report."""
     chapters = study.all_chapters()
     elements = [element for chapter in chapters for element in chapter.opening]
     gaps = [study.gaps] if study.gaps is not None else []
     tables = [table for chapter in chapters for table in chapter.shown]
-    prose = [*(e for e in elements if isinstance(e, Prose)), study.caveats]  # type: ignore[attr-defined]
+    prose = [*(e for e in elements if isinstance(e, Prose)), study.caveats]
     pictures = [picture for chapter in chapters for picture in chapter.pictures]
     return Report(
-        area,
+        study.area,
         study.name,
         study.question,
         {e.id: e for e in elements if isinstance(e, Finding)},
@@ -112,9 +112,9 @@ def signed_zero(report: Report) -> Iterator[str]:
 def broken_text(report: Report) -> Iterator[str]:
     """Missing values in sentences, doubled marks, brackets that don't close."""
     for text in report.texts():
-        if re.search(r"\bnan\b|None|\binf\b|、、|。。|（）|、。|\{|\}", text) or text.count(
-            "（"
-        ) != text.count("）"):
+        if re.search(
+            r"(?<![A-Za-z])(?:nan|None|inf)(?![A-Za-z])|、、|。。|（）|、。|\{|\}", text
+        ) or text.count("（") != text.count("）"):
             yield text
     for finding in report.findings.values():
         if "…" in finding.statement or not finding.statement.endswith("。"):
@@ -231,11 +231,11 @@ def largest_is_largest(report: Report) -> Iterator[str]:
 def own_fits(report: Report) -> Iterator[str]:
     """What is said of the area's own change contradicts its limits."""
     said, table = report.said("births.reasons"), report.tables.get("births_reasons")
-    if "固有の変化は" not in said or table is None:
+    if "固有" not in said or table is None or "目安にとどまる" in said:
         return
     row = next(row for row in table.rows if "固有" in str(row[0]))
     beyond = row[2] > 0 or row[3] < 0
-    if beyond != ("偶然の変動を超えている" in said):
+    if beyond == ("（偶然の変動と区別できない）" in said):
         yield said
 
 
@@ -250,7 +250,7 @@ def bases_differ(report: Report) -> Iterator[str]:
 def marriages_fit(report: Report) -> Iterator[str]:
     """The share that goes with marriages lies outside 0–100 %, or the directions are told wrongly."""
     said = report.said("births.marriages")
-    share = re.search(rf"のうち({_NUMBER})％は婚姻の(減少|増加)", said)
+    share = re.search(rf"の({_NUMBER})％は婚姻の(減少|増加)", said)
     moved = re.findall(rf"変化は(?:({_NUMBER})％の(減少|増加)|ほぼなし)", said)
     if share and not 0 <= number(share[1]) <= 100:
         yield said
@@ -311,11 +311,18 @@ def sources_used(report: Report) -> Iterator[str]:
 
 
 def published_follow(report: Report) -> Iterator[str]:
-    """A change of a published rate does not follow from the numbers printed."""
-    said = report.said("births.tfr_bayes")
-    match = re.search(rf"に({_NUMBER})で、.*?の({_NUMBER})からの変化は({_NUMBER})である", said)
-    if match and abs(number(match[1]) - number(match[2]) - number(match[3])) > 0.001:
-        yield said
+    """A change of a published rate does not follow from the numbers of its table."""
+    for id, table in (("births.tfr_annual", "fertility_annual"), ("births.tfr_bayes", "fertility_bayes")):
+        said = report.said(id)
+        moved = re.search(rf"からの変化は、{re.escape(report.name)}が({_NUMBER})", said)
+        now = re.search(rf"に{re.escape(report.name)}が({_NUMBER})", said)
+        if not said or table not in report.tables or moved is None or now is None:
+            continue
+        values = {
+            f"{value:.2f}" for row in report.tables[table].rows for value in row if isinstance(value, float)
+        }
+        if f"{number(now[1]):.2f}" not in values or f"{number(now[1]) - number(moved[1]):.2f}" not in values:
+            yield said
 
 
 def clauses(report: Report) -> Iterator[str]:
@@ -340,7 +347,7 @@ _STORE: DataStore | None = None
 def _examine(area: str) -> tuple[str, dict[str, list[str]], list[str]]:
     assert _STORE is not None
     try:
-        report = read(_STORE, area, neighbours(_STORE, area))
+        report = read(_open(_STORE, area))
     except InputError as error:
         return area, {"refused": [str(error)]}, []
     return (
@@ -348,6 +355,12 @@ def _examine(area: str) -> tuple[str, dict[str, list[str]], list[str]]:
         {name: found for name, rule in RULES.items() if (found := list(rule(report)))},
         list(report.texts()),
     )
+
+
+def _open(store: DataStore, area: str) -> BirthsStudy:
+    study = TOPIC.open(store, area=area, compare_with=neighbours(store, area))
+    assert isinstance(study, BirthsStudy)
+    return study
 
 
 def neighbours(store: DataStore, area: str) -> tuple[str, ...]:
@@ -376,7 +389,7 @@ def search(
     global _STORE
     _STORE = DataStore.open(folder)
     codes = TOPIC.buildable(_STORE, municipalities(_STORE))[::every]
-    read(_STORE, codes[0], neighbours(_STORE, codes[0]))  # what all share is computed before the fork
+    read(_open(_STORE, codes[0]))  # what all share is computed before the fork
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in (*RULES, "refused")}
     texts = {}
     with ProcessPoolExecutor(workers) as pool:

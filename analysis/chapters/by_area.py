@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.chapters.study import Study
-from analysis.elements import Column, Table
+from analysis.elements import Column, Finding, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.model.series import Series
 from analysis.words.numbers import format_number
+from analysis.words.phrases import rounded
 
 
 def years_by_area(
@@ -59,9 +60,12 @@ def areas_by_period(
         title,
         (
             Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
             *(Column(key=str(year), label=period(year), decimals=decimals) for year in years),
         ),
-        body.assign(name=[study.area_name(str(area)) for area in body.index]).reset_index(drop=True),
+        body.assign(
+            name=[study.area_name(str(area)) for area in body.index], area=list(body.index)
+        ).reset_index(drop=True),
         series,
         period="、".join(map(period, years)),
         note=note,
@@ -105,3 +109,39 @@ def lines_picture(
         ),
         table=table,
     )
+
+
+def latest_finding(
+    study: Study,
+    id: str,
+    what: str,
+    series: Sequence[Series],
+    named: Callable[[int], str],
+    *,
+    decimals: int,
+    caveats: Sequence[str] = (),
+) -> Finding:
+    """Say what a published indicator was at last, and how it changed, of all areas that have both years.
+
+    Parameters
+    ----------
+    series : one an area, the area itself first; the years that all have are compared, else the area's own.
+    named : what a year is called, 「令和5(2023)年」 or 「2018〜2022年」.
+    """
+    own = series[0]
+    shared = [year for year in own.years if all(year in each for each in series)] or own.years
+    first, last = shared[0], shared[-1]
+    shown = [each for each in series if first in each and last in each]
+    now = {each.area: rounded(each[last], decimals) for each in shown}
+    before = {each.area: rounded(each[first], decimals) for each in shown}
+    values = "、".join(
+        f"{study.area_name(area)}が{format_number(value, decimals)}" for area, value in now.items()
+    )
+    statement = f"{what}は、{named(last)}に{values}である。"
+    if first < last:
+        moved = "、".join(
+            f"{study.area_name(area)}が{format_number(now[area] - before[area], decimals, sign=True)}"
+            for area in now
+        )
+        statement += f"{named(first)}からの変化は、{moved}である。"
+    return study.finding(id, statement, shown, estimate=now[own.area], method="公表値", caveats=caveats)

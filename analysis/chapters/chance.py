@@ -166,7 +166,7 @@ def yearly_finding(study: Study, nouns: Nouns, main: Series, frame: pd.DataFrame
         [main],
         estimate=float(len(beyond)),
         unit="回",
-        n=float(len(tested)),
+        n=float(len(main)),
         method="2つの度数の比較（両側検定）",
         caveats=(
             f"変化が全くなくても、{len(tested)}回の検定では平均{by_chance:.2g}回は「超える」と判定される。",

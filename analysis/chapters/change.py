@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.chapters.chapter import Nouns
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
+from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.count_change import count_change
 from analysis.model.observations import Status
 from analysis.model.series import Series, period_of
 from analysis.words.era import era_year
-from analysis.words.phrases import counted, joined, percent
+from analysis.words.phrases import counted, joined, level, moved, percent
 
 FEW_FOR_PERCENT = 10
 """Of fewer than these a percentage says less than the numbers."""
@@ -93,6 +94,46 @@ def gap_note(main: Series) -> str:
     summed = [year for year in main.years if main.status[year] == Status.ESTIMATED]
     return told + (
         f"合併前の市区町村を合計した年: {'、'.join(f'{year}年' for year in summed)}。" if summed else ""
+    )
+
+
+def yearly_picture(
+    study: Study, nouns: Nouns, main: Series, limits: pd.DataFrame, others: Sequence[Series], table: Table
+) -> Picture:
+    """Return the line of the main series with its chance limits, and other bases as single markers.
+
+    Parameters
+    ----------
+    limits : by year, columns ``lower`` and ``upper``.
+    others : the same thing on other bases; never joined to the line.
+    table : the one that holds the plotted numbers.
+    """
+    values, unit = main.values, nouns.unit
+    change = main[study.year] - main[study.base_year]
+    beside = "ほかの基準の値を印で示した。" if others else ""
+    return Picture(
+        id=f"fig_{nouns.id}_by_year",
+        title=f"{study.name}の{nouns.what}（{study.base_year}年から{study.year}年までに{moved(change, unit)}）",
+        alt=(
+            f"折れ線グラフ。{study.name}の{nouns.what}は{main.first}年の{counted(values.iloc[0], unit)}から"
+            f"{main.last}年の{counted(values.iloc[-1], unit)}へ変化した。最も多い年は{values.idxmax()}年の"
+            f"{counted(values.max(), unit)}、最も少ない年は{values.idxmin()}年の{counted(values.min(), unit)}。"
+            f"帯は偶然変動の幅（{level(study.confidence)}信頼区間）。{beside}"
+        ),
+        unit=unit,
+        chart=LinesChart(
+            lines=(
+                Line(main.basis_name, values),
+                *(Line(each.basis_name, each.values, "points") for each in others),
+            ),
+            bands=(Band("", limits["lower"], limits["upper"]),),
+            y_label=f"{nouns.what}（{unit}）",
+            from_zero=True,
+            height_inches=3.1,
+        ),
+        table=table,
+        note=f"帯はポアソン分布による{level(study.confidence)}信頼区間。"
+        + ("印は基準の異なる値で、線とは比べられない。" if others else ""),
     )
 
 

@@ -6,7 +6,7 @@ chart add up to the change that is printed beside them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -61,9 +61,16 @@ def _limit(value: float | None, effect: Estimate) -> float:
     return effect.number if value is None else value
 
 
-def listed(parts: Parts, unit: str) -> str:
-    """Return the effects as words, 「女性の人数が−188人、…」."""
-    return "、".join(f"{parts.labels[name]}が{signed(value, unit)}" for name, value in parts.printed.items())
+def listed(parts: Parts, unit: str, *, doubtful: Collection[str] = ()) -> str:
+    """Return the effects as words, 「女性の人数が−188人、…」.
+
+    `doubtful` are factors of which it is told where their limits hold zero.
+    """
+    return "、".join(
+        f"{parts.labels[name]}が{signed(value, unit)}"
+        + ("（偶然の変動と区別できない）" if name in doubtful and not parts.effects[name].excludes(0) else "")
+        for name, value in parts.printed.items()
+    )
 
 
 def leading_words(parts: Parts, name: str | None) -> str:

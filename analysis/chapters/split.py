@@ -48,10 +48,16 @@ class Driver:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The split as finding and table."""
+    """The split as finding and table.
+
+    `brief` says how much of the change goes with the driver, empty where that can't be said; `behind` are the
+    area's own series.
+    """
 
     finding: Finding
     table: Table
+    brief: str
+    behind: tuple[Series, ...]
 
 
 def split(study: Study, nouns: Nouns, driver: Driver) -> Split | None:
@@ -73,6 +79,7 @@ def split(study: Study, nouns: Nouns, driver: Driver) -> Split | None:
         f"{driver.event}と{nouns.what}の変化（{base}年から{last}年まで）",
         (
             Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
             Column(key="count", label=nouns.what, unit="％", decimals=1, sign=True),
             Column(
                 key="before",
@@ -83,13 +90,17 @@ def split(study: Study, nouns: Nouns, driver: Driver) -> Split | None:
             ),
             Column(key="ratio", label=driver.per, unit="％", decimals=1, sign=True),
         ),
-        pd.DataFrame(rows).T.assign(name=[study.area_name(area) for area in rows]).reset_index(drop=True),
+        pd.DataFrame(rows)
+        .T.assign(name=[study.area_name(area) for area in rows], area=list(rows))
+        .reset_index(drop=True),
         [series for each in behind.values() for series in each],
         period=f"{base}年と{last}年",
         computed=True,
         note=f"{driver.caveats[0]}{nouns.what}の変化率は、{driver.what}と{driver.per}の変化を掛け合わせたものになる。",
     )
-    return Split(_finding(study, nouns, driver, rows, behind[study.area]), table)
+    own = rows[study.area]
+    finding = _finding(study, nouns, driver, rows, behind[study.area])
+    return Split(finding, table, _brief(study, nouns, driver, own), tuple(behind[study.area]))
 
 
 def _mean(series: Series, year: int, driver: Driver) -> float | None:
@@ -121,16 +132,13 @@ def _finding(
 ) -> Finding:
     base, last = study.window
     own, nation = rows[study.area], rows.get(JAPAN)
-    change = count_change(study.main[base], study.main[last], confidence=study.confidence)
     before, ratio = rounded(own["before"], 1), rounded(own["ratio"], 1)
     statement = (
         f"その年までの{driver.years}年に平均した{driver.what}の{base}年から{last}年の変化は{_moved(before)}、"
         f"{driver.per}の変化は{_moved(ratio)}である。"
     )
-    down = own["count"] < 0
-    word = nouns.moved(own["count"])
-    if change.difference.excludes(0) and before and ratio and (before < 0) == down == (ratio < 0):
-        statement += f"{nouns.what}の{word}（対数で測る）のうち{format_number(own['share'])}％は{driver.event}の{word}に伴うものである。"
+    if brief := _brief(study, nouns, driver, own):
+        statement += brief
     elif before and ratio and (before < 0) != (ratio < 0):
         statement += "2つは逆の向きに動いている。"
     shared = (
@@ -146,9 +154,19 @@ def _finding(
         behind,
         estimate=own["before"],
         unit="％",
-        method="対数変化の分解",
+        method="対数変化率の分解",
         caveats=(*driver.caveats, *shared),
     )
+
+
+def _brief(study: Study, nouns: Nouns, driver: Driver, own: Mapping[str, float]) -> str:
+    """Return the share of the change that goes with the driver, where both move with a change beyond chance."""
+    change = count_change(*(study.main[year] for year in study.window), confidence=study.confidence)
+    before, ratio, down = rounded(own["before"], 1), rounded(own["ratio"], 1), own["count"] < 0
+    if not (change.difference.excludes(0) and before and ratio and (before < 0) == down == (ratio < 0)):
+        return ""
+    word = nouns.moved(own["count"])
+    return f"{nouns.what}の{word}の{format_number(own['share'])}％は{driver.event}の{word}に伴うものである。"
 
 
 def _moved(change: float) -> str:

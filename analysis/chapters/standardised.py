@@ -92,6 +92,7 @@ def standardised(
         f"比較団体との{nouns.event}の比較（{study.year}年）",
         (
             Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
             Column(key="count", label=nouns.what, unit=nouns.unit),
             Column(key="change", label=f"{study.base_year}年比", unit="％", decimals=1, sign=True),
             Column(key="exposed", label=standard.exposed, unit="人"),
@@ -100,7 +101,7 @@ def standardised(
             Column(key="lower", label="下限", decimals=DECIMALS),
             Column(key="upper", label="上限", decimals=DECIMALS),
         ),
-        rates.assign(name=[study.area_name(a) for a in known]).reset_index(drop=True),
+        rates.assign(name=[study.area_name(a) for a in known]).reset_index(),
         behind,
         period=f"{study.year}年（変化は{study.base_year}年から）",
         computed=True,

@@ -301,6 +301,7 @@ class Study(Overview, Generic[P]):
                     url=row["url"],
                     licence=row["licence"],
                     note=row["transcription"],
+                    date=row["date"],
                 )
                 for source, row in catalogue.loc[sorted(used)].iterrows()
             )

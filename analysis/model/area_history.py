@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -206,7 +206,8 @@ def _of_year(
     # the publisher's value for the whole year, though the year began with other areas
     own_is_whole = len(own) > 0 and whole and after == {area} and before != after
     if needed == {area} and not splits:
-        return rows[rows["area"] == area], None, ()
+        present = rows[rows["area"] == area]
+        return (present, None, ()) if len(present) else _projected(rows, area, changes, additive)
     if restated and len(own):
         return own, None, ()
     if splits:
@@ -221,6 +222,20 @@ def _of_year(
             return own, None, ()
         return rows[:0], GapReason.MISSING_PART, tuple(sorted(needed - set(rows["area"])))
     return _sums(rows, area, needed)
+
+
+def _projected(rows: pd.DataFrame, area: str, changes: Sequence[AreaChange], additive: bool) -> _Found:
+    """Return a projection that was published before the area had its code: that of the areas that became it."""
+    codes = frozenset(rows["area"])
+    eves = [change.date - timedelta(days=1) for change in changes if change.new == area]
+    if (rows["status"] == Status.PROJECTED.value).all() and (codes, ()) in (
+        parts(area, eve, changes) for eve in eves
+    ):
+        if len(codes) == 1:
+            return rows.assign(area=area), None, ()
+        if additive:
+            return _sums(rows, area, codes)
+    return rows[:0], None, ()
 
 
 def _rate(rows: pd.DataFrame, area: str, before: frozenset[str], own_is_whole: bool) -> _Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -57,7 +56,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
     """
     tables = data_tables(contents.tables)
     names = different([_sheet_name(table) for table in tables])
-    with xlsxwriter.Workbook(str(path), deepcopy(_OPTIONS)) as book:  # it writes into what it is given
+    with xlsxwriter.Workbook(str(path), _options()) as book:
         book.set_properties(_properties(contents))
         styles = _Styles(book)
         index = _Sheet(book.add_worksheet(INDEX), styles, contents.cover)
@@ -67,12 +66,14 @@ def write_workbook(contents: Contents, path: Path) -> None:
         _Sheet(book.add_worksheet(TIDY), styles, contents.cover).tidy(tables)
 
 
-_OPTIONS: dict[str, Any] = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"},
-}
+def _options() -> dict[str, Any]:
+    """Return the options of a workbook; each gets its own, because XlsxWriter writes into them."""
+    return {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"},
+    }
 
 
 def _properties(contents: Contents) -> dict[str, Any]:

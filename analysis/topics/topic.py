@@ -109,7 +109,14 @@ class Topic(Generic[P]):
 
     def areas(self, folder: str = "") -> list[str]:
         """Return the codes of the areas whose report can be built from a data folder, sorted."""
-        store = DataStore.open(data_dir(folder or None))
+        required = (need for need in self.needs if need is self.main or need.required)
+        indicators = {
+            indicator
+            for need in required
+            if isinstance(need, SeriesNeed)
+            for indicator in (need.indicator, *need.others)
+        }
+        store = DataStore.open(data_dir(folder or None), indicators=indicators)
         return self.buildable(store, list(store.catalogue.areas.index))
 
     def buildable(self, store: DataStore, areas: list[str]) -> list[str]:

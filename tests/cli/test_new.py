@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import yaml
 
 from analysis.cli import main
 from analysis.cli.new import profile_text
 from analysis.model.catalogue import Catalogue
-from analysis.model.profile import load_profile
+from analysis.model.profile import Profile, load_profile
 from analysis.peers import Proposal
+from analysis.topics.births.parameters import BirthsProfile
+from analysis.topics.registry import sections
 
 
 class Done(NamedTuple):
@@ -22,6 +24,10 @@ class Done(NamedTuple):
     code: int
     out: str
     err: str
+
+
+def profile_of(folder: Path, area: str) -> Profile:
+    return load_profile(folder, area, sections())
 
 
 @pytest.fixture
@@ -42,13 +48,13 @@ def new(monkeypatch, capsys, tmp_path, broken_data) -> Callable[..., Done]:
 def test_the_profile_is_valid_and_proposes_peers(new, broken_data):
     done = new("14205", "--peers", "4")
     assert (done.code, done.err) == (0, "")
-    profile = load_profile(broken_data, "14205")
+    profile = profile_of(broken_data, "14205")
     assert profile.area == "14205"
     assert len(profile.peers) == len(set(profile.peers)) == 4
     assert "14205" not in profile.peers
     assert profile.peers_method.endswith("4団体を選んだ。")
     assert profile.plans == ()
-    assert (profile.report.department, profile.births.base_year) == ("", None)
+    assert (profile.report.department, profile.sections["births"].base_year) == ("", None)
     text = (broken_data / "profiles" / "14205.yml").read_text(encoding="utf-8")
     assert text.startswith("# 藤沢市のプロフィール")
     names = Catalogue.load(broken_data).areas["name_ja"]
@@ -58,7 +64,7 @@ def test_the_profile_is_valid_and_proposes_peers(new, broken_data):
 
 def test_the_area_may_be_named(new, broken_data):
     assert new("藤沢市", "--peers", "0").code == 0
-    assert load_profile(broken_data, "14205").area == "14205"
+    assert profile_of(broken_data, "14205").area == "14205"
     done = new("府中市")
     assert done.code == 2
     assert "13206 府中市（東京都）、34208 府中市（広島県）" in done.err
@@ -78,25 +84,24 @@ def test_what_to_do_next_is_told(new, broken_data):
     assert "births" in lines[-1].removeprefix(last).removesuffix("）").split("、")
 
 
-def test_every_commented_setting_is_valid_once_uncommented(data_dir):
+def test_every_commented_setting_is_valid_once_uncommented(data_dir, tmp_path):
     text = profile_text(Catalogue.load(data_dir), "13402", Proposal({"13382": 0.4}, 7, "7団体から選んだ。"))
     settings = [line.replace("# ", "", 1) if _is_setting(line) else line for line in text.splitlines()]
     assert settings != text.splitlines()
-    content = yaml.safe_load("\n".join(settings))
-    from analysis.model.profile import Profile
-
-    profile = Profile.model_validate(content)
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "13402.yml").write_text("\n".join(settings), encoding="utf-8")
+    profile = profile_of(tmp_path, "13402")
     assert profile.plans[0].first_year == 2026
-    assert profile.births.target_year == 2035
-    assert profile.births.target_births == 100
-    assert profile.births.base_year == 2016
+    births = profile.sections["births"]
+    assert (births.base_year, births.target_year, births.target_births) == (2016, 2035, 100)
+    assert births.target_basis == "city_plan"
     assert profile.peers == ("13382",)
 
 
 def _is_setting(line: str) -> bool:
     words = line.strip().removeprefix("#").strip().removeprefix("- ")
     return line.strip().startswith("#") and words.split(":")[0] in {
-        "plans", "name", "first_year", "last_year", "source", "target_year", "target_births", "base_year",
+        "plans", "name", "first_year", "last_year", "source", "base_year", "births", *BirthsProfile.model_fields,
     }  # fmt: skip
 
 
@@ -114,7 +119,7 @@ def test_an_existing_profile_is_never_overwritten(new, broken_data):
 def test_without_data_the_profile_is_made_without_peers(new, broken_data):
     done = new("13402")
     assert done.code == 0
-    profile = load_profile(broken_data, "13402")
+    profile = profile_of(broken_data, "13402")
     assert (profile.peers, profile.peers_method) == ((), "")
     assert "ebpm data import ssdse" in done.out
     assert "今のデータではまだ作れない" in done.out
@@ -123,7 +128,7 @@ def test_without_data_the_profile_is_made_without_peers(new, broken_data):
 def test_no_peers_can_be_asked_for(new, broken_data):
     done = new("14205", "--peers", "0")
     assert done.code == 0
-    assert load_profile(broken_data, "14205").peers == ()
+    assert profile_of(broken_data, "14205").peers == ()
     assert "データがない" not in done.out
 
 
@@ -151,7 +156,7 @@ def test_names_from_the_catalogue_cannot_break_the_file(new, broken_data):
     text = areas.read_text(encoding="utf-8").replace("藤沢市", '"藤沢\npeers: [""99999""]\n市: #"')
     areas.write_text(text, encoding="utf-8")
     assert new("14205").code == 0
-    assert "99999" not in load_profile(broken_data, "14205").peers
+    assert "99999" not in profile_of(broken_data, "14205").peers
 
 
 def test_the_folder_of_profiles_is_made(new, broken_data):
@@ -159,4 +164,4 @@ def test_the_folder_of_profiles_is_made(new, broken_data):
         path.unlink()
     (broken_data / "profiles").rmdir()
     assert new("14205").code == 0
-    assert load_profile(broken_data, "14205").area == "14205"
+    assert profile_of(broken_data, "14205").area == "14205"

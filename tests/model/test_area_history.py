@@ -235,3 +235,28 @@ def test_an_area_that_is_no_more_keeps_its_own_rows():
     result = of(rows(("22135", 2018, 646.0), ("22135", 2019, 599.0)), "22135", divided)
     assert told(result) == {(2018, 646.0, "observed"), (2019, 599.0, "observed")}
     assert result.gaps == ()
+
+
+MERGED = [
+    AreaChange(date(2012, 4, 1), ChangeKind.MERGE, "11111", "11130", "東町", "大市"),
+    AreaChange(date(2012, 4, 1), ChangeKind.MERGE, "11112", "11130", "西町", "大市"),
+]
+
+
+def stock(*cells):
+    return rows(*cells, indicator="population", basis="resident_register")
+
+
+def test_a_projection_from_before_a_change_is_that_of_the_former_areas():
+    """Years after the change under the former codes can only have been projected before it."""
+    town = stock(("04423", 2015, 50, "estimated"), ("04423", 2025, 40, "projected"))
+    assert told(of(town, "04216", TOWN_TO_CITY)) == {(2015, 50, "estimated"), (2025, 40, "projected")}
+    towns = stock(("11111", 2020, 40, "projected"), ("11112", 2020, 20, "projected"))
+    assert told(of(towns, "11130", MERGED)) == {(2020, 60, "projected")}
+
+
+def test_a_former_code_after_its_end_is_else_no_figure_of_the_present_area():
+    observed = stock(("04423", 2020, 40))
+    assert told(of(observed, "04216", TOWN_TO_CITY)) == set()
+    one_of_two = stock(("11111", 2020, 40, "projected"))
+    assert told(of(one_of_two, "11130", MERGED)) == set()

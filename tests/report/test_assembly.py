@@ -75,7 +75,7 @@ def test_the_summary_holds_the_five_best_ranked_findings(report, make):
 
 def test_findings_know_their_chapter_level_and_sources(report):
     peers = report.key_findings[3]
-    assert (peers.chapter, peers.label, peers.step) == (3, "他団体との比較", 3)
+    assert (peers.chapter, peers.label, peers.step) == (3, "他団体との比較", 4)
     assert [lines(peers), cited(peers)] == [["出典：［municipal-peers］"], [1]]
     assert "信頼水準：95%　観測数：3,181" in lines(report.key_findings[0])[0]
 

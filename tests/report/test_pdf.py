@@ -78,7 +78,7 @@ def test_cover_contents_and_summary_open_the_document(printed):
     for text in ("1出生数はどう変わってきたか", "(1)統計による違い", "付属資料", "図1", "表2", "付表2"):
         assert text in contents
     assert first.index("要点") < first.index("35.6%減った") < first.index("1出生数はどう変わってきたか")
-    assert "段階3他団体との比較" in first
+    assert "段階4他団体との比較" in first
 
 
 def test_everything_said_is_printed(sample, printed):

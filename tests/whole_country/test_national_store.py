@@ -33,6 +33,20 @@ def test_every_municipality_has_births_and_women(store, data_dir):
     assert everywhere <= set(store.areas_with("population", JANUARY, years=6))
 
 
+def test_births_of_the_register_add_up_to_the_nation(store, data_dir):
+    """総務省 prints 710,427 births of 2024 and 124,330,690 people on 1 January 2025, foreign residents among them."""
+    areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
+    everywhere = areas.loc[areas["level"] == "municipality", "area"]
+    rows = store.observations.query("basis == 'resident_register' and sex == 'total'")
+    births = rows[rows["indicator"] == "births"].set_index(["area", "year"])["value"]
+    for year in range(2020, 2025):
+        assert births.xs(year, level="year").reindex(everywhere).notna().all()
+    assert births.xs(2024, level="year")[everywhere].sum() == 710_427
+    people = rows.query("indicator == 'population' and year == 2025").set_index("area")["value"]
+    assert people[everywhere].sum() == 124_330_690
+    assert not {"13360", "02300"} & set(births.index.get_level_values("area"))  # 島しょ, 東津軽郡: subtotals
+
+
 def test_women_of_atsugi_on_the_basis_of_each_year(store):
     january = store.by_age("14212", "population", JANUARY, sex="female")
     march = store.by_age("14212", "population", MARCH, sex="female")

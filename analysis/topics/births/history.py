@@ -5,17 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters import chance
-from analysis.chapters.change import BasesBeside, Beside, bases_beside, change_finding, yearly_table
+from analysis.chapters.change import Beside, bases_beside, change_finding, yearly_picture, yearly_table
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.pooled import pooled
 from analysis.chapters.study import Study
 from analysis.chapters.turning import bend, turning_finding, turning_table
 from analysis.elements import Prose, Table
-from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.poisson_trend import CountTrend
-from analysis.model.series import Series
 from analysis.topics.births.nouns import NOUNS
-from analysis.words.phrases import counted, level, moved
+from analysis.words.phrases import counted
 
 RATE_NOTE = (
     "出生率は、出生数をその年の1月1日と翌年1月1日の住民基本台帳人口（外国人住民を含む）の平均で割り、1,000を掛けた値"
@@ -50,7 +48,7 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
             *((nothing_but_numbers(study),) if chance.few(main) else ()),
             *((bases.text,) if bases else ()),
         ),
-        pictures=(_picture(study, main, yearly, bases, chance_table),),
+        pictures=(yearly_picture(study, NOUNS, main, yearly, bases.others if bases else (), chance_table),),
         shown=(
             yearly_table(study, NOUNS, main, beside, RATE_NOTE),
             *((together.table,) if together else ()),
@@ -85,39 +83,6 @@ def beyond_chance(
         text=(chance.chance_text(study, NOUNS, main, dispersion),),
         findings=tuple(each for each in findings if each is not None),
         shown=tuple(table for table in tables if table is not None),
-    )
-
-
-def _picture(
-    study: Study, main: Series, yearly: pd.DataFrame, bases: BasesBeside | None, table: Table
-) -> Picture:
-    others = bases.others if bases else ()
-    change = main[study.year] - main[study.base_year]
-    values = main.values
-    beside = "ほかの基準の値を印で示した。" if others else ""
-    return Picture(
-        id="fig_births_by_year",
-        title=f"{study.name}の出生数（{study.base_year}年から{study.year}年までに{moved(change)}）",
-        alt=(
-            f"折れ線グラフ。{study.name}の出生数は{main.first}年の{counted(values.iloc[0])}から"
-            f"{main.last}年の{counted(values.iloc[-1])}へ変化した。最も多い年は{values.idxmax()}年の"
-            f"{counted(values.max())}、最も少ない年は{values.idxmin()}年の{counted(values.min())}。"
-            f"帯は偶然変動の幅（{level(study.confidence)}信頼区間）。{beside}"
-        ),
-        unit="人",
-        chart=LinesChart(
-            lines=(
-                Line(main.basis_name, values),
-                *(Line(each.basis_name, each.values, "points") for each in others),
-            ),
-            bands=(Band("", yearly["lower"], yearly["upper"]),),
-            y_label="出生数（人）",
-            from_zero=True,
-            height_inches=3.1,
-        ),
-        table=table,
-        note=f"帯はポアソン分布による{level(study.confidence)}信頼区間。"
-        + ("印は基準の異なる値で、線とは比べられない。" if others else ""),
     )
 
 

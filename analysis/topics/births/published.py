@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.chapters.by_area import areas_by_period, lines_picture, years_by_area
+from analysis.chapters.by_area import areas_by_period, latest_finding, lines_picture, years_by_area
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
-from analysis.elements import Finding, Prose
+from analysis.elements import Prose
 from analysis.model.series import Series
 from analysis.topics.births.needs import TFR_ANNUAL, TFR_BAYES, TFR_WOMEN
 from analysis.words.era import era_year
@@ -14,6 +14,8 @@ from analysis.words.phrases import joined, rounded
 
 PERIOD_YEARS = 5
 """Length of the period of a Bayes estimate; its year is the last of the period."""
+LEAST_YEARS, TELLING = 3, 0.03
+"""Fewest annual rates of a period, and the difference, from which its mean is set against the estimate."""
 _INDICATOR = "total_fertility_rate"
 
 
@@ -32,7 +34,19 @@ def published(study: Study) -> Chapter:
             note="「…」は手元の資料に値がない年。単年の値は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",
         )
         tables.append(table)
-        findings.append(_annual_finding(study, annual))
+        findings.append(
+            latest_finding(
+                study,
+                "births.tfr_annual",
+                "公表された単年の合計特殊出生率",
+                annual,
+                era_year,
+                decimals=2,
+                caveats=(
+                    "単年の合計特殊出生率は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",
+                ),
+            )
+        )
         names = joined([study.area_name(each.area) for each in annual])
         pictures.append(
             lines_picture(
@@ -59,7 +73,20 @@ def published(study: Study) -> Chapter:
             )
         )
         if bayes[0].area == study.area:
-            findings.append(_bayes_finding(study, bayes[0], annual))
+            findings.append(
+                latest_finding(
+                    study,
+                    "births.tfr_bayes",
+                    "公表された5年間の合計特殊出生率（ベイズ推定値）",
+                    bayes[:1],
+                    _period,
+                    decimals=2,
+                    caveats=(
+                        "近隣の地域の水準を取り入れてならした値であり、単年の値とは比べられない。",
+                        *_denominators(bayes[0], annual),
+                    ),
+                )
+            )
     missing = () if annual or findings else (_missing(study),)
     return Chapter(
         title, missing=missing, findings=tuple(findings), pictures=tuple(pictures), shown=tuple(tables)
@@ -89,50 +116,20 @@ def _period(year: int) -> str:
     return f"{year - PERIOD_YEARS + 1}〜{year}年"
 
 
-def _annual_finding(study: Study, annual: list[Series]) -> Finding:
-    shared = [year for year in annual[0].years if all(year in each for each in annual)] or annual[0].years
-    first, last = shared[0], shared[-1]
-    shown = [each for each in annual if first in each and last in each]
-    now = {each.area: rounded(each[last], 2) for each in shown}
-    before = {each.area: rounded(each[first], 2) for each in shown}
-    values = "、".join(f"{study.area_name(area)}{format_number(value, 2)}" for area, value in now.items())
-    moved = "、".join(f"{study.area_name(a)}{format_number(now[a] - before[a], 2, sign=True)}" for a in now)
-    change = f"{first}年からの変化は{moved}である。" if first < last else ""
-    return study.finding(
-        "births.tfr_annual",
-        f"公表された単年の合計特殊出生率は、{era_year(last)}に{values}であった。{change}",
-        shown,
-        estimate=now[study.area],
-        method="公表値",
-        caveats=("単年の合計特殊出生率は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",),
-    )
-
-
-def _bayes_finding(study: Study, own: Series, annual: list[Series]) -> Finding:
-    first, last = own.first, own.last
-    now, before = rounded(own[last], 2), rounded(own[first], 2)
-    since = (
-        f"で、{_period(first)}の{format_number(before, 2)}からの変化は{format_number(now - before, 2, sign=True)}"
-        if first != last
-        else ""
-    )
-    inside = [year for year in range(last - PERIOD_YEARS + 1, last + 1) if annual and year in annual[0]]
-    caveats = ["近隣の地域の水準を取り入れてならした値であり、単年の値とは比べられない。"]
-    if len(inside) >= 3 and annual:
-        mean = sum(annual[0][year] for year in inside) / len(inside)
-        if abs(rounded(mean, 2) - now) >= 0.03:
-            caveats.append(
-                f"同じ期間の単年の値の平均は{format_number(mean, 2)}で、推定値と差がある。主に分母の女性人口の取り方"
-                "（外国人を含むか、どの時点の人口か）の違いによるとみられ、ならし方の違いだけではない。"
-            )
-    return study.finding(
-        "births.tfr_bayes",
-        f"5年間のベイズ推定値では、{study.name}の合計特殊出生率は{_period(last)}に{format_number(now, 2)}{since}である。",
-        [own],
-        estimate=now,
-        method="公表値",
-        caveats=caveats,
-    )
+def _denominators(own: Series, annual: list[Series]) -> list[str]:
+    """Say where the mean of the annual rates differs from the estimate for the same years, and likely why."""
+    inside = [
+        year for year in range(own.last - PERIOD_YEARS + 1, own.last + 1) if annual and year in annual[0]
+    ]
+    if len(inside) < LEAST_YEARS:
+        return []
+    mean = sum(annual[0][year] for year in inside) / len(inside)
+    if abs(rounded(mean, 2) - rounded(own[own.last], 2)) < TELLING:
+        return []
+    return [
+        f"同じ期間の単年の値の平均は{format_number(mean, 2)}で、推定値と差がある。主に分母の女性人口の取り方"
+        "（外国人を含むか、どの時点の人口か）の違いによるとみられ、ならし方の違いだけではない。"
+    ]
 
 
 def _missing(study: Study) -> Prose:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.decomposition import (
-    Parts,
-    alternatives_table,
-    change_words,
-    cumulative_picture,
-    cumulative_table,
-    leader_under_all,
-    leading_words,
-    listed,
-    parts_picture,
-    parts_table,
-)
+from analysis.chapters.decomposed import Alternative, decomposed
+from analysis.chapters.decomposition import Parts, parts_table
 from analysis.chapters.fertility_schedule import schedules
 from analysis.chapters.split import split
 from analysis.chapters.study import Study
 from analysis.chapters.women import women_by_age, women_table
 from analysis.chapters.women_census import Women, at_census_level
-from analysis.elements import EvidenceLevel, Finding, Prose, Table
+from analysis.elements import Prose, Table
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 from analysis.topics.births.factors import LABELS, Factors, gather
@@ -33,7 +21,6 @@ from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, level, percent, rounded
 
 TITLE = "何とともに変わったのか"
-METHOD = "Das Gupta の要因分解（間接標準化）"
 SCHEDULES_WITHIN = 10
 """National schedules at most so many years away from the one used are tried as well."""
 
@@ -49,60 +36,42 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
             findings=(wed.finding,) if wed else (),
             shown=(wed.table,) if wed else (),
         )
-    result = factors.between(study.confidence, dispersion)
-    effects = result.effects()
-    labels = {name: _label(study, name) for name in effects}
-    parts = Parts(labels, effects, result.change())
-    others = _alternatives(study, women, national, factors, list(effects))
-    table = parts_table(
-        study, NOUNS, "births_reasons", parts, factors.behind, note=_note(study, women, dispersion)
-    )
-    leader = leader_under_all(parts, {name: effects for name, (effects, _) in others.items()})
-    by_year = factors.by_year()
-    yearly = cumulative_table(
+    parts = _parts(study, factors, dispersion)
+    apart = decomposed(
         study,
         NOUNS,
-        "births_reasons_by_year",
-        labels,
-        by_year,
-        factors.behind,
-        note=(
-            "年を通じて加算できる多時点の要因分解（Das Gupta 1993、6章）による。"
-            "間の年も使うため、最後の年の値は2時点だけの内訳とわずかに異なることがある。"
-        ),
+        parts,
+        factors.by_year(),
+        _alternatives(study, women, national, factors),
+        [*factors.behind, *(wed.behind if wed and wed.brief else ())],
+        note=_note(study, women, dispersion),
+        doubtful=("own_level",),
+        remark=wed.brief if wed else "",
+        caveats=_caveats(study, factors),
     )
     aside = without(study, factors)
-    years = [int(year) for year in factors.women.index]
     return Chapter(
         TITLE,
         text=(_text(study, women, factors),),
-        findings=(_finding(study, parts, leader, factors), *((wed.finding,) if wed else ()), aside.finding),
-        pictures=(
-            parts_picture(study, NOUNS, "fig_births_reasons", parts, table, leader),
-            cumulative_picture(study, NOUNS, "fig_births_reasons_by_year", labels, by_year, yearly),
-            aside.picture,
-        ),
+        findings=(apart.finding, *((wed.finding,) if wed else ()), aside.finding),
+        pictures=(*apart.pictures, aside.picture),
         shown=(
-            table,
-            aside.table,
+            apart.table,
             *((wed.table,) if wed else ()),
+            aside.table,
             *_with_marriage(study, women, national, factors, dispersion),
-            yearly,
-            women_table(study, women, years),
-            alternatives_table(
-                study,
-                NOUNS,
-                "births_reasons_alternatives",
-                labels,
-                {"本文の前提": factors.effects(), **{name: effects for name, (effects, _) in others.items()}},
-                [*factors.behind, *(series for _, used in others.values() for series in used)],
-            ),
+            *apart.annex,
+            women_table(study, women, [int(year) for year in factors.women.index]),
         ),
     )
 
 
-def _label(study: Study, name: str) -> str:
-    return LABELS[name].replace("その団体", study.name)
+def _parts(study: Study, factors: Factors, dispersion: float) -> Parts:
+    result = factors.between(study.confidence, dispersion)
+    effects = result.effects()
+    return Parts(
+        {name: LABELS[name].replace("その団体", study.name) for name in effects}, effects, result.change()
+    )
 
 
 def _missing(study: Study) -> Prose:
@@ -160,80 +129,41 @@ def _note(study: Study, women: Women, dispersion: float) -> str:
     )
 
 
-def _finding(
-    study: Study,
-    parts: Parts,
-    leader: str | None,
-    factors: Factors,
-) -> Finding:
-    base, last = study.window
-    told = (
-        f"{base}年から{last}年までの{change_words(parts, NOUNS)}"
-        if round(parts.total.number)
-        else f"{base}年から{last}年まで"
-    )
-    statement = f"{told}を要因に分けると、{listed(parts, '人')}である。"
-    if not parts.total.excludes(0):
-        statement += "2つの年の差は偶然の変動の範囲にあり、内訳は目安にとどまる。"
-    elif parts.leading() and leader is None:
-        statement += "どの要因が最も大きいかは、前提の置き方によって変わる。"
-    else:
-        statement += f"{leading_words(parts, leader)}。"
-    own = parts.effects.get("own_level")
-    if own is not None and parts.total.excludes(0):
-        statement += (
-            f"{study.name}に固有の変化は、偶然の変動を超えている。"
-            if own.excludes(0)
-            else f"{study.name}に固有の変化は、偶然の変動と区別できない。"
-        )
-    caveats = ["要因に分けても、その要因がなぜ変わったかは分からない。因果関係を示すものではない。"]
-    if "marriage" not in parts.effects:
-        caveats.append(
-            "有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。"
-        )
-    elif factors.married is not None and factors.married.last_census < last:
-        caveats.append(f"有配偶率は国勢調査の{factors.married.last_census}年の値がその後も続くとみた。")
-    return study.finding(
-        "births.reasons",
-        statement,
-        factors.behind,
-        estimate=parts.total,
-        unit="人",
-        method=METHOD,
-        level=EvidenceLevel.ESTIMATE,
-        caveats=caveats,
-        rank=3,
-    )
+def _caveats(study: Study, factors: Factors) -> list[str]:
+    if factors.married is None:
+        return ["有配偶率のデータがないため、出生力の変化には結婚の変化と夫婦の出生の変化の両方が含まれる。"]
+    if factors.married.last_census < study.year:
+        return [f"有配偶率は国勢調査の{factors.married.last_census}年の値がその後も続くとみた。"]
+    return []
 
 
-def _alternatives(
-    study: Study, women: Women, national: Women, factors: Factors, names: list[str]
-) -> dict[str, tuple[Mapping[str, float], list[Series]]]:
-    """Return the effects under other schedules, other counts of women, and the prefecture's marriages."""
-    found: dict[str, tuple[Mapping[str, float], list[Series]]] = {}
-    of = study.area if factors.married is not None else ""
-    for schedule in schedules(study, marital=factors.schedule.marital):
-        apart = abs(schedule.year - factors.schedule.year)
-        if 0 < apart <= SCHEDULES_WITHIN:
-            _add(found, f"全国の年齢別出生率を{schedule.year}年とした場合", names,
-                 gather(study, women, national, schedule=schedule, married_of=of))  # fmt: skip
-    moved = at_census_level(study.folder, study.area, women)
+def _alternatives(study: Study, women: Women, national: Women, factors: Factors) -> dict[str, Alternative]:
+    """Return the effects under other schedules and other counts of women."""
+    own, area, of = factors.schedule, study.area, study.area if factors.married is not None else ""
+    tried: dict[str, tuple[Factors | None, tuple[Series, ...]]] = {}
+    for schedule in schedules(study, marital=own.marital):
+        if 0 < abs(schedule.year - own.year) <= SCHEDULES_WITHIN:
+            label = f"全国の年齢別出生率を{schedule.year}年とした場合"
+            tried[label] = gather(study, women, national, schedule=schedule, married_of=of), ()
+    moved = at_census_level(study.folder, area, women)
     if moved is not None:
-        level_women, factor, census = moved
-        nation_moved = at_census_level(study.folder, JAPAN, national)
+        counts, factor, census = moved
+        nation = at_census_level(study.folder, JAPAN, national)
         label = f"女性人口を2020年国勢調査の水準に合わせた場合（推計の{format_number(factor, 3)}倍）"
-        whole = nation_moved[0] if nation_moved else national
-        _add(found, label, names, gather(study, level_women, whole, schedule=factors.schedule, married_of=of))
-        if label in found:
-            found[label][1].append(census)
+        whole = nation[0] if nation else national
+        tried[label] = gather(study, counts, whole, schedule=own, married_of=of), (census,)
     if women.observed:
-        other, nation = (
-            women_by_age(study.folder, area, study.basis, registered=False) for area in (study.area, JAPAN)
+        other, whole = (
+            women_by_age(study.folder, code, study.basis, registered=False) for code in (area, JAPAN)
         )
-        if other.has(*study.window) and nation.has(*study.window):
-            _add(found, f"女性人口を{other.total.basis_name}とした場合", names,
-                 gather(study, other, nation, schedule=factors.schedule, married_of=of))  # fmt: skip
-    return found
+        label = f"女性人口を{other.total.basis_name}とした場合"
+        tried[label] = gather(study, other, whole, schedule=own, married_of=of), ()
+    names = list(factors.effects())
+    return {
+        label: Alternative(effects, (*found.behind, *used))
+        for label, (found, used) in tried.items()
+        if found is not None and list(effects := found.effects()) == names
+    }
 
 
 def _with_marriage(
@@ -245,13 +175,11 @@ def _with_marriage(
     assumed = gather(study, women, national, married_of=study.prefecture)
     if assumed is None or assumed.married is None:
         return []
-    result = assumed.between(study.confidence, dispersion)
-    parts = Parts({name: _label(study, name) for name in result.effects()}, result.effects(), result.change())
     table = parts_table(
         study,
         NOUNS,
         "births_reasons_with_marriage",
-        parts,
+        _parts(study, assumed, dispersion),
         assumed.behind,
         note=(
             f"{study.name}の年齢別の有配偶率がないため、{study.area_name(study.prefecture)}と同じとみた仮定の計算。"
@@ -261,16 +189,3 @@ def _with_marriage(
     )
     title = f"有配偶率が{study.area_name(study.prefecture)}と同じであった場合の{table.title}"
     return [table.model_copy(update={"title": title, "annex": True})]
-
-
-def _add(
-    found: dict[str, tuple[Mapping[str, float], list[Series]]],
-    label: str,
-    names: list[str],
-    factors: Factors | None,
-) -> None:
-    if factors is None:
-        return
-    effects = factors.effects()
-    if list(effects) == names:
-        found[label] = (effects, list(factors.behind))

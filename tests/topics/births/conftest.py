@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, permutations
@@ -20,6 +21,9 @@ from analysis.model.observations import COLUMNS
 from analysis.store.data_store import DataStore
 from analysis.topics.births import TOPIC, open_study
 from analysis.topics.births.study import BirthsStudy
+
+# the script that searches the whole country for contradictions is held against each town here too
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
 CITIES = ("14212", "14203", "03209", "20201")
 AGES = tuple(f"{age}-{age + 4}" for age in range(15, 50, 5))
@@ -159,7 +163,14 @@ def byar(count: float, dispersion: float) -> tuple[float, float]:
 
 Row = tuple[str, str, int, str, str, float, str]
 """Area, indicator, year, sex, age, value, basis."""
-SOURCES = {"vital_statistics": "vital_ssds", "resident_register": "juki_2020"}
+SOURCES = {
+    "vital_statistics": "vital_ssds",
+    "resident_register": "juki_2020",
+    "resident_register_japanese": "register_ages_japanese",
+    "census": "census_1980_2015",
+    "ipss_2018": "ipss_2018",
+    "city_plan": "plan_atsugi",
+}
 
 
 @pytest.fixture(scope="session")
@@ -186,9 +197,7 @@ def folder_of(empty_data: Path, tmp_path: Path) -> Callable[..., Path]:
             writer.writerow(COLUMNS)
             for area, indicator, year, sex, age, value, basis in rows:
                 status = "projected" if basis == "ipss_2018" and year > 2015 else "observed"
-                writer.writerow(
-                    [area, indicator, year, sex, age, value, status, basis, SOURCES.get(basis, "vital_ssds")]
-                )
+                writer.writerow([area, indicator, year, sex, age, value, status, basis, SOURCES[basis]])
         if profile:
             (folder / "profiles" / f"{TOWN}.yml").write_text(profile, encoding="utf-8")
         return folder
@@ -214,3 +223,24 @@ def town(folder_of) -> Callable[..., BirthsStudy]:
         return open_study(area=TOWN, data_dir=str(folder), **given)
 
     return make
+
+
+def women(
+    area: str, years: Iterable[int] = range(2014, 2025), each: float = 500, step: float = -5
+) -> list[Row]:
+    """Return register rows: `each` women of an age in the first year, `step` more every year."""
+    return [
+        (area, "population", year, "female", age, each + step * past, "resident_register_japanese")
+        for past, year in enumerate(years)
+        for age in AGES
+    ]
+
+
+def marriages(
+    area: str, years: Iterable[int] = range(2010, 2024), each: float = 200, step: float = -4
+) -> list[Row]:
+    """Return marriages: `each` in the first year, `step` more every year."""
+    return [
+        (area, "marriages", year, "total", "total", each + step * past, "vital_statistics")
+        for past, year in enumerate(years)
+    ]
