@@ -43,7 +43,7 @@ def test_the_change_is_that_of_both_multiplied(study):
     assert found.finding.statement == (
         "その年までの3年に平均した婚姻件数の2016年から2023年の変化は20.0％の減少、"
         "婚姻当たりの死亡数の変化は25.0％の減少である。"
-        f"死亡数の減少（対数で測る）のうち{100 * math.log(0.8) / math.log(0.6):.0f}％は婚姻の減少に伴うものである。"
+        f"死亡数の減少の{100 * math.log(0.8) / math.log(0.6):.0f}％は婚姻の減少に伴うものである。"
     )
     assert [row[0] for row in found.table.rows] == ["中市", "県", "全国"]
     numbers = [list(row[1:]) for row in found.table.rows]
@@ -55,13 +55,16 @@ def test_the_change_is_that_of_both_multiplied(study):
         "同じ期間の全国の婚姻件数（3年平均）の変化は20.0％の減少である。",
     )  # fmt: skip
     assert found.finding.estimate == pytest.approx(-20)
+    assert found.finding.statement.endswith(found.brief)
+    assert [series.area for series in found.behind] == ["14212", "14212"]
+    assert found.behind[1].years == [2014, 2015, 2016, 2021, 2022, 2023]
 
 
 @pytest.mark.parametrize(
     ("deaths", "marriages", "end"),
     [
         # both up
-        ((600, 1000), (400, 500), f"死亡数の増加（対数で測る）のうち{100 * math.log(1.25) / math.log(1000 / 600):.0f}％は婚姻の増加に伴うものである。"),
+        ((600, 1000), (400, 500), f"死亡数の増加の{100 * math.log(1.25) / math.log(1000 / 600):.0f}％は婚姻の増加に伴うものである。"),
         ((1000, 1000), (500, 400), "2つは逆の向きに動いている。"),
         ((1000, 600), (400, 500), "2つは逆の向きに動いている。"),
         # the change itself may be chance: no share of it
