@@ -112,7 +112,7 @@ def test_which_yearly_changes_are_more_than_chance(study):
     assert finding.statement.startswith(
         "前年からの増減4回のうち、1回ごとに見て偶然の変動の範囲を超えたのは2回（2017年（50人増）、2019年（59人減））である。"
     )
-    assert (finding.estimate, finding.n) == (2.0, 4.0)
+    assert (finding.estimate, finding.n) == (2.0, 5.0)
     assert "4回の検定では平均0.2回は" in finding.caveats[0]
     table = yearly_table(opened, DEATHS, opened.main, frame, 1.0)
     assert [row[-1] for row in table.rows] == [None, "超える", "範囲内", "超える", "範囲内"]
