@@ -46,7 +46,8 @@ def test_the_change_is_that_of_both_multiplied(study):
         f"死亡数の減少の{100 * math.log(0.8) / math.log(0.6):.0f}％は婚姻の減少に伴うものである。"
     )
     assert [row[0] for row in found.table.rows] == ["中市", "県", "全国"]
-    numbers = [list(row[1:]) for row in found.table.rows]
+    assert [row[1] for row in found.table.rows] == ["14212", "14000", "00000"]
+    numbers = [list(row[2:]) for row in found.table.rows]
     assert numbers[0] == pytest.approx([-40, -20, -25])
     assert numbers[1] == pytest.approx([10, 0, 10])
     assert numbers[2] == pytest.approx([-10, -20, 12.5])
