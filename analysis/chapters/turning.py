@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.chapters.chapter import Nouns
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Table
+from analysis.methods.result import Estimate
 from analysis.methods.turning import Turning, turning
 from analysis.model.series import Series
 from analysis.words.phrases import interval, level, p_value, percent
@@ -53,12 +54,11 @@ def _when(found: Turning) -> str:
     if found.searched is None:
         when = f"{knot.value:.0f}年の前後で"
     else:
-        low, high = knot.lower, knot.upper
-        open_ended = low is None or high is None or (low <= found.searched[0] and high >= found.searched[1])
-        if open_ended:
+        when = (
+            f"変わった時期は{_span(knot, found.searched)}とみられ、" if _known(knot, found.searched) else ""
+        )
+        if not when:
             return "ただし、いつ変わったかは決められない。"
-        span = f"{low:.0f}年" if low == high else f"{low:.0f}〜{high:.0f}年のいずれか"
-        when = f"変わった時期は{span}とみられ、"
     pace = f"年平均の変化率は{percent(before.value, sign=True)}から{percent(after.value, sign=True)}となり、"
     if not (before.excludes(0) and after.excludes(0)):
         word = "下がった" if after.value < before.value else "上がった"
@@ -69,6 +69,23 @@ def _when(found: Turning) -> str:
     else:
         word = "増加から減少に転じた" if after.value < before.value else "減少から増加に転じた"
     return f"{when}{pace}{word}。"
+
+
+def _known(knot: Estimate, searched: tuple[int, int]) -> bool:
+    """Tell whether the years that the knot may have are fewer than those that were searched."""
+    if knot.lower is None or knot.upper is None:
+        return False
+    return knot.lower > searched[0] or knot.upper < searched[1]
+
+
+def _span(knot: Estimate, searched: tuple[int, int]) -> str:
+    """Return the years of the knot; a limit at an end of the search is open."""
+    low, high = knot.lower or 0.0, knot.upper or 0.0
+    if low <= searched[0]:
+        return f"{high:.0f}年以前"
+    if high >= searched[1]:
+        return f"{low:.0f}年以後"
+    return f"{low:.0f}年" if low == high else f"{low:.0f}〜{high:.0f}年のいずれか"
 
 
 def turning_table(study: Study, nouns: Nouns, main: Series, found: Turning) -> Table | None:
