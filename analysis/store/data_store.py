@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +24,9 @@ from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
+
+SERIES_KEPT = 4096
+"""So many series, a few kilobytes each, are kept once they were read: those of a dozen reports."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +202,16 @@ class DataStore:
         """Return one series on the area's present boundaries, with its status, sources and gaps.
 
         Years before a merger are the sums of the parts where the indicator adds up; where a part is missing
-        the year is a gap. An indicator or basis that the catalogue lacks gives an empty series.
+        the year is a gap. An indicator or basis that the catalogue lacks gives an empty series. The series that
+        were read last are kept: a report reads those of the nation and of the peers several times.
         """
+        return self._kept(area, indicator, basis, sex, age)
+
+    @cached_property
+    def _kept(self) -> Callable[[str, str, str, str, str], Series]:
+        return lru_cache(maxsize=SERIES_KEPT)(self._read)
+
+    def _read(self, area: str, indicator: str, basis: str, sex: str, age: str) -> Series:
         if (indicator, basis) not in self.catalogue.indicator_bases:
             return self._series_of(pd.DataFrame(columns=list(COLUMNS)), (), area, indicator, basis, sex, age)
         found = self.history(area, indicator, basis)

@@ -106,3 +106,19 @@ def test_what_the_catalogue_does_not_have_is_an_empty_series(folder):
     none = DataStore.open(folder).read("14212", "deaths", "vital_statistics")
     assert (len(none), none.gaps, none.source_ids(), none.period) == (0, (), (), "")
     assert len(DataStore.open(folder).read("14212", "births", "ipss_2099")) == 0
+
+
+def test_a_series_is_read_once_a_store(folder):
+    """Kept by what was asked for, in the store that was asked: changed files are read by the next one."""
+    store = DataStore.open(folder)
+    asked = ("14212", "births", "vital_statistics")
+    assert store.read(*asked) is store.read(*asked)
+    assert store.read(*asked) is not store.read(*asked, sex="female")
+    path = folder / "observations" / "births.csv"
+    before = dict(store.read(*asked))
+    year, value = next(iter(before.items()))
+    text = path.read_text(encoding="utf-8")
+    old, new = (f"14212,births,{year},total,total,{n:.0f}" for n in (value, value + 1))
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert dict(DataStore.open(folder).read(*asked)) == {**before, year: value + 1}
