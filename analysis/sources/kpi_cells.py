@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     SEVERAL_VALUES = "1つのセルに値が2つ以上ある"
     SEVERAL_YEARS = "複数年の平均か合計"
     ONE_YEAR_OF_MANY = "年が計画の年度と決められない"
+    NO_YEAR = "年度でない"
     OTHER_UNIT = "単位が KPI と違う"
     OTHER_AREA = "ほかの地域の値"
     NO_COMPARISON = "何と比べるかはあるが、以上・以下などの比べ方がない"
@@ -91,6 +92,7 @@ _BRACKET: Final = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*$")
 _ONE_YEAR: Final = re.compile(
     rf"(?P<year>{_YEAR})\s*(?:年度?|年?度?末)?(?:\.(?P<month>\d{{1,2}})(?:\.\d{{1,2}})?)?(?:現在|時点)?"
 )
+_YEARS: Final = re.compile(rf"(?P<one>{_YEAR})年?度?(?:\((?P<other>{_YEAR})年?度?\))?")
 _TOTAL: Final = re.compile(rf"(?:\d+年間の?)?累計|累積|(?P<year>{_YEAR})年?度?までの累計")
 _PRELIMINARY: Final = re.compile(r"※?(?:速報値?|暫定値?|概数|見込み?|推計値?)")
 _OTHER_AREA: Final = re.compile(r"(?:※?参考値?:?)?(?:全国|国|[都道府県])(?:値|の値|平均値?|の平均値?)?")
@@ -185,6 +187,31 @@ def read_value(content: object, number_format: str, unit: str) -> KpiCell:
             raise CellRefused(Refusal.PER_CENT_FORMAT)
         number *= 100
     return KpiCell(value=float(number), status=Status.OBSERVED)
+
+
+def read_year(content: object) -> int:
+    """Return the fiscal year that a cell or heading names: 2020, R2, 令和2年度, 2020年度（令和2年度）.
+
+    Raises
+    ------
+    CellRefused
+        When it names none, or two that differ.
+
+    Examples
+    --------
+    >>> read_year("令和５年度"), read_year(2023), read_year("Ｒ５"), read_year("2023年度（令和5年度）")
+    (2023, 2023, 2023, 2023)
+    """
+    if isinstance(content, float) and content.is_integer():
+        content = int(content)
+    if isinstance(content, bool) or not isinstance(content, int | str):
+        raise CellRefused(Refusal.NO_YEAR)
+    text = cells.normalise(str(content)).replace(" ", "")
+    match = _YEARS.fullmatch(text)
+    found = {_year(part) for part in (match["one"], match["other"]) if part} if match else set()
+    if len(found) != 1:
+        raise CellRefused(Refusal.NO_YEAR)
+    return found.pop()
 
 
 def _without_digits(plain: str, text: str) -> KpiCell:

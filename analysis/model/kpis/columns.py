@@ -26,7 +26,7 @@ COLUMNS: Final = {
     ),
     "targets": ("kpi", "year", "target", "lower", "upper", "condition", "set_on"),
     "actuals": ("kpi", "year", "reported_on", "value", "status", "source", "note"),
-    "revisions": ("kpi", "date", "kind", "from", "reason"),
+    "revisions": ("kpi", "date", "kind", "from", "reason", "former"),
     "projects": (
         *("project", "name", "measure", "year", "rating", "delay_reason", "budget_thousand_yen"),
         *("kpis", "source"),

@@ -169,13 +169,17 @@ class Actual:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One row of ``revisions.csv``; `from_kpis` are the ids of the KPIs that were merged or replaced."""
+    """One row of ``revisions.csv``.
+
+    `from_kpis` are the ids of the KPIs that were merged or replaced, `former` is the definition before a change.
+    """
 
     kpi: str
     date: date | None
     kind: RevisionKind
     from_kpis: tuple[str, ...] = ()
     reason: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)

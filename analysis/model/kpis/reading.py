@@ -74,12 +74,7 @@ def register_of(tables: Tables, area: str) -> KpiRegister:
         tuple(_kpi(row) for row in _rows(tables["register"])),
         tuple(_target(row) for row in _rows(tables["targets"])),
         tuple(_actual(row) for row in _rows(tables["actuals"])),
-        tuple(
-            Revision(
-                row["kpi"], _day(row["date"]), RevisionKind(row["kind"]), _split(row["from"]), row["reason"]
-            )
-            for row in _rows(tables["revisions"])
-        ),
+        tuple(_revision(row) for row in _rows(tables["revisions"])),
         tuple(_project(row) for row in _rows(tables["projects"])),
         tuple(
             RatingCount(
@@ -170,6 +165,11 @@ def _actual(row: Mapping[str, str]) -> Actual:
         row["source"],
         row["note"],
     )
+
+
+def _revision(row: Mapping[str, str]) -> Revision:
+    kind = RevisionKind(row["kind"])
+    return Revision(row["kpi"], _day(row["date"]), kind, _split(row["from"]), row["reason"], row["former"])
 
 
 def _project(row: Mapping[str, str]) -> Project:

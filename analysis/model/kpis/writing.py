@@ -25,7 +25,7 @@ def csv_files(register: KpiRegister) -> dict[str, str]:
             for each in register.actuals
         ],
         "revisions": [
-            _cells(each.kpi, each.date, each.kind, _joined(each.from_kpis), each.reason)
+            _cells(each.kpi, each.date, each.kind, _joined(each.from_kpis), each.reason, each.former)
             for each in register.revisions
         ],
         "projects": [

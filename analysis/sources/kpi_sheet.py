@@ -1,0 +1,172 @@
+"""Read the Excel sheet that departments fill in: every row understood as a whole, or every problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+
+from analysis.checking.errors import InputError
+from analysis.checking.failures import Failure
+from analysis.model.kpis.kpi import Kpi, RevisionKind
+from analysis.model.kpis.sheet import ACTUAL, COLUMNS, SHEET, TARGET
+from analysis.sources.cells import compact
+from analysis.sources.decoding import read_bytes
+from analysis.sources.kpi_cells import CellRefused, KpiCell, read_year
+from analysis.sources.kpi_row import RowReader
+
+_HEADING_WITHIN: Final = 10
+"""Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
+_NAME: Final = compact("KPI の名称")
+_ENDS: Final = {ACTUAL: ("実績", "実績値"), TARGET: ("目標", "目標値")}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of the sheet.
+
+    Attributes
+    ----------
+    place : sheet and row number, for messages.
+    kpi : the KPI as the row has it; its id is empty in a new row.
+    actuals, targets : what stands in the years' columns, without the empty ones.
+    revision, from_kpis, reason : what the row says about a revision.
+    """
+
+    sheet: str
+    row: int
+    kpi: Kpi
+    actuals: Mapping[int, KpiCell]
+    targets: Mapping[int, KpiCell]
+    revision: RevisionKind | None
+    from_kpis: tuple[str, ...]
+    reason: str
+
+    def failure(self, column: str, found: object, expected: str) -> Failure:
+        """Return a problem of this row."""
+        return Failure(self.sheet, self.row, column, "" if found is None else str(found), expected)
+
+
+@dataclass
+class SheetReading:
+    """The rows that were understood, and all problems of the others; `headings` of years by (kind, year)."""
+
+    rows: list[SheetRow] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    headings: dict[tuple[str, int], str] = field(default_factory=dict)
+
+
+def read_kpi_sheet(path: Path) -> SheetReading:
+    """Read the sheet 「KPI」 of a workbook.
+
+    Raises
+    ------
+    InputError
+        When the file is no workbook, or has no such sheet. Problems of single cells are listed in the answer.
+    """
+    formulas, values = (_opened(path, data_only=data_only) for data_only in (False, True))
+    if SHEET not in values.sheetnames:
+        raise InputError(
+            f"シート「{SHEET}」がありません",
+            where=path.name,
+            expected=f"`ebpm kpi template` で作ったブックのシート「{SHEET}」",
+            remedy=f"シートの名前を変えたときは「{SHEET}」に戻してください",
+        )
+    reading = SheetReading()
+    sheet, name = values[SHEET], f"シート「{SHEET}」"
+    rows = list(sheet.iter_rows())
+    top = next((n for n, row in enumerate(rows[:_HEADING_WITHIN]) if _NAME in map(_heading, row)), None)
+    if top is None:
+        raise InputError(
+            f"見出し「KPI の名称」のある行が、{_HEADING_WITHIN}行目までにありません",
+            where=f"{path.name} {name}",
+        )
+    columns = _columns(rows[top], name, reading)
+    for row in rows[top + 1 :]:
+        if any(
+            _content(cell) is not None or formulas[SHEET][cell.coordinate].data_type == "f" for cell in row
+        ):
+            cells = {key: row[position] for key, position in columns.items() if position < len(row)}
+            reading.failures += [
+                Failure(
+                    name,
+                    cell.row,
+                    get_column_letter(cell.column),
+                    str(formulas[SHEET][cell.coordinate].value),
+                    "値（計算結果が保存されていない数式。表計算ソフトで開いて保存し直す）",
+                )
+                for cell in row
+                if cell.value is None and formulas[SHEET][cell.coordinate].data_type == "f"
+            ]
+            reader = RowReader(name, row[0].row, cells, reading.headings)
+            found = reader.read()
+            reading.failures += reader.failures
+            if found is not None:
+                reading.rows.append(SheetRow(name, row[0].row, **found))
+    return reading
+
+
+def _opened(path: Path, *, data_only: bool) -> Any:
+    try:
+        return openpyxl.load_workbook(BytesIO(read_bytes(path)), data_only=data_only)
+    except InputError:
+        raise
+    except (
+        Exception
+    ) as error:  # a damaged workbook fails in openpyxl, zipfile or the XML parser, each its own way
+        raise InputError(
+            f"Excel ブックとして読めません（{type(error).__name__}）",
+            where=path.name,
+            remedy="Excel で開いて xlsx で保存し直してください",
+        ) from None
+
+
+def _columns(row: tuple[Cell, ...], name: str, reading: SheetReading) -> dict[str | tuple[str, int], int]:
+    """Return the position of each field, and of each year's actual and target; problems are listed."""
+    fields = {compact(column.heading): column for column in COLUMNS}
+    found: dict[str | tuple[str, int], int] = {}
+    for position, cell in enumerate(row):
+        heading = _heading(cell)
+        if not heading:
+            continue
+        key = fields[heading].field if heading in fields else _year_key(heading)
+        if key is None:
+            expected = "シートにある列か「2023年度 実績」「2026年度 目標」の形の年度の列"
+            reading.failures.append(Failure(name, cell.row, str(cell.value), str(cell.value), expected))
+        elif key in found:
+            reading.failures.append(Failure(name, cell.row, str(cell.value), str(cell.value), "ほかにない列"))
+        else:
+            found[key] = position
+            if isinstance(key, tuple):
+                reading.headings[key] = " ".join(str(cell.value).split())
+    reading.failures += [
+        Failure(name, row[0].row, column.heading, "（列がない）", f"列「{column.heading}」")
+        for column in COLUMNS
+        if column.field not in found
+    ]
+    return found
+
+
+def _year_key(heading: str) -> tuple[str, int] | None:
+    for kind, ends in _ENDS.items():
+        for end in ends:
+            if heading.endswith(end):
+                try:
+                    return kind, read_year(heading.removesuffix(end))
+                except CellRefused:
+                    return None
+    return None
+
+
+def _heading(cell: Cell) -> str:
+    return compact(str(cell.value)) if cell.value is not None else ""
+
+
+def _content(cell: Cell) -> object:
+    return None if isinstance(cell.value, str) and not cell.value.strip() else cell.value
