@@ -1,4 +1,4 @@
-"""The shipped KPI registers: what the publishers printed, read by the loader, repeated by the derivation.
+"""The shipped KPI registers: what the publishers printed, read by the loader, repeated by the derivation."""
 
 from __future__ import annotations
 
