@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,6 @@ from analysis.model.data_folder import own_data_dir
 
 if TYPE_CHECKING:
     from analysis.model.kpis.register import KpiRegister
-    from analysis.store.kpi_import import Changes
 
 kpi_app = typer.Typer(
     name="kpi",
@@ -24,9 +22,6 @@ kpi_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-_LISTED = 10
-"""So many KPIs are named; more are counted."""
 
 
 @kpi_app.command("template")
@@ -81,6 +76,7 @@ def import_kpis(
     data_dir: DataDir = "",
 ) -> None:
     """記入されたシートを登録簿に取り込む。誤りは、シート、行、列とともにすべて示し、何も書き込まない。"""
+    from analysis.cli.kpi_outcome import changed_lines, plan_lines
     from analysis.model.area_names import resolve_area
     from analysis.model.kpis.register import KpiRegister
     from analysis.sources.kpi_sheet import read_kpi_sheet
@@ -108,7 +104,7 @@ def import_kpis(
     else:
         place = write_kpis(folder, merged.register)
         OUTPUT.print(f"{file.name}: {name}の登録簿 {place} に取り込みました。", markup=False)
-    for line in _report(merged.changes, merged.register):
+    for line in (*changed_lines(merged.changes, merged.register), *plan_lines(merged.register)):
         OUTPUT.print(line, markup=False)
 
 
@@ -131,26 +127,3 @@ def _day(text: str) -> date:
         raise InputError(
             f"日付「{text}」が読めません", where="--date", expected="2026-11-20 の形の日付"
         ) from None
-
-
-def _report(changes: Changes, register: KpiRegister) -> Iterator[str]:
-    for what, ids in (
-        ("新しい KPI", changes.added),
-        ("書き換えた KPI", changes.edited),
-        ("見直しを記録した KPI", changes.revised),
-        ("シートにないため、そのまま残した KPI", changes.not_in_sheet),
-    ):
-        if ids:
-            yield f"  {what} {len(ids)}件: {_named(ids, register)}"
-    for what, cells in (
-        ("新しい実績", changes.actuals),
-        ("前の報告と違う実績（前の報告も残る）", changes.replaced_actuals),
-        ("新しい目標", changes.targets),
-    ):
-        if cells:
-            yield f"  {what} {len(cells)}件"
-
-
-def _named(ids: list[str], register: KpiRegister) -> str:
-    names = "、".join(f"{each} {register[each].name}" for each in ids[:_LISTED])
-    return names + (f" ほか{len(ids) - _LISTED}件" if len(ids) > _LISTED else "")

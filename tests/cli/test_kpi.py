@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.checking.errors import InputError
 from analysis.cli import main
+from analysis.methods.kpi_target import Direction
 from analysis.model.kpis.kpi import Actual, Comparison, Condition, Kind, Kpi, Reference, RevisionKind, Target
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.observations import Status
@@ -307,6 +308,43 @@ def test_a_first_register_from_an_empty_sheet(ebpm, broken_data, tmp_path):
     ]
     assert [found.reported(each.id)[2024].value for each in found.kpis] == [7, 3]
     assert found.revisions == ()
+
+
+def test_the_import_tells_how_the_two_plans_stand(ebpm, register, broken_data, tmp_path):
+    rows = (
+        Kpi(
+            "a",
+            "観光客数（累計）",
+            policy="観光",
+            unit="人",
+            baseline=10.0,
+            baseline_year=2020,
+            kind=Kind.OUTCOME,
+        ),
+        Kpi(
+            "b",
+            "観光客数 (累計)",
+            goal="にぎわい",
+            unit="人",
+            baseline=12.0,
+            baseline_year=2020,
+            kind=Kind.OUTPUT,
+        ),
+        Kpi("c", "市内の空き店舗数", policy="商業", goal="にぎわい", kind=Kind.OUTPUT),
+        Kpi("d", "市内空き店舗数", goal="しごと", direction=Direction.LOWER),
+    )
+    write_kpis(broken_data, KpiRegister(AREA, rows, (Target("a", 2026, 20.0), Target("b", 2027, 20.0))))
+    assert ebpm("template", AREA).code == 0
+    lines = ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA).out.splitlines()
+    assert [line.strip() for line in lines[1:]] == [
+        "総合計画だけの KPI 1件、総合戦略だけ 2件、両方 1件。計画ごとなら 5件の評価と記入が 4件で済みます",
+        "名称が同じ KPI 1組: a 観光客数（累計） と b 観光客数 (累計)",
+        "名称が似ている KPI 1組: c 市内の空き店舗数 と d 市内空き店舗数",
+        "総合計画と総合戦略で食い違うもの 2件: 観光客数（累計） の基準値（10 と 12）、"
+        "観光客数（累計） の期間（2020〜2026 と 2020〜2027）",
+        "アウトカムの KPI がない目標 1件: にぎわい",
+        "KPI に区分がなく、アウトカムの有無が分からない目標 1件: しごと",
+    ]
 
 
 def test_official_actuals_come_from_the_store(broken_data, register, figures):
