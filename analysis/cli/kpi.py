@@ -56,7 +56,14 @@ def template(
     last = year or _fiscal_year(date.today()) - 1
     years = _years(register, [each.first for each in series.values() if len(each)], last)
     targets = sorted({each.year for each in register.targets} | set(target_year or [])) or [last + 5]
-    write_template(path, register, years=years, target_years=tuple(targets), official=series)
+    write_template(
+        path,
+        register,
+        years=years,
+        target_years=tuple(targets),
+        official=series,
+        area_name=catalogue.area_name(code),
+    )
     known = f"KPI {len(register.active)}件を記入済み" if register.kpis else "KPI はまだない"
     OUTPUT.print(
         f"{catalogue.area_name(code)}（{code}）のシートを {path} に作りました（{known}）。", markup=False
@@ -93,6 +100,12 @@ def import_kpis(
         tell_started(folder)
     catalogue = known_catalogue(folder)
     code = resolve_area(area, catalogue)
+    if reading.area not in ("", code):
+        raise InputError(
+            f"このシートは {catalogue.area_label(reading.area)} のものです",
+            where=f"{file.name}（--area {code}）",
+            remedy="ファイルか --area を確かめてください",
+        )
     register = kpis(folder, code) if has_kpis(folder, code) else KpiRegister(code)
     indicators = {row.kpi.indicator for row in reading.rows if row.kpi.indicator}
     wanted = indicators & {indicator for indicator, _ in catalogue.indicator_bases}

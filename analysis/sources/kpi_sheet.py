@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure
 from analysis.model.kpis.kpi import Kpi, RevisionKind
-from analysis.model.kpis.sheet import ACTUAL, COLUMNS, SHEET, TARGET
+from analysis.model.kpis.sheet import ACTUAL, AREA, COLUMNS, EXPLANATION, SHEET, TARGET
 from analysis.sources.cells import compact
 from analysis.sources.decoding import read_bytes
 from analysis.sources.kpi_cells import CellRefused, KpiCell, read_year
@@ -23,6 +24,8 @@ from analysis.sources.kpi_row import RowReader
 
 _HEADING_WITHIN: Final = 10
 """Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
+_MOST_ROWS, _MOST_COLUMNS = 5000, 200
+"""A sheet with a format down to its last row would be read for hours."""
 _NAME: Final = compact("KPI の名称")
 _ENDS: Final = {ACTUAL: ("実績", "実績値"), TARGET: ("目標", "目標値")}
 
@@ -55,11 +58,19 @@ class SheetRow:
 
 @dataclass
 class SheetReading:
-    """The rows that were understood, and all problems of the others; `headings` of years by (kind, year)."""
+    """What a workbook holds.
+
+    Attributes
+    ----------
+    rows, failures : the rows that were understood, and all problems of the others.
+    headings : of the years' columns, by kind and year.
+    area : code of the area that the workbook was made for; empty when it does not say.
+    """
 
     rows: list[SheetRow] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     headings: dict[tuple[str, int], str] = field(default_factory=dict)
+    area: str = ""
 
 
 def read_kpi_sheet(path: Path) -> SheetReading:
@@ -78,8 +89,15 @@ def read_kpi_sheet(path: Path) -> SheetReading:
             expected=f"`ebpm kpi template` で作ったブックのシート「{SHEET}」",
             remedy=f"シートの名前を変えたときは「{SHEET}」に戻してください",
         )
-    reading = SheetReading()
+    reading = SheetReading(area=_area(values))
     sheet, name = values[SHEET], f"シート「{SHEET}」"
+    if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
+        raise InputError(
+            f"{sheet.max_row:,}行、{sheet.max_column:,}列あります",
+            where=f"{path.name} {name}",
+            expected=f"{_MOST_ROWS:,}行、{_MOST_COLUMNS}列まで",
+            remedy="表より下と右の、書式だけの行と列を削除して保存し直してください",
+        )
     rows = list(sheet.iter_rows())
     top = next((n for n, row in enumerate(rows[:_HEADING_WITHIN]) if _NAME in map(_heading, row)), None)
     if top is None:
@@ -110,6 +128,14 @@ def read_kpi_sheet(path: Path) -> SheetReading:
             if found is not None:
                 reading.rows.append(SheetRow(name, row[0].row, **found))
     return reading
+
+
+def _area(book: Any) -> str:
+    if EXPLANATION not in book.sheetnames:
+        return ""
+    sheet = book[EXPLANATION]
+    match = re.match(r"[0-9]{5}(?![0-9])", str(sheet["B1"].value or ""))
+    return match[0] if match and sheet["A1"].value == AREA else ""
 
 
 def _opened(path: Path, *, data_only: bool) -> Any:

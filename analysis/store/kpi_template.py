@@ -17,6 +17,7 @@ from analysis.model.kpis.register import KpiRegister
 from analysis.model.kpis.sheet import (
     ACTUAL,
     AFTER_YEARS,
+    AREA,
     BEFORE_YEARS,
     COLUMNS,
     EXPLANATION,
@@ -71,6 +72,7 @@ def write_template(
     years: tuple[int, ...],
     target_years: tuple[int, ...],
     official: Mapping[str, Series],
+    area_name: str = "",
 ) -> None:
     """Write the sheet to a file that must not be there yet.
 
@@ -80,6 +82,7 @@ def write_template(
     register : what is known; dropped KPIs are left out.
     years, target_years : fiscal years that get a column for actuals and for targets.
     official : the actuals of KPIs that are official statistics, by their ids.
+    area_name : written beside the code of the area, by which an import for another area is refused.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def write_template(
         with xlsxwriter.Workbook(str(part), _OPTIONS) as book:
             sheet = _KpiSheet(book, register, years, target_years, official)
             sheet.write()
-            _explain(book)
+            _explain(book, f"{register.area} {area_name}".strip())
         os.replace(part, path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise InputError(
@@ -272,16 +275,18 @@ def _prompt(column: SheetColumn) -> dict[str, Any]:
     }
 
 
-def _explain(book: xlsxwriter.Workbook) -> None:
+def _explain(book: xlsxwriter.Workbook, area: str) -> None:
     sheet = book.add_worksheet(EXPLANATION)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "valign": "top"})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    for line, note in enumerate(_NOTES):
-        sheet.write_string(line, 0, f"{line + 1}", bold)
+    sheet.write_string(0, 0, AREA, bold)
+    sheet.write_string(0, 1, area, wrapped)
+    for line, note in enumerate(_NOTES, start=1):
+        sheet.write_string(line, 0, f"{line}", bold)
         sheet.write_string(line, 1, note, wrapped)
-    for line, column in enumerate(COLUMNS, start=len(_NOTES) + 1):
+    for line, column in enumerate(COLUMNS, start=len(_NOTES) + 2):
         sheet.write_string(line, 0, column.heading, bold)
         words = f"（{'、'.join(column.words)}）" if column.words else ""
         sheet.write_string(line, 1, column.explanation + words, wrapped)

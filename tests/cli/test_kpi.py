@@ -277,6 +277,23 @@ def test_columns_and_sheets_that_are_not_the_sheet_s(ebpm, sheet, tmp_path):
     assert ebpm("import", "x.xlsx", "--area", AREA, "--date", "明日").code == 2
 
 
+def test_a_sheet_of_another_area_is_refused(ebpm, sheet):
+    done = ebpm("import", f"kpi_{AREA}.xlsx", "--area", "平塚市")
+    assert done.code == 2
+    assert "14212 厚木市" in done.err
+    del sheet.book["書き方"]
+    sheet.save()
+    assert "何も変えていません" in ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA).out
+
+
+def test_a_sheet_with_a_format_down_to_the_last_row_is_refused_at_once(ebpm, sheet):
+    sheet.cells.cell(1_048_576, 1).number_format = "0"
+    sheet.save()
+    done = ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA)
+    assert done.code == 2
+    assert "1,048,576行" in done.err
+
+
 def test_a_year_s_column_may_be_added_in_japanese_years(ebpm, sheet, broken_data):
     column = sheet.cells.max_column + 1
     sheet.cells.cell(1, column).value = "Ｒ６実績"

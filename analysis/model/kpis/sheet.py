@@ -11,6 +11,8 @@ from analysis.model.kpis.kpi import Kind, RevisionKind
 
 SHEET: Final = "KPI"
 EXPLANATION: Final = "書き方"
+AREA: Final = "団体"
+"""In the first cell of the explanation; beside it the code and name of the area that the sheet is for."""
 ACTUAL, TARGET = "実績", "目標"
 """What the heading of a year's column ends with."""
 
