@@ -44,6 +44,7 @@ def changed_lines(changes: Changes, register: KpiRegister) -> Iterator[str]:
         ("新しい実績", changes.actuals),
         ("前の報告と違う実績（前の報告も残る）", changes.replaced_actuals),
         ("新しい目標", changes.targets),
+        ("新しい、又は書き換えた事業の評価", changes.projects),
     ):
         if cells:
             yield f"  {what} {len(cells)}件"

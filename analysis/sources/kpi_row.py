@@ -6,46 +6,29 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from openpyxl.cell import Cell
-
-from analysis.checking.failures import Failure
 from analysis.methods.kpi_target import Direction, KpiType
 from analysis.model.kpis.columns import KPI_ID, KPI_ID_WORDS
-from analysis.model.kpis.kpi import Comparison, Kind, Kpi, RevisionKind
-from analysis.model.kpis.sheet import ACTUAL, COLUMNS, TARGET, SheetColumn
+from analysis.model.kpis.kpi import Comparison, Kind, Kpi, Project, RevisionKind
+from analysis.model.kpis.sheet import ACTUAL, TARGET
 from analysis.model.observations import AGE_PATTERN, Status
-from analysis.sources.cells import compact, normalise
-from analysis.sources.kpi_cells import CellRefused, KpiCell, read_value, read_year
+from analysis.sources.cells import normalise
+from analysis.sources.kpi_cells import KpiCell
+from analysis.sources.kpi_row_cells import CellReader
 from analysis.sources.kpi_units import plain_unit
 
-Key = str | tuple[str, int]
-_BY_FIELD: Final = {column.field: column for column in COLUMNS}
 _PLACES: Final = ("policy", "measure", "goal", "strategy_measure", "action")
 _AGREES: Final = {Direction.HIGHER: Comparison.AT_LEAST, Direction.LOWER: Comparison.AT_MOST}
 
 
-class RowReader:
-    """Reads one row; `failures` lists its problems.
-
-    Parameters
-    ----------
-    sheet, row : place, for messages.
-    cells : cells of the row by field, or by kind and year.
-    headings : headings of the years' columns.
-    """
-
-    def __init__(
-        self, sheet: str, row: int, cells: Mapping[Key, Cell], headings: Mapping[tuple[str, int], str]
-    ) -> None:
-        self._sheet, self._row, self._cells, self._headings = sheet, row, cells, headings
-        self.failures: list[Failure] = []
+class RowReader(CellReader):
+    """Reads one row of the sheet 「KPI」; `failures` lists its problems."""
 
     def read(self) -> dict[str, Any] | None:
         """Return the fields of a `kpi_sheet.SheetRow`, None when there are problems."""
         unit, kind, direction = self._text("unit"), self._word("type"), self._word("direction")
         kpi_type = KpiType(kind) if kind else None
         if not kpi_type and not self._text("type"):
-            self._problem("type", "", "、".join(_BY_FIELD["type"].words) + " のいずれか")
+            self._problem("type", "", "、".join(self._by_field["type"].words) + " のいずれか")
         if not direction and not self._text("direction") and kpi_type is not KpiType.RANGE:
             self._problem("direction", "", "増やす、減らす のいずれか（空は種類が範囲のときだけ）")
         toward = Direction(direction) if direction else None
@@ -88,7 +71,7 @@ class RowReader:
         if not values["name"]:
             self._problem("name", "", "空でない名称")
         if not any(values[name] for name in _PLACES):
-            headings = "」「".join(_BY_FIELD[name].heading for name in _PLACES)
+            headings = "」「".join(self._by_field[name].heading for name in _PLACES)
             self._problem("policy", "", f"「{headings}」のどれかに計画での位置があること")
         if not self._text("decimals"):
             self._problem("decimals", "", "0から9の整数")
@@ -115,20 +98,6 @@ class RowReader:
                 found[key[1]] = cell
         return dict(sorted(found.items()))
 
-    def _value(self, key: Key, unit: str, year: int | None) -> KpiCell | None:
-        cell = self._cells.get(key)
-        if cell is None:
-            return KpiCell()
-        try:
-            found = read_value(cell.value, cell.number_format, unit)
-        except CellRefused as refused:
-            self._problem(key, cell.value, f"1つの値（{refused.refusal}）")
-            return None
-        if year is not None and found.year not in (None, year):
-            self._problem(key, cell.value, f"{year}年度の値（セルにほかの年がある）")
-            return None
-        return found
-
     def _baseline(self, unit: str, year: int | None) -> float | None:
         found = self._value("baseline", unit, year)
         if found is None or found.is_blank:
@@ -137,40 +106,6 @@ class RowReader:
             self._problem("baseline", self._cells["baseline"].value, "1つの数")
         return found.value
 
-    def _year(self, field: str) -> int | None:
-        if not self._text(field):
-            return None
-        try:
-            return read_year(self._cells[field].value)
-        except CellRefused:
-            self._problem(field, self._cells[field].value, "2020、R2、令和2年度 などの年度")
-            return None
-
-    def _text(self, field: str) -> str:
-        cell = self._cells.get(field)
-        content = None if cell is None else cell.value
-        if isinstance(content, float) and content.is_integer():
-            content = int(content)
-        return "" if content is None else " ".join(str(content).split())
-
-    def _matching(self, field: str, pattern: str, expected: str) -> str:
-        text = normalise(self._text(field))
-        if text and not re.fullmatch(pattern, text, flags=re.ASCII):
-            self._problem(field, self._text(field), expected)
-            return ""
-        return text
-
-    def _word(self, field: str) -> str:
-        column: SheetColumn = _BY_FIELD[field]
-        text = self._text(field)
-        found = {compact(word): code for word, code in column.words.items()}.get(compact(text), "")
-        if text and not found:
-            self._problem(field, text, "、".join(column.words) + " のいずれか")
-        return found
-
-    def _list(self, field: str) -> tuple[str, ...]:
-        return tuple(part for part in re.split(r"\s*[、;；]\s*", self._text(field)) if part)
-
     def _sdgs(self) -> tuple[int, ...]:
         parts = [part for part in re.split(r"[、,;・\s]+", normalise(self._text("sdgs"))) if part]
         if any(not re.fullmatch(r"1[0-7]|[1-9]", part) for part in parts):
@@ -178,9 +113,28 @@ class RowReader:
             return ()
         return tuple(int(part) for part in parts)
 
-    def _problem(self, key: Key, found: object, expected: str) -> None:
-        heading = self._headings[key] if isinstance(key, tuple) else _BY_FIELD[key].heading
-        self.failures.append(Failure(self._sheet, self._row, heading, str(found), expected))
+
+class ProjectReader(CellReader):
+    """Reads one row of the sheet 「事業」; `failures` lists its problems."""
+
+    def read(self) -> Project | None:
+        """Return the project (its id is empty in a new row), None when there are problems."""
+        year = self._year("year")
+        budget = self._value("budget_thousand_yen", "千円", None)
+        if budget is not None and (
+            budget.lower is not None or budget.condition or budget.bound or (budget.value or 0) < 0
+        ):
+            self._problem("budget_thousand_yen", self._text("budget_thousand_yen"), "0以上の1つの数")
+        for field in ("name", "measure", "year"):
+            if not self._text(field):
+                self._problem(field, "", "空でない値")
+        found = {name: self._text(name) for name in ("name", "measure", "rating", "delay_reason")}
+        project = self._matching("id", KPI_ID, KPI_ID_WORDS)
+        if self.failures or year is None or budget is None:
+            return None
+        return Project(
+            id=project, year=year, budget_thousand_yen=budget.value, kpis=self._list("kpis"), **found
+        )
 
 
 def _unfit_actual(cell: KpiCell) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -15,18 +15,28 @@ from openpyxl.utils import get_column_letter
 
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure
-from analysis.model.kpis.kpi import Kpi, RevisionKind
-from analysis.model.kpis.sheet import ACTUAL, AREA, COLUMNS, EXPLANATION, SHEET, TARGET
+from analysis.model.kpis.kpi import Kpi, Project, RevisionKind
+from analysis.model.kpis.sheet import (
+    ACTUAL,
+    AREA,
+    COLUMNS,
+    EXPLANATION,
+    PROJECT_COLUMNS,
+    PROJECT_SHEET,
+    SHEET,
+    TARGET,
+    SheetColumn,
+)
 from analysis.sources.cells import compact
 from analysis.sources.decoding import read_bytes
 from analysis.sources.kpi_cells import CellRefused, KpiCell, read_year
-from analysis.sources.kpi_row import RowReader
+from analysis.sources.kpi_row import ProjectReader, RowReader
+from analysis.sources.kpi_row_cells import CellReader, Key
 
 _HEADING_WITHIN: Final = 10
 """Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
 _MOST_ROWS, _MOST_COLUMNS = 5000, 200
 """A sheet with a format down to its last row would be read for hours."""
-_NAME: Final = compact("KPI の名称")
 _ENDS: Final = {ACTUAL: ("実績", "実績値"), TARGET: ("目標", "目標値")}
 
 
@@ -56,18 +66,32 @@ class SheetRow:
         return Failure(self.sheet, self.row, column, "" if found is None else str(found), expected)
 
 
+@dataclass(frozen=True)
+class ProjectRow:
+    """One row of the sheet of projects; the id of the project is empty in a new row."""
+
+    sheet: str
+    row: int
+    project: Project
+
+    def failure(self, column: str, found: object, expected: str) -> Failure:
+        """Return a problem of this row."""
+        return Failure(self.sheet, self.row, column, str(found), expected)
+
+
 @dataclass
 class SheetReading:
     """What a workbook holds.
 
     Attributes
     ----------
-    rows, failures : the rows that were understood, and all problems of the others.
+    rows, projects, failures : the rows that were understood, and all problems of the others.
     headings : of the years' columns, by kind and year.
     area : code of the area that the workbook was made for; empty when it does not say.
     """
 
     rows: list[SheetRow] = field(default_factory=list)
+    projects: list[ProjectRow] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     headings: dict[tuple[str, int], str] = field(default_factory=dict)
     area: str = ""
@@ -90,7 +114,28 @@ def read_kpi_sheet(path: Path) -> SheetReading:
             remedy=f"シートの名前を変えたときは「{SHEET}」に戻してください",
         )
     reading = SheetReading(area=_area(values))
-    sheet, name = values[SHEET], f"シート「{SHEET}」"
+    reader: CellReader
+    for name, row, cells in _rows(path, values, formulas, SHEET, COLUMNS, reading):
+        reader = RowReader(name, row, COLUMNS, cells, reading.headings)
+        found = reader.read()
+        reading.failures += reader.failures
+        if found is not None:
+            reading.rows.append(SheetRow(name, row, **found))
+    if PROJECT_SHEET in values.sheetnames:
+        for name, row, cells in _rows(path, values, formulas, PROJECT_SHEET, PROJECT_COLUMNS, reading):
+            reader = ProjectReader(name, row, PROJECT_COLUMNS, cells, {})
+            project = reader.read()
+            reading.failures += reader.failures
+            if project is not None:
+                reading.projects.append(ProjectRow(name, row, project))
+    return reading
+
+
+def _rows(
+    path: Path, values: Any, formulas: Any, title: str, columns: Sequence[SheetColumn], reading: SheetReading
+) -> Iterator[tuple[str, int, dict[Key, Cell]]]:
+    """Yield name of the sheet, row number and cells by field of every row that has something in it."""
+    sheet, name = values[title], f"シート「{title}」"
     if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
         raise InputError(
             f"{sheet.max_row:,}行、{sheet.max_column:,}列あります",
@@ -99,35 +144,30 @@ def read_kpi_sheet(path: Path) -> SheetReading:
             remedy="表より下と右の、書式だけの行と列を削除して保存し直してください",
         )
     rows = list(sheet.iter_rows())
-    top = next((n for n, row in enumerate(rows[:_HEADING_WITHIN]) if _NAME in map(_heading, row)), None)
+    heading = compact(columns[1].heading)
+    top = next((n for n, row in enumerate(rows[:_HEADING_WITHIN]) if heading in map(_heading, row)), None)
     if top is None:
         raise InputError(
-            f"見出し「KPI の名称」のある行が、{_HEADING_WITHIN}行目までにありません",
+            f"見出し「{columns[1].heading}」のある行が、{_HEADING_WITHIN}行目までにありません",
             where=f"{path.name} {name}",
         )
-    columns = _columns(rows[top], name, reading)
+    places = _places(rows[top], name, columns, reading)
     for row in rows[top + 1 :]:
-        if any(
-            _content(cell) is not None or formulas[SHEET][cell.coordinate].data_type == "f" for cell in row
-        ):
-            cells = {key: row[position] for key, position in columns.items() if position < len(row)}
-            reading.failures += [
-                Failure(
-                    name,
-                    cell.row,
-                    get_column_letter(cell.column),
-                    str(formulas[SHEET][cell.coordinate].value),
-                    "値（計算結果が保存されていない数式。表計算ソフトで開いて保存し直す）",
-                )
-                for cell in row
-                if cell.value is None and formulas[SHEET][cell.coordinate].data_type == "f"
-            ]
-            reader = RowReader(name, row[0].row, cells, reading.headings)
-            found = reader.read()
-            reading.failures += reader.failures
-            if found is not None:
-                reading.rows.append(SheetRow(name, row[0].row, **found))
-    return reading
+        lost = [
+            cell for cell in row if cell.value is None and formulas[title][cell.coordinate].data_type == "f"
+        ]
+        reading.failures += [
+            Failure(
+                name,
+                cell.row,
+                get_column_letter(cell.column),
+                str(formulas[title][cell.coordinate].value),
+                "値（計算結果が保存されていない数式。表計算ソフトで開いて保存し直す）",
+            )
+            for cell in lost
+        ]
+        if lost or any(_heading(cell) for cell in row):
+            yield name, row[0].row, {key: row[place] for key, place in places.items()}
 
 
 def _area(book: Any) -> str:
@@ -153,17 +193,22 @@ def _opened(path: Path, *, data_only: bool) -> Any:
         ) from None
 
 
-def _columns(row: tuple[Cell, ...], name: str, reading: SheetReading) -> dict[str | tuple[str, int], int]:
+def _places(
+    row: tuple[Cell, ...], name: str, columns: Sequence[SheetColumn], reading: SheetReading
+) -> dict[Key, int]:
     """Return the position of each field, and of each year's actual and target; problems are listed."""
-    fields = {compact(column.heading): column for column in COLUMNS}
-    found: dict[str | tuple[str, int], int] = {}
+    fields = {compact(column.heading): column for column in columns}
+    found: dict[Key, int] = {}
     for position, cell in enumerate(row):
         heading = _heading(cell)
         if not heading:
             continue
-        key = fields[heading].field if heading in fields else _year_key(heading)
+        key = (
+            fields[heading].field if heading in fields else _year_key(heading) if columns is COLUMNS else None
+        )
         if key is None:
-            expected = "シートにある列か「2023年度 実績」「2026年度 目標」の形の年度の列"
+            years = "か「2023年度 実績」「2026年度 目標」の形の年度の列" if columns is COLUMNS else ""
+            expected = f"シートを作ったときの列{years}"
             reading.failures.append(Failure(name, cell.row, str(cell.value), str(cell.value), expected))
         elif key in found:
             reading.failures.append(Failure(name, cell.row, str(cell.value), str(cell.value), "ほかにない列"))
@@ -173,7 +218,7 @@ def _columns(row: tuple[Cell, ...], name: str, reading: SheetReading) -> dict[st
                 reading.headings[key] = " ".join(str(cell.value).split())
     reading.failures += [
         Failure(name, row[0].row, column.heading, "（列がない）", f"列「{column.heading}」")
-        for column in COLUMNS
+        for column in columns
         if column.field not in found
     ]
     return found
@@ -192,7 +237,3 @@ def _year_key(heading: str) -> tuple[str, int] | None:
 
 def _heading(cell: Cell) -> str:
     return compact(str(cell.value)) if cell.value is not None else ""
-
-
-def _content(cell: Cell) -> object:
-    return None if isinstance(cell.value, str) and not cell.value.strip() else cell.value

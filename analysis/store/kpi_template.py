@@ -21,6 +21,8 @@ from analysis.model.kpis.sheet import (
     BEFORE_YEARS,
     COLUMNS,
     EXPLANATION,
+    PROJECT_COLUMNS,
+    PROJECT_SHEET,
     SHEET,
     TARGET,
     SheetColumn,
@@ -61,6 +63,7 @@ _NOTES: Final = (
     "全角の数字、桁区切り、△、単位（人、％、万人など）は読み取る。単位の違う値や、意味の分からない値は、場所を示して断る。",
     "年度の列は増やせる。見出しを「2027年度 実績」「令和9年度 目標」のように書く。ほかの列は増やさず、備考に書く。",
     "灰色の実績は公的統計の値で、書き換えられない。",
+    "シート「事業」には、施策の下の事業の評価を書く。前の年度の行は、年度と評価を書き換えれば新しい年度の行になり、前の年度の評価も残る。",
     "行を消しても、登録簿の KPI は消えない。やめるときは「見直し」で廃止を選び、理由を書く。",
 )
 
@@ -104,6 +107,7 @@ def write_template(
         with xlsxwriter.Workbook(str(part), _OPTIONS) as book:
             sheet = _KpiSheet(book, register, years, target_years, official)
             sheet.write()
+            _projects(book, register)
             _explain(book, f"{register.area} {area_name}".strip())
         os.replace(part, path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
@@ -275,6 +279,33 @@ def _prompt(column: SheetColumn) -> dict[str, Any]:
     }
 
 
+def _projects(book: xlsxwriter.Workbook, register: KpiRegister) -> None:
+    """Write the sheet of projects with the rows of the last year that has any."""
+    sheet = book.add_worksheet(PROJECT_SHEET)
+    line = {"border": 1, "border_color": "#9FB0C5"}
+    head = book.add_format({**line, "bold": True, "text_wrap": True, "bg_color": "#EEF3F9"})
+    text, general = (
+        book.add_format({**line, "text_wrap": True, "num_format": form}) for form in ("@", "General")
+    )
+    last = max((each.year for each in register.projects), default=None)
+    for position, column in enumerate(PROJECT_COLUMNS):
+        sheet.write_string(0, position, column.heading, head)
+        sheet.set_column(position, position, column.width)
+        sheet.data_validation(1, position, len(register.projects) + _EMPTY_ROWS, position, _prompt(column))
+    for row, project in enumerate((each for each in register.projects if each.year == last), start=1):
+        for position, column in enumerate(PROJECT_COLUMNS):
+            value = getattr(project, column.field)
+            if isinstance(value, int | float):
+                sheet.write_number(row, position, value, general)
+            elif value:
+                content = "、".join(value) if isinstance(value, tuple) else value
+                sheet.write_string(row, position, content, text)
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 def _explain(book: xlsxwriter.Workbook, area: str) -> None:
     sheet = book.add_worksheet(EXPLANATION)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -286,7 +317,7 @@ def _explain(book: xlsxwriter.Workbook, area: str) -> None:
     for line, note in enumerate(_NOTES, start=1):
         sheet.write_string(line, 0, f"{line}", bold)
         sheet.write_string(line, 1, note, wrapped)
-    for line, column in enumerate(COLUMNS, start=len(_NOTES) + 2):
+    for line, column in enumerate((*COLUMNS, *PROJECT_COLUMNS), start=len(_NOTES) + 2):
         sheet.write_string(line, 0, column.heading, bold)
         words = f"（{'、'.join(column.words)}）" if column.words else ""
         sheet.write_string(line, 1, column.explanation + words, wrapped)

@@ -277,6 +277,57 @@ def test_columns_and_sheets_that_are_not_the_sheet_s(ebpm, sheet, tmp_path):
     assert ebpm("import", "x.xlsx", "--area", AREA, "--date", "明日").code == 2
 
 
+def test_projects_below_measures(ebpm, sheet, broken_data, tmp_path):
+    projects = sheet.book["事業"]
+    headings = [cell.value for cell in projects[1]]
+    assert headings == [
+        "事業の番号",
+        "事業名",
+        "施策",
+        "年度",
+        "評価",
+        "遅れの理由",
+        "予算（千円）",
+        "関係する KPI の番号",
+    ]
+    projects.append([None, "=観光案内", "観光", "R5", "やや遅れ", "資材の高騰", "1.2億円", "visitors、felt"])
+    projects["B2"].data_type = "s"
+    projects.append([None, "子育て広場", "子育て", 2023, "順調", None, None, None])
+    sheet.save()
+    assert ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA).code == 0
+    first, second = kpis(broken_data, AREA).projects
+    assert (first.id, first.name, first.year, first.budget_thousand_yen, first.kpis) == (
+        *("project_001", "=観光案内", 2023, 120_000, ("visitors", "felt")),
+    )
+    assert (second.id, second.rating, second.budget_thousand_yen) == ("project_002", "順調", None)
+    # the next year: last year's rows are there, the year and the rating are written over
+    assert ebpm("template", AREA, "--out", "next.xlsx").code == 0
+    following = Sheet(tmp_path / "next.xlsx")
+    cells = following.book["事業"]
+    assert [cell.value for cell in cells[2]] == [
+        *("project_001", "=観光案内", "観光", 2023, "やや遅れ", "資材の高騰", 120_000, "visitors、felt"),
+    ]
+    assert cells["B2"].data_type != "f"
+    cells["D2"].value, cells["E2"].value = 2024, "順調"
+    following.save()
+    done = ebpm("import", "next.xlsx", "--area", AREA)
+    assert "事業の評価 1件" in done.out
+    assert [(each.id, each.year, each.rating) for each in kpis(broken_data, AREA).projects] == [
+        *(("project_001", 2023, "やや遅れ"), ("project_002", 2023, "順調"), ("project_001", 2024, "順調")),
+    ]
+    cells["G2"].value, cells["H2"].value, cells["D3"].value = "多額", "gone", "来年"
+    cells.append([None, "子育て広場", "子育て", 2024, "順調"])
+    following.save()
+    done = ebpm("import", "next.xlsx", "--area", AREA)
+    for row, heading, told in (
+        (2, "予算（千円）", "数でも、決まった語でもない"),
+        (3, "年度", "令和2年度"),
+        (4, "事業の番号", "project_002"),
+    ):
+        assert f"シート「事業」 {row}行目 列「{heading}」" in done.err
+        assert told in done.err
+
+
 def test_a_sheet_of_another_area_is_refused(ebpm, sheet):
     done = ebpm("import", f"kpi_{AREA}.xlsx", "--area", "平塚市")
     assert done.code == 2

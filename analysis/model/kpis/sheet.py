@@ -10,6 +10,7 @@ from analysis.methods.kpi_target import Direction, KpiType
 from analysis.model.kpis.kpi import Kind, RevisionKind
 
 SHEET: Final = "KPI"
+PROJECT_SHEET: Final = "事業"
 EXPLANATION: Final = "書き方"
 AREA: Final = "団体"
 """In the first cell of the explanation; beside it the code and name of the area that the sheet is for."""
@@ -103,6 +104,17 @@ AFTER_YEARS: Final = (
     ),
     SheetColumn("reason", "見直しの理由", 24, "変更と廃止では必ず書く。"),
 )
+PROJECT_COLUMNS: Final = (
+    SheetColumn("id", "事業の番号", 12, "事業を見分ける番号。新しい行では空にする（取り込むと付く）。"),
+    SheetColumn("name", "事業名", 34, "事業の名称。"),
+    SheetColumn("measure", "施策", 24, "事業が属する施策。"),
+    SheetColumn("year", "年度", 8, "評価の年度。年度ごとに1行。"),
+    SheetColumn("rating", "評価", 14, "順調、やや遅れ など、計画の評価の語。"),
+    SheetColumn("delay_reason", "遅れの理由", 34, "遅れているときは、その理由。"),
+    SheetColumn("budget_thousand_yen", "予算（千円）", 12, "千円単位。分からなければ空。"),
+    SheetColumn("kpis", "関係する KPI の番号", 16, "いくつもあるときは「、」で区切る。"),
+)
+"""Of the sheet of projects, which may be left out of the workbook."""
 COLUMNS: Final = (*BEFORE_YEARS, *AFTER_YEARS)
 
 DEFINITION: Final = (
