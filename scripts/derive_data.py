@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/derive_data.py --raw ../shared/data --out data
 
-Writes `areas.csv` and `observations/*.csv`; the other catalogues are written by hand. The same input
+Writes `areas.csv`, `observations/*.csv` and `kpis/<area>/*.csv`; the other catalogues are written by hand. The same input
 gives the same bytes.
 """
 
@@ -11,14 +11,27 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from derivation import areas, fertility, marriage, movers, population, register, transcribed, vital, women
+from derivation import (
+    areas,
+    fertility,
+    kpis,
+    marriage,
+    movers,
+    population,
+    register,
+    transcribed,
+    vital,
+    women,
+)
 from derivation.table import write
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Derive data/ from the official files.")
     parser.add_argument("--raw", type=Path, required=True, help="folder with raw/ and tables/")
-    parser.add_argument("--out", type=Path, required=True, help="folder for areas.csv and observations/")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder for areas.csv, observations/ and kpis/"
+    )
     arguments = parser.parse_args()
     derive(arguments.raw, arguments.out)
 
@@ -40,6 +53,7 @@ def derive(raw: Path, out: Path) -> None:
     for name, frame in tables.items():
         write(frame, out / "observations" / f"{name}.csv")
         print(f"{name}: {len(frame):,} rows")
+    kpis.write(raw, out)
     catalogue = areas.table(raw)
     catalogue.to_csv(out / "areas.csv", index=False, lineterminator="\n", encoding="utf-8")
     print(f"areas: {len(catalogue):,} rows")

@@ -12,6 +12,7 @@ from analysis.checking.errors import EbpmError, InputError
 from analysis.cli.build import build
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
+from analysis.cli.kpi import kpi_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
 from analysis.cli.source import source_app
@@ -31,6 +32,7 @@ app.command("areas")(list_areas)
 app.command("topics")(list_topics)
 app.add_typer(data_app)
 app.add_typer(source_app)
+app.add_typer(kpi_app)
 
 INTERRUPTED = 130
 """What the parser returns when the user presses Ctrl-C."""

@@ -39,6 +39,7 @@ class KpiAssessment:
     elapsed : share of the time from baseline year to target year, at most 1.
     pace : progress over elapsed; 1 and more is on schedule for a straight line.
     difference : actual minus target towards better, in the unit of the KPI (points for per cent).
+    relative_change : change since the baseline towards better, as a share of the baseline.
     state : progress as a class.
     """
 
@@ -48,6 +49,7 @@ class KpiAssessment:
     elapsed: Estimate
     pace: Estimate
     difference: Estimate
+    relative_change: Estimate
     state: ProgressState
 
 
@@ -78,6 +80,7 @@ def assess(kpi: KpiTarget, year: int, actual: float | None) -> KpiAssessment:
         time,
         pace(done, time),
         difference(kpi, value),
+        relative_change(kpi, value),
         progress_state(done),
     )
 
@@ -188,6 +191,28 @@ def difference(kpi: KpiTarget, actual: float | None) -> Estimate:
     if kpi.target is None:
         return _number(name, -kpi.distance(actual) + 0.0)
     return _number(name, kpi.gain(kpi.target, actual))
+
+
+def relative_change(kpi: KpiTarget, actual: float | None) -> Estimate:
+    """Return (A − B)/|B| towards better: −0.1 is 10 % worse than the baseline, whatever the target.
+
+    No number without a baseline, with a baseline of 0, and for a range, whose distance is no share of the baseline.
+
+    Examples
+    --------
+    >>> relative_change(KpiTarget(KpiType.LEVEL, Direction.LOWER, 40, 2020, 10, 2025), 44).value
+    -0.1
+    """
+    name = "relative_change"
+    if actual is None:
+        return _missing(name, Reason.ALL_MISSING, "no actual value")
+    if kpi.baseline is None:
+        return _missing(name, Reason.NO_BASELINE, "no baseline")
+    if kpi.type is KpiType.RANGE:
+        return _missing(name, Reason.NO_SOLUTION, "a range has no share of the baseline")
+    if kpi.baseline == 0:
+        return _missing(name, Reason.ZERO_DENOMINATOR, "a baseline of 0 has no ratio")
+    return _number(name, kpi.gain(kpi.baseline, actual) / abs(kpi.baseline))
 
 
 def progress_state(progress: Estimate) -> ProgressState:

@@ -21,6 +21,7 @@ class Measure(StrEnum):
     PROGRESS = "progress"
     PACE = "pace"
     DIFFERENCE = "difference"
+    RELATIVE_CHANGE = "relative_change"
 
     def of(self, assessment: KpiAssessment) -> Estimate:
         """Return this measure of an assessment."""
@@ -163,7 +164,7 @@ def rubric_from_mapping(mapping: Mapping[str, Any]) -> Rubric:
 
     Parameters
     ----------
-    mapping : ``name``; ``measure`` (attainment, progress, pace, difference); ``levels``, from best to
+    mapping : ``name``; ``measure`` (attainment, progress, pace, difference, relative_change); ``levels``, from best to
         worst, each with ``label``, ``verdict`` (on_track, partly, off_track), one of ``at_least`` (以上)
         and ``above`` (超) but for the last, and its own ``measure`` where it differs.
 
@@ -181,7 +182,7 @@ def rubric_from_mapping(mapping: Mapping[str, Any]) -> Rubric:
     (<Measure.ATTAINMENT: 'attainment'>, 1.0, False)
     >>> rubric_from_mapping({"name": "example", "measure": "speed", "levels": levels})
     Traceback (most recent call last):
-    ValueError: rubric 'example': measure must be one of attainment, progress, pace, difference: 'speed'
+    ValueError: rubric 'example': measure must be one of attainment, progress, pace, difference, relative_change: 'speed'
     """
     _keys(mapping, "rubric", required={"name", "measure", "levels"}, allowed=set())
     name = mapping["name"]

@@ -68,6 +68,17 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("〜", "~").replace("\ufeff", "").strip()
 
 
+def half_width(text: str) -> str:
+    """Return `text` with full-width letters, digits and signs as ASCII, and nothing else changed.
+
+    Unlike `normalise` it leaves 「①」, 「¹」 and 「㎡」 as they are: footnote marks don't become digits.
+
+    >>> half_width("１２．５％①")
+    '12.5%①'
+    """
+    return text.translate(_FULL_WIDTH)
+
+
 def compact(text: str) -> str:
     """Return a header word for comparison: normalised, without any blank, with one kind of comma.
 
@@ -96,8 +107,7 @@ def number(cell: str) -> tuple[float | None, Status | None]:
     >>> number("***")
     (None, <Status.UNAVAILABLE: 'unavailable'>)
     """
-    # not NFKC, which would turn a footnote mark (「123¹」, 「①」) into digits
-    text = cell.translate(_FULL_WIDTH).strip()
+    text = half_width(cell).strip()
     if not text:
         return None, None
     mark = _MARKS.get(text)

@@ -193,3 +193,15 @@ def test_progress_is_sign_safe(baseline, target, actual, direction):
 def test_attainment_of_one_means_attained(target, actual, direction):
     kpi = level(direction, None, target)
     assert (attainment(kpi, actual).value >= 1) == (kpi.distance(actual) == 0)
+
+
+def test_relative_change_of_nagano():
+    """交通事故件数 992 → 969 (less is better), 環境学習会参加者数 2,638 → 3,912."""
+    assert assess(level(LOW, 992, 940), 2024, 969).relative_change.value == pytest.approx(23 / 992)
+    assert assess(level(HIGH, 2638, 5500), 2024, 3912).relative_change.value == pytest.approx(1274 / 2638)
+    assert assess(level(HIGH, -416, 0), 2024, -457.6).relative_change.value == pytest.approx(-0.1)
+    assert assess(level(HIGH, 0, 10), 2024, 5).relative_change.reason is Reason.ZERO_DENOMINATOR
+    assert assess(level(HIGH, None, 10), 2024, 5).relative_change.reason is Reason.NO_BASELINE
+    assert assess(level(HIGH, 1, 10), 2024, None).relative_change.reason is Reason.ALL_MISSING
+    band = KpiTarget(KpiType.RANGE, HIGH, 30, 2020, None, 2025, 40, 50)
+    assert assess(band, 2024, 45).relative_change.reason is Reason.NO_SOLUTION

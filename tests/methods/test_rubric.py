@@ -162,7 +162,10 @@ def levels(**last):
         ({"name": "x", "measure": "pace"}, "missing levels"),
         ({"name": "x", "measure": "pace", "levels": levels(), "colour": 1}, "unknown colour"),
         ({"name": "", "measure": "pace", "levels": levels()}, "name"),
-        ({"name": "x", "measure": "speed", "levels": levels()}, "attainment, progress, pace, difference"),
+        (
+            {"name": "x", "measure": "speed", "levels": levels()},
+            "attainment, progress, pace, difference, relative_change",
+        ),
         ({"name": "x", "measure": ["pace"], "levels": levels()}, "measure"),
         ({"name": "x", "measure": "pace", "levels": {}}, "list"),
         ({"name": "x", "measure": "pace", "levels": levels()[:1]}, "two levels"),
