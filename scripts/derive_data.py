@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/derive_data.py --raw ../shared/data --out data
 
-Writes `areas.csv` and `observations/*.csv`; the other catalogues are written by hand. The same input
+Writes `areas.csv`, `observations/*.csv` and `surveys/*/*`; the other catalogues are written by hand. The same input
 gives the same bytes.
 """
 
@@ -11,7 +11,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from derivation import areas, fertility, marriage, movers, population, register, transcribed, vital, women
+from derivation import (
+    areas,
+    fertility,
+    marriage,
+    movers,
+    population,
+    register,
+    surveys,
+    transcribed,
+    vital,
+    women,
+)
 from derivation.table import write
 
 
@@ -43,6 +54,7 @@ def derive(raw: Path, out: Path) -> None:
     catalogue = areas.table(raw)
     catalogue.to_csv(out / "areas.csv", index=False, lineterminator="\n", encoding="utf-8")
     print(f"areas: {len(catalogue):,} rows")
+    print(f"surveys: {len(surveys.write_surveys(raw, out / 'surveys')):,}")
 
 
 if __name__ == "__main__":
