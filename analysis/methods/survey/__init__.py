@@ -10,6 +10,7 @@ from analysis.methods.survey.estimation import (
     weighted_ratio,
     weighted_total,
 )
+from analysis.methods.survey.linked_suppression import Cells, suppress_linked
 from analysis.methods.survey.multiplicity import AdjustedPValues, adjust_p_values
 from analysis.methods.survey.rao_scott import RaoScott, rao_scott
 from analysis.methods.survey.sample_size import (
@@ -31,6 +32,7 @@ from analysis.methods.survey.weighting import Weights, poststratify, rake
 __all__ = [
     "AdjustedPValues",
     "CellStatus",
+    "Cells",
     "RaoScott",
     "SuppressedTable",
     "SurveyDesign",
@@ -52,6 +54,7 @@ __all__ = [
     "sample_size_difference",
     "sample_size_proportion",
     "suppress",
+    "suppress_linked",
     "survey_design",
     "trim_weights",
     "weighted_mean",
