@@ -41,7 +41,11 @@ class Ages(Section):
 
 
 class Group(Section):
-    """A group: its ages, or the codes under which a respondent file has it; `no_answer` when nobody knows."""
+    """A group: its ages, or the codes under which a respondent file has it.
+
+    `no_answer` marks those who did not say (or said something that hardly anybody says): when there are too few of
+    them to be shown, they are set aside, so that the other groups need not be hidden with them.
+    """
 
     label: Label
     ages: Ages | None = None

@@ -119,10 +119,12 @@ def _partitions(
             continue
         total, parts = float(values[TOTAL]), values[present]
         row = int(rows.index[rows["group"] == present[-1]][0])
-        if grouping.complete and len(present) < len(groups) and column == "N":
-            missing = "、".join(group for group in groups if group not in present)
+        missing = "、".join(group for group in groups if group not in present)
+        short = column == "N" and parts.notna().all() and parts.sum() < total
+        # a group without respondents may be left out
+        if grouping.complete and missing and short:
             yield Failure(name, row, "group", f"{missing} の行がない", f"「{grouping.label}」のすべての区分")
-        elif grouping.complete and len(present) == len(groups) and parts.notna().all():
+        elif grouping.complete and not missing and parts.notna().all():
             if parts.sum() != total:
                 expected = f"「{grouping.label}」の区分の合計が全体と同じ {total:g}"
                 yield Failure(name, row, column, f"合計 {parts.sum():g}", expected)

@@ -145,7 +145,10 @@ class RespondentColumns(Section):
 
 
 class SurveyForm(Section):
-    """A survey: what was asked of whom, and how its tables and files are coded."""
+    """A survey: what was asked of whom, and how its tables and files are coded.
+
+    `source` is the id in ``sources.csv`` of every row that names none.
+    """
 
     area: AreaCode
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -157,6 +160,7 @@ class SurveyForm(Section):
     returned: int | None = Field(default=None, ge=0)
     ages: Ages | None = None
     note: str = ""
+    source: str = ""
     population: Population | None = None
     respondents: RespondentColumns = RespondentColumns()
     groupings: Mapping[Code, Grouping] = {}

@@ -3,6 +3,7 @@
 from analysis.methods.survey.association import chi_squared, cochran_armitage, g_test
 from analysis.methods.survey.design import SurveyDesign, survey_design
 from analysis.methods.survey.design_effect import effective_sample_size, kish_design_effect
+from analysis.methods.survey.domain import domain_proportion
 from analysis.methods.survey.estimation import (
     SurveyEstimate,
     weighted_mean,
@@ -43,6 +44,7 @@ __all__ = [
     "chi_squared",
     "cochran_armitage",
     "detectable_difference",
+    "domain_proportion",
     "effective_sample_size",
     "feasible_ranges",
     "g_test",

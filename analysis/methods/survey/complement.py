@@ -1,4 +1,4 @@
-"""The cheapest further cells to hide so that a hidden cell could have another value (linear programming)."""
+"""The cheapest change of a table with which a hidden cell has another value (linear programming)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from scipy import optimize, sparse
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+SOLVED = 1e-6
+"""A smaller change is the solver's rounding."""
+
 
 def complement(
     values: Array,
@@ -18,24 +21,24 @@ def complement(
     cell: int,
     possible: float,
     fixed: Mask | None = None,
-) -> Mask | None:
-    """Return the cells that must be hidden for one cell to have the value `possible` in some fitting table.
+) -> Array | None:
+    """Return the cheapest change y of a table with ``values[cell] + y[cell] = possible`` that still fits.
 
-    The cheapest change y of the table with ``values[cell] + y[cell] = possible``, ``A y = 0`` and
-    ``values + y >= 0``; what it changes is hidden. y = up − down, so that the cost of |y| is linear.
+    ``A y = 0`` and ``values + y >= 0``. What it changes must be hidden for that value to remain possible.
+    y = up − down, so that the cost of |y| is linear.
 
     Parameters
     ----------
     values : all cells and totals, shape (m,), not negative.
     relations : A, shape (r, m), with A values = 0: what a reader knows to add up.
     hidden : what is hidden already and may change freely.
-    cost : what hiding each cell costs.
+    cost : what changing each cell by 1 costs.
     cell, possible : the cell to protect, and a value that must remain possible.
-    fixed : cells that must not be hidden.
+    fixed : cells that must not change.
 
     Returns
     -------
-    Mask of shape (m,), or None when no table fits.
+    Changes of shape (m,), or None when no table fits.
 
     References
     ----------
@@ -45,8 +48,8 @@ def complement(
     --------
     >>> total = sparse.csr_array([[1.0, 1.0, 1.0, -1.0]])
     >>> values, small = np.array([3.0, 20.0, 40.0, 63.0]), np.array([True, False, False, False])
-    >>> complement(values, total, small, values, 0, 10).tolist()
-    [True, True, False, False]
+    >>> complement(values, total, small, values, 0, 10).round(6).tolist()
+    [7.0, -7.0, 0.0, 0.0]
     """
     size = values.size
     price = np.where(hidden, 0.0, cost)
@@ -67,5 +70,5 @@ def complement(
     )
     if found.status != 0:
         return None
-    mask: Mask = np.abs(found.x[:size] - found.x[size:]) > 1e-6
-    return mask
+    change_of_all: Array = found.x[:size] - found.x[size:]
+    return change_of_all

@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from analysis.methods.survey.complement import complement
+from analysis.methods.survey.complement import SOLVED, complement
 from analysis.methods.survey.suppression import SUPPRESS_BELOW
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-_WHOLE_COSTS = 100.0
-"""How much dearer it is to hide a figure of everybody than one of a group."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +37,7 @@ def suppress_linked(
     groups: ArrayLike,
     answers: ArrayLike,
     *,
-    whole: ArrayLike | None = None,
+    importance: ArrayLike = 1.0,
     hidden: ArrayLike | None = None,
     fixed: ArrayLike | None = None,
     suppress_below: float = SUPPRESS_BELOW,
@@ -50,7 +47,8 @@ def suppress_linked(
     A figure is the number of respondents of a group who gave an answer (or one of several: a subtotal), and, with
     weights, their weighted number, which is published or hidden with it. Every figure below `suppress_below` is
     hidden; then for each the cheapest further figures with which the published rest also fits cells where it is
-    0, and cells where it is `suppress_below`. The reader is taken to know all published figures exactly, the
+    0, and cells where it is `suppress_below`. Last, of the further figures each that is not needed after all is
+    published again, the dearest first. The reader is taken to know all published figures exactly, the
     groups, that no cell is negative, and the weights: where all of a class have one weight, that weight, otherwise
     its limits. Weighted figures matter: two hidden cells with a known sum and a known weighted sum are known.
 
@@ -59,7 +57,7 @@ def suppress_linked(
     cells : the finest cells.
     groups : membership of the classes in the groups whose figures are published, shape (G, C), True/False.
     answers : answers that each published column adds up, shape (K, A), True/False.
-    whole : groups that are everybody, shape (G,): dear to hide.
+    importance : how dear each figure is to the reader, shape (G, K) or what broadcasts to it.
     hidden : figures that are hidden in any case, shape (G, K).
     fixed : figures that must stay published, shape (G, K), unless they are small.
     suppress_below : n below which a figure is hidden.
@@ -85,7 +83,7 @@ def suppress_linked(
 
     >>> two = Cells(np.array([[40.0, 60.0, 30.0], [50.0, 70.0, 4.0]]))
     >>> columns = np.vstack([np.eye(3, dtype=bool), np.ones((1, 3), bool)])
-    >>> suppress_linked(two, [[1, 1], [1, 0], [0, 1]], columns, whole=[1, 0, 0]).astype(int).tolist()
+    >>> suppress_linked(two, [[1, 1], [1, 0], [0, 1]], columns, importance=[[9], [1], [1]]).astype(int).tolist()
     [[0, 0, 0, 0], [1, 0, 1, 0], [1, 0, 1, 0]]
     """
     member, column = np.asarray(groups, bool), np.asarray(answers, bool)
@@ -96,29 +94,75 @@ def suppress_linked(
         raise ValueError("counts must be whole numbers, not negative")
     shape = (len(member), len(column))
     system = _system(cells, counts, member, column)
-    figures = system.figures
-    n = system.values[figures[0]]
-    everybody = np.zeros(shape[0], bool) if whole is None else np.asarray(whole, bool)
-    secret = np.zeros(shape, bool) if hidden is None else np.asarray(hidden, bool).copy()
-    small = (n < suppress_below).reshape(shape)
+    n = system.values[system.figures[0]].reshape(shape)
+    small = n < suppress_below
+    secret = small | (np.zeros(shape, bool) if hidden is None else np.asarray(hidden, bool))
     kept = np.zeros(shape, bool) if fixed is None else np.asarray(fixed, bool)
-    kept = kept & ~small & ~secret
-    secret |= small
-    cost = np.zeros(system.values.size)
-    cost[figures] = (1 + n) * np.repeat(np.where(everybody, _WHOLE_COSTS, 1.0), shape[1])
-    order = np.flatnonzero(small.ravel())
-    for index in order[np.argsort(-n[order], kind="stable")]:
-        for possible in (suppress_below, 0.0):
-            free = np.ones(system.values.size, bool)
-            free[figures] = secret.ravel()
-            nailed = np.zeros(system.values.size, bool)
-            nailed[figures] = kept.ravel()
-            target = int(figures[0, index])
-            further = complement(system.values, system.relations, free, cost, target, possible, nailed)
-            if further is None:
+    cost = np.broadcast_to((1 + n) * np.asarray(importance, float), shape)
+    search = _Search(system, cost.ravel(), (kept & ~secret).ravel(), suppress_below)
+    return search.run(secret.ravel(), small.ravel()).reshape(shape)
+
+
+class _Search:
+    """Looks for the figures to hide: adds what each small one needs, then takes back what none needs."""
+
+    def __init__(self, system: _System, cost: Array, kept: Mask, below: float) -> None:
+        self._system, self._cost, self._kept, self._below = system, cost, kept, below
+
+    def run(self, secret: Mask, small: Mask) -> Mask:
+        """Return all hidden figures, given those that are hidden in any case and which of them are small."""
+        system = self._system
+        n = system.values[system.figures[0]]
+        order = np.flatnonzero(small)
+        aims = [
+            (int(i), value)
+            for i in order[np.argsort(-n[order], kind="stable")]
+            for value in (self._below, 0.0)
+        ]
+        found = secret.copy()
+        for figure, value in aims:
+            change = self._change(figure, value, found, found, self._kept)
+            if change is None:
                 raise RuntimeError("no complementary suppression found")
-            secret |= further[figures].any(axis=0).reshape(shape)
-    return secret
+            found |= self._touched(change)
+        # what shows that each aim can be reached, with as few of the further figures as can be
+        shown = {aim: self._witness(aim, found, secret) for aim in aims}
+        further = np.flatnonzero(found & ~secret)
+        for figure in further[np.argsort(-self._cost[further], kind="stable")]:
+            fewer = found.copy()
+            fewer[figure] = False
+            renewed: dict[tuple[int, float], Array] = {}
+            for aim in aims:
+                if self._touched(shown[aim])[figure]:
+                    change = self._change(*aim, secret, fewer, ~fewer)
+                    if change is None:
+                        break
+                    renewed[aim] = change
+            else:
+                found = fewer
+                shown |= renewed
+        return found
+
+    def _witness(self, aim: tuple[int, float], found: Mask, secret: Mask) -> Array:
+        change = self._change(*aim, secret, found, ~found)
+        if change is None:  # it was found with these figures before
+            raise RuntimeError("no complementary suppression found")
+        return change
+
+    def _change(self, figure: int, value: float, free: Mask, hidden: Mask, nailed: Mask) -> Array | None:
+        """Return the cheapest change to a value: nothing is paid for `free` figures, `nailed` ones stay."""
+        system = self._system
+        unpriced, stays = np.ones(system.values.size, bool), np.zeros(system.values.size, bool)
+        unpriced[system.figures] = free
+        stays[system.figures] = nailed & ~hidden
+        cost = np.zeros(system.values.size)
+        cost[system.figures] = self._cost
+        place = int(system.figures[0, figure])
+        return complement(system.values, system.relations, unpriced, cost, place, value, stays)
+
+    def _touched(self, change: Array) -> Mask:
+        touched: Mask = (np.abs(change[self._system.figures]) > SOLVED).any(axis=0)
+        return touched
 
 
 @dataclass(frozen=True, slots=True, eq=False)

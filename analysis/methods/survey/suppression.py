@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, sparse
 
-from analysis.methods.survey.complement import complement
+from analysis.methods.survey.complement import SOLVED, complement
 
 Array = NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def suppress(
             further = complement(values, relations, hidden, cost, int(cell), value)
             if further is None:  # changing the cell and the totals it enters is always possible
                 raise RuntimeError("no complementary suppression found")
-            hidden |= further
+            hidden |= np.abs(further) > SOLVED
     status = np.array(
         [
             CellStatus.SECONDARY

@@ -29,7 +29,7 @@ def attack(counts, groups, columns, hidden, weights=None):
     for figure in np.flatnonzero(~known):
         ends = []
         for sign in (1, -1):
-            kept = dict(A_eq=constraints, b_eq=values) if len(values) else {}
+            kept = {"A_eq": constraints, "b_eq": values} if len(values) else {}
             found = optimize.linprog(sign * sums[figure], **kept)
             ends.append(np.inf if found.status == 3 else sign * found.fun)
         ranges[figure] = (sums[figure] @ counts.ravel(), *ends)
@@ -93,10 +93,21 @@ def test_weighted_numbers_do_give_small_cells_away_when_they_are_overlooked():
     assert high - low < 1e-6  # worked out exactly
     assert true == 4
     cells = Cells(counts, weights, weights, counts * weights[:, None])
-    seen = suppress_linked(cells, groups, columns, whole=[1, 0, 0, 0, 0])
+    seen = suppress_linked(cells, groups, columns, importance=[[99], [1], [1], [1], [1]])
     require_safe(counts, groups, columns, seen, weights)
     assert not seen[0].any()  # figures of everybody stay
     assert seen.sum() > overlooked.sum()
+
+
+def test_a_small_cell_takes_no_more_with_it_than_it_needs():
+    """One small figure among six ages and two wide ones: a rectangle of four hides it, and all wide ages stay."""
+    counts = np.array([[20.0, 80], [16, 90], [13, 120], [13, 140], [20, 150], [8, 200]])
+    groups = np.vstack([np.ones((1, 6)), np.eye(6), [[1, 1, 0, 0, 0, 0]], [[0, 0, 1, 1, 1, 1]]]).astype(bool)
+    columns = np.vstack([np.eye(2), np.ones((1, 2))]).astype(bool)
+    hidden = suppress_linked(Cells(counts), groups, columns)
+    require_safe(counts, groups, columns, hidden)
+    assert hidden.sum() == 4
+    assert not hidden[[0, 7, 8]].any()
 
 
 def test_nothing_small_hides_nothing_and_what_is_hidden_before_stays():
