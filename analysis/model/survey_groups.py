@@ -156,6 +156,40 @@ def band_of(age: int, groups: Mapping[str, Group]) -> str | None:
     return next((code for code, (low, high) in _limits(groups.items()) if low <= age <= high), None)
 
 
+def within(groupings: Mapping[str, Grouping], fine: str, coarse: str) -> dict[str, str] | None:
+    """Return in which group of a coarser grouping each group of a finer one lies; None when one is not so fine.
+
+    Examples
+    --------
+    >>> five = Grouping(label="年齢", groups={"18-29": {"label": "a", "ages": {"youngest": 18, "oldest": 29}}})
+    >>> wide = Grouping(label="世代", groups={"18-39": {"label": "b", "ages": {"youngest": 18, "oldest": 39}}})
+    >>> within({"age": five, "young": wide}, "age", "young")
+    {'18-29': '18-39'}
+    """
+    one, other = groupings[fine], groupings[coarse]
+    if coarse in one.cross:
+        first, second = (groupings[each] for each in one.cross)
+        pairs = [(a, b) for a in first.groups for b in second.groups]
+        place = one.cross.index(coarse)
+        return dict(zip(one.groups, (pair[place] for pair in pairs), strict=True))
+    if not (one.by_age and other.by_age) or fine == coarse:
+        return None
+    found = {}
+    for code, group in one.groups.items():
+        if group.ages is None:
+            home = other.no_answer
+        else:
+            low, high = group.ages.limits
+            home = next(
+                (c for c, (first, last) in _limits(other.groups.items()) if first <= low and high <= last),
+                None,
+            )
+        if home is None:
+            return None
+        found[code] = home
+    return found
+
+
 def _crossed(first: Grouping, second: Grouping) -> dict[str, Group]:
     return {
         f"{a}_{b}": Group(label=f"{one.label}・{two.label}", no_answer=one.no_answer or two.no_answer)

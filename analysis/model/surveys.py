@@ -24,7 +24,7 @@ TOTAL: Final = "total"
 FICTION: Final = "架空データ"
 """Stands in the name of every synthetic survey, and in each title of what is made from one."""
 
-_FICTIONAL_AREA: Final = re.compile(r"99\d{3}")
+FICTIONAL_AREA: Final = re.compile(r"99\d{3}")
 """Codes of areas that do not exist: prefectures end at 47 (JIS X 0401)."""
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_+-]*$")]
@@ -173,7 +173,7 @@ class SurveyForm(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> SurveyForm:
-        if self.synthetic != bool(_FICTIONAL_AREA.fullmatch(self.area)):
+        if self.synthetic != bool(FICTIONAL_AREA.fullmatch(self.area)):
             raise ValueError("の synthetic: true は、99で始まる架空の地域コードにだけ、必ず付けます")
         if self.synthetic and FICTION not in self.name:
             raise ValueError(f"の name に「{FICTION}」がありません（架空の調査は名前でも示します）")

@@ -126,7 +126,7 @@ def _coded(cells: pd.DataFrame, form: SurveyForm, file: str) -> Respondents:
             answers[id_] = _answers(cells[question.column], question, file, failures)
     weight = _weights(cells, form, file, failures)
     if failures:
-        raise InvalidData(failures)
+        raise InvalidData(dict.fromkeys(failures))  # a column may serve several groupings
     for id_, question in form.questions.items():
         if question.asked_of and id_ in answers:
             answers[id_] = answers[id_].where(_asked(question, form, answers))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -119,8 +119,20 @@ def respondent_tables(data_dir: Path, form: SurveyForm) -> SurveyTables:
         weights, weighting = raked(people.weight[kept], labels, population)
     else:
         weights, weighting = np.zeros(int(kept.sum())), Weighting(missing="性別と年齢の列がありません")
-    tables = _Tables(form, people, kept, weights, weighting, population.total or None)
-    return SurveyTables(form, tables.table(), weighting, not kept.all())
+    table = _Tables(form, people, kept, weights, weighting, population.total or None).table()
+    return SurveyTables(form, table, _without_hidden(weighting, table, form), not kept.all())
+
+
+def _without_hidden(weighting: Weighting, table: pd.DataFrame, form: SurveyForm) -> Weighting:
+    """Return the weighting without the numbers of respondents of groups whose numbers the tables hide."""
+    of_everybody = [id_ for id_, question in form.questions.items() if question.asked_of is None]
+    hidden = set(table.loc[table["N"].isna() & table["question"].isin(of_everybody), "group"])
+    margins = weighting.margins.copy()
+    codes = [group_code(str(g), str(c)) for g, c in zip(margins["grouping"], margins["group"], strict=True)]
+    secret = np.array([code in hidden for code in codes], bool)
+    margins[["n", "sample_share"]] = margins[["n", "sample_share"]].astype(float)
+    margins.loc[secret, ["n", "sample_share"]] = np.nan
+    return replace(weighting, margins=margins)
 
 
 def _shown(people: Respondents, form: SurveyForm) -> NDArray[np.bool_]:

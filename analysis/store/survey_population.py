@@ -91,13 +91,13 @@ def _from_register(form: SurveyForm, age: Grouping, store: DataStore) -> Targets
 
 def _grouped(bands: Mapping[str, float], age: Grouping) -> dict[str, float] | None:
     """Return persons by age group from five-year bands; None when the bands do not reach."""
-    limits = {}
+    limits: dict[tuple[int, int], float] = {}
     for band, persons in bands.items():
         if band.endswith("+"):
             limits[int(band[:-1]), OLDEST] = persons
         elif "-" in band:
-            low, high = band.split("-")
-            limits[int(low), int(high)] = persons
+            first_age, last_age = band.split("-")
+            limits[int(first_age), int(last_age)] = persons
     narrow = {key: n for key, n in limits.items() if key[1] - key[0] <= 4 or key[1] == OLDEST}
     found = {}
     for code, group in age.groups.items():

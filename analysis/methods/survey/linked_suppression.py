@@ -161,8 +161,7 @@ class _Search:
         return complement(system.values, system.relations, unpriced, cost, place, value, stays)
 
     def _touched(self, change: Array) -> Mask:
-        touched: Mask = (np.abs(change[self._system.figures]) > SOLVED).any(axis=0)
-        return touched
+        return np.asarray((np.abs(change[self._system.figures]) > SOLVED).any(axis=0), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
