@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/derive_data.py --raw ../shared/data --out data
 
-Writes `areas.csv`, `observations/*.csv` and `kpis/<area>/*.csv`; the other catalogues are written by hand. The same input
+Writes `areas.csv`, `observations/*.csv`, `surveys/*/*` and `kpis/<area>/*.csv`; the other catalogues are written by hand. The same input
 gives the same bytes.
 """
 
@@ -19,6 +19,7 @@ from derivation import (
     movers,
     population,
     register,
+    surveys,
     transcribed,
     vital,
     women,
@@ -57,6 +58,7 @@ def derive(raw: Path, out: Path) -> None:
     catalogue = areas.table(raw)
     catalogue.to_csv(out / "areas.csv", index=False, lineterminator="\n", encoding="utf-8")
     print(f"areas: {len(catalogue):,} rows")
+    print(f"surveys: {len(surveys.write_surveys(raw, out / 'surveys')):,}")
 
 
 if __name__ == "__main__":

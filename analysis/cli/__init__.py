@@ -16,6 +16,7 @@ from analysis.cli.kpi import kpi_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
 from analysis.cli.source import source_app
+from analysis.cli.survey import survey_app
 from analysis.cli.usage import explained, is_help
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command("topics")(list_topics)
 app.add_typer(data_app)
 app.add_typer(source_app)
 app.add_typer(kpi_app)
+app.add_typer(survey_app)
 
 INTERRUPTED = 130
 """What the parser returns when the user presses Ctrl-C."""

@@ -452,7 +452,8 @@ def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     derived = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
     observations = sorted(f"observations/{t}.csv" for t in THEMES)
     registers = sorted(str(path.relative_to(DATA)) for path in DATA.glob("kpis/*/*.csv"))
-    assert [str(path) for path in derived] == ["areas.csv", *registers, *observations]
+    others = [str(path) for path in derived if path.parts[0] != "surveys"]
+    assert others == ["areas.csv", *registers, *observations]
     for path in derived:
         assert (DATA / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, sparse
 
+from analysis.methods.survey.complement import SOLVED, complement
+
 Array = NDArray[np.float64]
 
 SUPPRESS_BELOW = 10
@@ -124,7 +126,10 @@ def suppress(
     to_protect = np.flatnonzero(primary) if inner.size else np.array([], int)
     for cell in to_protect[np.argsort(-values[to_protect], kind="stable")]:
         for value in (suppress_below, 0.0):
-            hidden |= _complement(values, relations, hidden, cost, int(cell), value)
+            further = complement(values, relations, hidden, cost, int(cell), value)
+            if further is None:  # changing the cell and the totals it enters is always possible
+                raise RuntimeError("no complementary suppression found")
+            hidden |= np.abs(further) > SOLVED
     status = np.array(
         [
             CellStatus.SECONDARY
@@ -207,36 +212,3 @@ def _relations(shape: tuple[int, ...]) -> sparse.csr_array:
         matrix[row, line[:-1]] = 1.0
         matrix[row, line[-1]] = -1.0
     return matrix.tocsr()
-
-
-def _complement(
-    values: Array,
-    relations: sparse.csr_array,
-    hidden: NDArray[np.bool_],
-    cost: Array,
-    cell: int,
-    possible: float,
-) -> NDArray[np.bool_]:
-    """Return the cells that must be hidden for `cell` to have the value `possible` in some fitting table.
-
-    The cheapest change y of the table with values[cell] + y[cell] = possible, A y = 0 and values + y >= 0; what
-    it changes is hidden. y = up - down, so that the cost of |y| is linear.
-    """
-    size = values.size
-    price = np.where(hidden, 0.0, cost)
-    # without a price for hidden cells the change could wander through them at will
-    price = price / max(price.max(), 1.0) + 1e-9
-    change = possible - values[cell]
-    upper = np.concatenate([np.full(size, np.inf), values])
-    lower = np.zeros(2 * size)
-    upper[[cell, size + cell]] = lower[[cell, size + cell]] = max(change, 0.0), max(-change, 0.0)
-    found = optimize.linprog(
-        np.concatenate([price, price]),
-        A_eq=sparse.hstack([relations, -relations]),
-        b_eq=np.zeros(relations.shape[0]),
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
-    )
-    if found.status != 0:  # changing the cell and the totals it enters is always possible
-        raise RuntimeError(f"no complementary suppression found: {found.message}")
-    return np.abs(found.x[:size] - found.x[size:]) > 1e-6

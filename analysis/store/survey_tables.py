@@ -1,0 +1,184 @@
+"""What may be printed of the counts of a survey: small cells hidden, with as many others as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.methods.survey import Cells, suppress_linked
+from analysis.methods.survey.suppression import REFERENCE_BELOW, SUPPRESS_BELOW
+from analysis.model.observations import Status
+from analysis.model.survey_files import Survey
+from analysis.model.survey_groups import within
+from analysis.model.surveys import TOTAL, Question, SurveyForm, group_code
+
+_REST: Final = ""
+"""Stands for those who are in none of the groups that are there."""
+
+Hidden = set[tuple[str, str]]
+"""(answer, group); the answer "" is the number of respondents of the group."""
+
+
+def published_counts(survey: Survey) -> pd.DataFrame:
+    """Return the counts of a survey as they may leave the data folder.
+
+    Figures of fewer than 10 respondents are hidden, and further ones so that totals, subtotals and wider age groups
+    do not give them away. Where a publisher suppressed cells before, or printed no counts, only what is small in
+    itself is hidden: a share of a group of known size counts as that many respondents.
+
+    Returns
+    -------
+    The columns of `analysis.model.survey_counts.typed_counts` and `reference` (bool: fewer than 30 respondents in the
+    group, 参考値). Hidden figures are NaN with status ``suppressed``, as are all figures of a hidden group.
+    """
+    table = survey.counts.copy()
+    table["reference"] = table["N"] < REFERENCE_BELOW
+    hidden_groups: set[str] = set(table.loc[table["N"] < SUPPRESS_BELOW, "group"])
+    while True:
+        hidden = {
+            str(q): _hidden(rows, survey.form, survey.form.questions[str(q)], hidden_groups)
+            for q, rows in table.groupby("question", sort=False)
+        }
+        more = {group for each in hidden.values() for answer, group in each if not answer}
+        if more <= hidden_groups:
+            break
+        hidden_groups |= more
+    keys = zip(table["question"], table["answer"], table["group"], strict=True)
+    whole = table["group"].isin(hidden_groups).to_numpy()
+    secret = np.array([(answer, group) in hidden[question] for question, answer, group in keys], bool) | whole
+    table.loc[secret, ["n", "weighted", "share"]] = np.nan
+    table.loc[secret, ["status", "n_status"]] = str(Status.SUPPRESSED)
+    table.loc[whole, "N"] = np.nan
+    table.loc[whole, "N_status"] = str(Status.SUPPRESSED)
+    return table
+
+
+def _hidden(rows: pd.DataFrame, form: SurveyForm, question: Question, groups: set[str]) -> Hidden:
+    n = rows["n"].fillna(rows["share"] * rows["N"] / 100)
+    small = n < SUPPRESS_BELOW
+    hidden = set(zip(rows.loc[small, "answer"], rows.loc[small, "group"], strict=True))
+    if not hidden and not groups & set(rows["group"]):
+        return hidden
+    counts = rows.pivot_table(index="group", columns="answer", values="n", aggfunc="first", dropna=False)
+    if (
+        TOTAL not in counts.index
+        or (rows["status"] == str(Status.SUPPRESSED)).any()
+        or rows["n"].isna().any()
+    ):
+        return hidden
+    base = rows.groupby("group")["N"].first()
+    while True:
+        before = set(hidden)
+        for grouping in _finest(form, counts):
+            for answers in _tables(question, counts):
+                hidden |= _linked(counts, base, form, question, grouping, answers, hidden, groups)
+        everywhere = {(answer, group) for answer, group in hidden if group == TOTAL}
+        if hidden == before or not everywhere - before:
+            return hidden
+
+
+def _tables(question: Question, counts: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """Yield the answers that go into one table: all of them, or each by itself where several may be given."""
+    present = tuple(code for code in question.single_answers if code in counts.columns)
+    if question.multiple:
+        yield from ((code,) for code in present)
+    elif present:
+        yield present
+
+
+def _finest(form: SurveyForm, counts: pd.DataFrame) -> list[str]:
+    """Return the groupings that no other one refines; "" when there are only totals."""
+    present = [
+        id_
+        for id_, grouping in form.groupings.items()
+        if any(group_code(id_, group) in counts.index for group in grouping.groups)
+    ]
+    finest = [
+        id_
+        for id_ in present
+        if not any(other != id_ and within(form.groupings, other, id_) is not None for other in present)
+    ]
+    return finest or [_REST]
+
+
+def _linked(
+    counts: pd.DataFrame,
+    base: pd.Series,
+    form: SurveyForm,
+    question: Question,
+    grouping: str,
+    answers: tuple[str, ...],
+    hidden: Hidden,
+    secret_groups: set[str],
+) -> Hidden:
+    """Return what one grouping, with those that it refines, must hide."""
+    classes = [
+        group
+        for group in (form.groupings[grouping].groups if grouping else ())
+        if group_code(grouping, group) in counts.index
+    ]
+    own = [group_code(grouping, group) for group in classes]
+    cells = np.vstack(
+        [_row(counts.loc[code], base[code], answers) for code in own] or [np.empty((0, len(answers) + 1))]
+    )
+    rest = _row(counts.loc[TOTAL], base[TOTAL], answers) - cells.sum(axis=0)
+    cells = np.vstack([cells, np.maximum(rest, 0.0)])
+    names, members = [TOTAL, *own], [np.ones(len(cells), bool), *np.eye(len(own), len(cells), dtype=bool)]
+    for id_, other in form.groupings.items():
+        home = within(form.groupings, grouping, id_) if grouping and id_ != grouping else None
+        for group in other.groups if home else ():
+            member = np.array([home is not None and home[each] == group for each in classes] + [False], bool)
+            if group_code(id_, group) in counts.index and member.any():
+                names.append(group_code(id_, group))
+                members.append(member)
+    columns = [(code, [code == each for each in (*answers, _REST)]) for code in answers]
+    columns += [
+        (code, [each in answer.sum_of for each in (*answers, _REST)])
+        for code, answer in question.answers.items()
+        if answer.sum_of and code in counts.columns and set(answer.sum_of) <= set(answers)
+    ]
+    # what is left of everybody: for one of several answers, those who did not give it
+    columns += [("not", [False] * len(answers) + [True])] if cells[:, -1].any() else []
+    columns.append(("", [True] * (len(answers) + 1)))
+    secret = np.array(
+        [[(answer, name) in hidden or name in secret_groups for answer, _ in columns] for name in names], bool
+    )
+    fixed = np.zeros_like(secret)
+    fixed[:, -1] = [name not in secret_groups for name in names]
+    found = _suppressed(
+        cells, np.array(members, bool), np.array([each for _, each in columns], bool), secret, fixed
+    )
+    return {
+        (answer, name)
+        for name, row in zip(names, found, strict=True)
+        for (answer, _), each in zip(columns, row, strict=True)
+        if each and answer != "not"
+    }
+
+
+def _row(counts: pd.Series, base: float, answers: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return the counts of a group's answers, and what they leave of the group."""
+    given = counts[list(answers)].to_numpy(float)
+    return np.append(given, base - given.sum())
+
+
+def _suppressed(
+    cells: NDArray[np.float64],
+    members: NDArray[np.bool_],
+    columns: NDArray[np.bool_],
+    secret: NDArray[np.bool_],
+    fixed: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    importance = (
+        np.where(columns.sum(axis=1) > 1, 10.0, 1.0) * np.where(members.all(axis=1), 100.0, 1.0)[:, None]
+    )
+    try:
+        return suppress_linked(
+            Cells(cells), members, columns, importance=importance, hidden=secret, fixed=fixed
+        )
+    except RuntimeError:  # then whole groups must go
+        return suppress_linked(Cells(cells), members, columns, importance=importance, hidden=secret)
