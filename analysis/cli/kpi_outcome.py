@@ -13,7 +13,7 @@ from analysis.model.kpis.sheet import COLUMNS
 from analysis.model.kpis.similar import similar_names
 from analysis.model.kpis.writing import plain
 from analysis.store.kpi_import import Changes
-from analysis.store.kpi_template import words_of
+from analysis.store.kpi_sheet_words import words_of
 
 _LISTED: Final = 10
 """So many KPIs are named; more are counted."""

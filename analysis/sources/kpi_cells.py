@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from analysis.model.kpis.kpi import Comparison, Condition
 from analysis.model.observations import Status
 from analysis.sources import cells
+from analysis.sources.kpi_refusal import CellRefused, Refusal
+from analysis.sources.kpi_remarks import YEARS_TOGETHER, Remarks, without_remarks
 from analysis.sources.kpi_units import factor
 from analysis.sources.kpi_words import condition, is_reference, reason
-
-
-class Refusal(StrEnum):
-    """Why a cell is not understood; the value is the Japanese name that the analyst sees."""
-
-    SEVERAL_VALUES = "1つのセルに値が2つ以上ある"
-    SEVERAL_YEARS = "複数年の平均か合計"
-    ONE_YEAR_OF_MANY = "年が計画の年度と決められない"
-    NO_YEAR = "年度でない"
-    OTHER_UNIT = "単位が KPI と違う"
-    OTHER_AREA = "ほかの地域の値"
-    NO_COMPARISON = "何と比べるかはあるが、以上・以下などの比べ方がない"
-    NO_NUMBER = "数でも、決まった語でもない"
-    UNCLEAR_REMARK = "値に付いた注記の意味が分からない"
-    A_DATE = "日付に変わっている"
-    A_FORMULA_ERROR = "数式がエラーになっている"
-    PER_CENT_FORMAT = "％表示の数だが、単位が％でない"
-
-
-class CellRefused(ValueError):
-    """A cell that is not understood, and why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-        super().__init__(str(refusal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +55,6 @@ class KpiCell:
 _DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SIGN: Final = r"[△▲+\-−–±]?"
 _UNIT: Final = r"(?:CO2|[kcm]?m[23](?!\d)|[^\d\s()、。:;~]){0,14}"
-_YEAR: Final = r"(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s*(?:元|\d{1,2})|(?:19|20|21)\d\d)"
 _NUMBER: Final = re.compile(
     rf"(?P<about>約|およそ|概ね|おおむね)?\s*(?P<rank>全国第?(?=[^%]*位$))?(?P<sign>{_SIGN})\s*(?P<digits>{_DIGITS})\s*"
     rf"(?P<unit>{_UNIT}?)\s*(?P<more>程度|以上|以下|未満|超|を上回る|を超える|を下回る)?(?P<end>※|\*|＊)?"
@@ -87,22 +62,10 @@ _NUMBER: Final = re.compile(
 _RANGE: Final = re.compile(
     rf"({_SIGN})\s*({_DIGITS})\s*({_UNIT}?)\s*[~〜–]\s*({_SIGN})\s*({_DIGITS})\s*({_UNIT}?)"
 )
-_LEADING_YEAR: Final = re.compile(rf"(?P<year>{_YEAR})(?:年度?\s*|\s+)(?=\S)(?![~〜\-])")
-_BRACKET: Final = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*$")
-_ONE_YEAR: Final = re.compile(
-    rf"(?P<year>{_YEAR})\s*(?:年度?|年?度?末)?(?:\.(?P<month>\d{{1,2}})(?:\.\d{{1,2}})?)?(?:現在|時点)?"
-)
-_YEARS: Final = re.compile(rf"(?P<one>{_YEAR})年?度?(?:\((?P<other>{_YEAR})年?度?\))?")
-_TOTAL: Final = re.compile(rf"(?:\d+年間の?)?累計|累積|(?P<year>{_YEAR})年?度?までの累計")
-_PRELIMINARY: Final = re.compile(r"※?(?:速報値?|暫定値?|概数|見込み?|推計値?)")
-_OTHER_AREA: Final = re.compile(r"(?:※?参考値?:?)?(?:全国|国|[都道府県])(?:値|の値|平均値?|の平均値?)?")
 _COMPOUND: Final = re.compile(
     rf"(?P<sign>{_SIGN})\s*(?P<high>[\d,]+)\s*(?P<large>兆|億|万)\s*(?P<low>[\d,]+)\s*(?P<small>億|千万|百万|万|千)?(?P<base>{_UNIT})"
 )
 """3兆2,885億円: read in the smaller of the two, 32,885億円."""
-_YEARS_TOGETHER: Final = re.compile(
-    r"年度?平均|\d平均|年間平均|過去\d+年|[\d元]\s*年?度?\s*[~〜\-–]\s*[MTSHR平令]?\s*[\d元]|\d+年間(?!の?累計)|か年"
-)
 _BOUNDS: Final = {
     "以上": Comparison.AT_LEAST, "以下": Comparison.AT_MOST, "未満": Comparison.BELOW, "超": Comparison.ABOVE,
     "を上回る": Comparison.ABOVE, "を超える": Comparison.ABOVE, "を下回る": Comparison.BELOW,
@@ -110,15 +73,6 @@ _BOUNDS: Final = {
 _NEGATIVE: Final = "△▲-−–"
 _PROSE: Final = re.compile(r"[をにのではもと]|する|ある")
 _ERROR: Final = re.compile(r"#(?:REF|DIV/0|N/A|NAME\?|NULL|NUM|VALUE|SPILL|CALC)!?|Err:\d+")
-
-
-@dataclass
-class _Remarks:
-    """What the brackets and words around a number said."""
-
-    years: list[int] = field(default_factory=list)
-    cumulative: bool = False
-    estimated: bool = False
 
 
 def read_cell(text: str, unit: str | None = None) -> KpiCell:
@@ -143,7 +97,7 @@ def read_cell(text: str, unit: str | None = None) -> KpiCell:
     ('at_least_national', 'unavailable')
     >>> read_cell("小71.1％／中64.6％")
     Traceback (most recent call last):
-    analysis.sources.kpi_cells.CellRefused: 1つのセルに値が2つ以上ある
+    analysis.sources.kpi_refusal.CellRefused: 1つのセルに値が2つ以上ある
     """
     plain = re.sub(r"\s+", " ", cells.half_width(text)).strip()
     if not plain:
@@ -158,7 +112,7 @@ def read_cell(text: str, unit: str | None = None) -> KpiCell:
     found = condition(plain)
     if found is not None:
         return KpiCell(condition=found, words=text.strip())
-    rest, remarks = _without_remarks(plain)
+    rest, remarks = without_remarks(plain)
     cell = _measured(rest, plain, unit, remarks)
     return replace(cell, words="" if rest == plain and not cell.words else text.strip())
 
@@ -189,31 +143,6 @@ def read_value(content: object, number_format: str, unit: str) -> KpiCell:
     return KpiCell(value=float(number), status=Status.OBSERVED)
 
 
-def read_year(content: object) -> int:
-    """Return the fiscal year that a cell or heading names: 2020, R2, 令和2年度, 2020年度（令和2年度）.
-
-    Raises
-    ------
-    CellRefused
-        When it names none, or two that differ.
-
-    Examples
-    --------
-    >>> read_year("令和５年度"), read_year(2023), read_year("Ｒ５"), read_year("2023年度（令和5年度）")
-    (2023, 2023, 2023, 2023)
-    """
-    if isinstance(content, float) and content.is_integer():
-        content = int(content)
-    if isinstance(content, bool) or not isinstance(content, int | str):
-        raise CellRefused(Refusal.NO_YEAR)
-    text = cells.normalise(str(content)).replace(" ", "")
-    match = _YEARS.fullmatch(text)
-    found = {_year(part) for part in (match["one"], match["other"]) if part} if match else set()
-    if len(found) != 1:
-        raise CellRefused(Refusal.NO_YEAR)
-    return found.pop()
-
-
 def _without_digits(plain: str, text: str) -> KpiCell:
     try:
         _, status = cells.number(plain)
@@ -225,48 +154,7 @@ def _without_digits(plain: str, text: str) -> KpiCell:
     return KpiCell(status=status, words=text.strip())
 
 
-def _without_remarks(plain: str) -> tuple[str, _Remarks]:
-    """Take the year in front and the brackets behind off a cell; what they mean must be known."""
-    rest, remarks = plain, _Remarks()
-    while match := _BRACKET.search(rest):
-        rest = rest[: match.start()].rstrip()
-        _remark(match["inside"].strip(), rest, remarks)
-    match = re.search(r"\s*(※(?:速報値?|暫定値?|見込み?))$", rest)
-    if match:
-        rest, remarks.estimated = rest[: match.start()], True
-    leading = _LEADING_YEAR.match(rest)
-    if leading:
-        rest = rest[leading.end() :].lstrip()
-        remarks.years.append(_year(leading["year"]))
-    if len(set(remarks.years)) > 1:
-        raise CellRefused(Refusal.ONE_YEAR_OF_MANY)
-    return rest, remarks
-
-
-def _remark(inside: str, rest: str, remarks: _Remarks) -> None:
-    total = _TOTAL.fullmatch(inside)
-    if total:
-        remarks.cumulative = True
-        remarks.years += [_year(total["year"])] if total["year"] else []
-        return
-    one = _ONE_YEAR.fullmatch(inside)
-    if one:
-        if one["month"] and not 4 <= int(one["month"]) <= 12:
-            raise CellRefused(Refusal.ONE_YEAR_OF_MANY)  # January to March belong to the fiscal year before
-        remarks.years.append(_year(one["year"]))
-    elif _PRELIMINARY.fullmatch(inside):
-        remarks.estimated = True
-    elif _YEARS_TOGETHER.search(inside):
-        raise CellRefused(Refusal.SEVERAL_YEARS)
-    elif _OTHER_AREA.fullmatch(inside):
-        raise CellRefused(Refusal.OTHER_AREA)
-    elif re.search(r"\d", inside) and re.search(r"\d", rest):
-        raise CellRefused(Refusal.SEVERAL_VALUES)
-    else:
-        raise CellRefused(Refusal.UNCLEAR_REMARK)
-
-
-def _measured(rest: str, plain: str, unit: str | None, remarks: _Remarks) -> KpiCell:
+def _measured(rest: str, plain: str, unit: str | None, remarks: Remarks) -> KpiCell:
     limits = _RANGE.fullmatch(rest)
     year = remarks.years[0] if remarks.years else None
     if limits:
@@ -311,7 +199,7 @@ def _in_one_scale(rest: str) -> str:
 def _why_not(rest: str) -> Refusal:
     if is_reference(rest):
         return Refusal.NO_COMPARISON
-    if _YEARS_TOGETHER.search(rest):
+    if YEARS_TOGETHER.search(rest):
         return Refusal.SEVERAL_YEARS
     if len(re.findall(_DIGITS, rest)) > 1:
         return Refusal.SEVERAL_VALUES
@@ -332,10 +220,3 @@ def _number(sign: str, digits: str, written: str, unit: str | None) -> float:
     if sign == "±" and value:
         raise CellRefused(Refusal.NO_NUMBER)
     return -value if sign and sign in _NEGATIVE and value else value
-
-
-def _year(text: str) -> int:
-    found = cells.year(f"{text}年" if not re.match("[MTSHR]", text) else text)
-    if found is None:
-        raise CellRefused(Refusal.ONE_YEAR_OF_MANY)
-    return found

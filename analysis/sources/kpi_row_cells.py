@@ -10,7 +10,9 @@ from openpyxl.cell import Cell
 from analysis.checking.failures import Failure
 from analysis.model.kpis.sheet import SheetColumn
 from analysis.sources.cells import compact, normalise
-from analysis.sources.kpi_cells import CellRefused, KpiCell, read_value, read_year
+from analysis.sources.kpi_cells import KpiCell, read_value
+from analysis.sources.kpi_refusal import CellRefused
+from analysis.sources.kpi_remarks import read_year
 
 Key = str | tuple[str, int]
 """A field of a row, or kind and year of a year's column."""

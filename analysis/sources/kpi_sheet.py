@@ -29,7 +29,9 @@ from analysis.model.kpis.sheet import (
 )
 from analysis.sources.cells import compact
 from analysis.sources.decoding import read_bytes
-from analysis.sources.kpi_cells import CellRefused, KpiCell, read_year
+from analysis.sources.kpi_cells import KpiCell
+from analysis.sources.kpi_refusal import CellRefused
+from analysis.sources.kpi_remarks import read_year
 from analysis.sources.kpi_row import ProjectReader, RowReader
 from analysis.sources.kpi_row_cells import CellReader, Key
 

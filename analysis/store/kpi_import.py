@@ -11,18 +11,18 @@ from analysis.checking.failures import Failure, InvalidData
 from analysis.model.catalogue import Catalogue
 from analysis.model.kpis.kpi import Actual, Kpi, Revision, RevisionKind, Target
 from analysis.model.kpis.register import KpiRegister
-from analysis.model.kpis.sheet import COLUMNS, DEFINITION, PROJECT_COLUMNS
+from analysis.model.kpis.sheet import COLUMNS, DEFINITION
 from analysis.model.kpis.similar import plain_name
 from analysis.model.kpis.writing import plain
 from analysis.model.observations import Status
 from analysis.sources.kpi_cells import KpiCell
-from analysis.sources.kpi_sheet import ProjectRow, SheetReading, SheetRow
+from analysis.sources.kpi_sheet import SheetReading, SheetRow
 from analysis.store.data_store import DataStore
+from analysis.store.kpi_project_import import merge_projects
 from analysis.store.kpis import actuals_of
 
 _HEADINGS = {column.field: column.heading for column in COLUMNS}
-_PROJECT_HEADINGS = {column.field: column.heading for column in PROJECT_COLUMNS}
-_NEW_ID, _NEW_PROJECT = "kpi_{:03d}", "project_{:03d}"
+_NEW_ID = "kpi_{:03d}"
 
 
 @dataclass
@@ -74,10 +74,15 @@ def merge(
         When the sheet has problems, of single cells or against the register: all are listed.
     """
     merging = _Merging(register, day, catalogue, store)
-    failures = [*reading.failures, *merging.take(reading.rows), *merging.take_projects(reading.projects)]
+    failures = [*reading.failures, *merging.take(reading.rows)]
+    known = {*(each.id for each in register.kpis), *(row.kpi.id for row in reading.rows)} - {""}
+    projects = merge_projects(register.projects, reading.projects, known)
+    failures += projects.failures
     if failures:
         raise InvalidData(sorted(failures, key=lambda failure: (failure.file, failure.row)))
-    return merging.merged(reading.rows)
+    merged = merging.merged(reading.rows)
+    merged.changes.projects = projects.changed
+    return replace(merged, register=replace(merged.register, projects=projects.projects))
 
 
 class _Merging:
@@ -90,7 +95,6 @@ class _Merging:
         self._kpis = {each.id: each for each in register.kpis}
         self._targets, self._actuals = list(register.targets), list(register.actuals)
         self._revisions = list(register.revisions)
-        self._projects = {(each.id, each.year): each for each in register.projects}
         self._changes = Changes()
 
     def take(self, rows: Sequence[SheetRow]) -> list[Failure]:
@@ -110,47 +114,6 @@ class _Merging:
             self._take_revision(row, kpi.id)
         return failures
 
-    def take_projects(self, rows: Sequence[ProjectRow]) -> list[Failure]:
-        """Take the rows of projects; return the problems. A row that is there already for its year is replaced."""
-        failures: list[Failure] = []
-        seen: set[tuple[str, int]] = set()
-        names = {(each.name, each.measure): each.id for each in self._before.projects}
-        known = {each.id for each in self._before.projects}
-        for row in rows:
-            project = row.project
-            failures += [
-                row.failure(_PROJECT_HEADINGS["kpis"], kpi, "登録簿にある KPI の番号")
-                for kpi in project.kpis
-                if kpi not in self._known
-            ]
-            if not project.id and (project.name, project.measure) in names:
-                expected = (
-                    f"「{project.name}」の番号 {names[project.name, project.measure]}（登録簿にある事業）"
-                )
-                failures.append(row.failure(_PROJECT_HEADINGS["id"], "", expected))
-            elif known and project.id and project.id not in known:
-                failures.append(row.failure(_PROJECT_HEADINGS["id"], project.id, "登録簿にある番号か、空"))
-            elif project.id and (project.id, project.year) in seen:
-                failures.append(
-                    row.failure(_PROJECT_HEADINGS["year"], project.year, "事業の番号と年度が重ならないこと")
-                )
-            seen.add((project.id, project.year))
-            if not project.id:
-                project = replace(project, id=self._new_project_id())
-            key = (project.id, project.year)
-            source = self._projects[key].source if key in self._projects else ""
-            if self._projects.get(key) != (found := replace(project, source=source)):
-                self._projects[key] = found
-                self._changes.projects.append(key)
-        return failures
-
-    def _new_project_id(self) -> str:
-        used = {project for project, _ in self._projects}
-        number = len(used) + 1
-        while (found := _NEW_PROJECT.format(number)) in used:
-            number += 1
-        return found
-
     def merged(self, rows: Iterable[SheetRow]) -> Merged:
         """Return the outcome."""
         given = {row.kpi.id for row in rows}
@@ -161,7 +124,6 @@ class _Merging:
             targets=tuple(self._targets),
             actuals=tuple(self._actuals),
             revisions=tuple(self._revisions),
-            projects=tuple(self._projects.values()),
         )
         return Merged(register, self._changes)
 

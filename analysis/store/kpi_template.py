@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.checking.errors import InputError
-from analysis.model.kpis.kpi import Actual, Comparison, Condition, Kpi, Reference, Target
+from analysis.model.kpis.kpi import Kpi
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.kpis.sheet import (
     ACTUAL,
@@ -27,10 +27,8 @@ from analysis.model.kpis.sheet import (
     TARGET,
     SheetColumn,
 )
-from analysis.model.kpis.writing import plain
-from analysis.model.observations import Status
 from analysis.model.series import Series
-from analysis.sources.kpi_words import reason
+from analysis.store.kpi_sheet_words import actual_cell, content, decimals_of, heading, target_cell
 
 _EMPTY_ROWS: Final = 50
 """Rows below the KPIs that have drop-downs too."""
@@ -41,19 +39,6 @@ _OPTIONS: Final[dict[str, Any]] = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_format_properties": {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"},
-}
-_STATUS_WORDS: Final = {Status.UNAVAILABLE: "…", Status.NOT_APPLICABLE: "該当なし", Status.SUPPRESSED: "秘匿"}
-_REFERENCES: Final = {
-    Reference.NATIONAL: "全国値",
-    Reference.PREFECTURE: "県平均",
-    Reference.PREVIOUS_YEAR: "前年度",
-    Reference.BASELINE: "基準値",
-}
-_COMPARISONS: Final = {
-    Comparison.AT_LEAST: "以上",
-    Comparison.ABOVE: "を上回る",
-    Comparison.AT_MOST: "以下",
-    Comparison.BELOW: "を下回る",
 }
 _NOTES: Final = (
     "1行に1つの KPI を書く。番号のある行は登録簿にある KPI で、番号は変えない。新しい KPI は下の空いた行に、番号を空にして書く。",
@@ -120,26 +105,6 @@ def write_template(
         part.unlink(missing_ok=True)
 
 
-def heading(kind: str, year: int) -> str:
-    """Return the heading of a year's column.
-
-    >>> heading("実績", 2023), heading("目標", 2019)
-    ('2023年度（令和5年度）実績', '2019年度（令和元年度）目標')
-    """
-    if year < 2019:
-        return f"{year}年度（平成{year - 1988}年度）{kind}" if year > 1989 else f"{year}年度 {kind}"
-    return f"{year}年度（令和{'元' if year == 2019 else year - 2018}年度）{kind}"
-
-
-def words_of(condition: Condition) -> str:
-    """Return a condition as a department writes it.
-
-    >>> words_of(Condition(Comparison.AT_LEAST, Reference.NATIONAL))
-    '全国値以上'
-    """
-    return _REFERENCES[condition.reference] + _COMPARISONS[condition.comparison]
-
-
 class _KpiSheet:
     """The sheet while it is written."""
 
@@ -187,16 +152,16 @@ class _KpiSheet:
 
     def _cell(self, row: int, position: int, kpi: Kpi, column: SheetColumn | tuple[str, int]) -> None:
         if isinstance(column, SheetColumn):
-            self._put(row, position, _content(kpi, column), kpi)
+            self._put(row, position, content(kpi, column), kpi)
             return
         kind, year = column
         if kind == TARGET:
-            self._put(row, position, _target(self._register.targets_of(kpi.id).get(year)), kpi)
+            self._put(row, position, target_cell(self._register.targets_of(kpi.id).get(year)), kpi)
         elif kpi.is_official:
             value = self._official[kpi.id].get(year) if kpi.id in self._official else None
             self._put(row, position, None if value is None else round(value, kpi.decimals), kpi, grey=True)
         else:
-            self._put(row, position, _actual(self._register.reported(kpi.id).get(year)), kpi)
+            self._put(row, position, actual_cell(self._register.reported(kpi.id).get(year)), kpi)
 
     def _put(
         self, row: int, position: int, content: str | float | None, kpi: Kpi, *, grey: bool = False
@@ -210,7 +175,9 @@ class _KpiSheet:
         elif isinstance(content, int):
             self._sheet.write_number(row, position, content, self._general())
         else:
-            self._sheet.write_number(row, position, content, self._number(_decimals(content, kpi), grey=grey))
+            self._sheet.write_number(
+                row, position, content, self._number(decimals_of(content, kpi), grey=grey)
+            )
 
     def _general(self) -> Format:
         # a cell to fill in is not of the format text: a number typed there stays a number
@@ -223,47 +190,6 @@ class _KpiSheet:
             fill = {"bg_color": "#E3E3E3"} if grey else {}
             self._formats[key] = self._book.add_format({**self._line, **fill, "num_format": form})
         return self._formats[key]
-
-
-def _content(kpi: Kpi, column: SheetColumn) -> str | float | None:
-    if column.field in ("revision", "from_kpis", "reason"):
-        return None
-    if column.field in ("sex", "age") and not kpi.is_official:
-        return None
-    value = getattr(kpi, column.field)
-    if value is None or isinstance(value, float):
-        return value
-    if isinstance(value, tuple):
-        return "、".join(map(str, value))
-    if isinstance(value, int):
-        return value
-    return column.word(str(value))
-
-
-def _actual(actual: Actual | None) -> str | float | None:
-    if actual is None:
-        return None
-    if actual.value is None:
-        same = reason(actual.note) is actual.status
-        return actual.note if same else _STATUS_WORDS[actual.status]
-    if actual.status is Status.OBSERVED:
-        return actual.value
-    return actual.note or f"約{plain(actual.value)}"
-
-
-def _target(target: Target | None) -> str | float | None:
-    if target is None:
-        return None
-    if target.condition is not None:
-        return words_of(target.condition)
-    if target.lower is not None and target.upper is not None:
-        return f"{plain(target.lower)}〜{plain(target.upper)}"
-    return target.target
-
-
-def _decimals(value: float, kpi: Kpi) -> int:
-    """Return how many decimals show the whole value: those of the KPI, or more where it has more."""
-    return max(kpi.decimals, len(plain(value).partition(".")[2]))
 
 
 def _prompt(column: SheetColumn) -> dict[str, Any]:

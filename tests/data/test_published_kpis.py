@@ -23,7 +23,8 @@ from analysis.model.kpis.sheet import BEFORE_YEARS, SHEET
 from analysis.model.observations import Status
 from analysis.sources.kpi_sheet import read_kpi_sheet
 from analysis.store.kpi_import import merge
-from analysis.store.kpi_template import heading, write_template
+from analysis.store.kpi_sheet_words import heading
+from analysis.store.kpi_template import write_template
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = (

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from analysis.model.kpis.kpi import Comparison, Reference
 from analysis.model.observations import Status
-from analysis.sources.kpi_cells import CellRefused, KpiCell, Refusal, read_cell, read_value
+from analysis.sources.kpi_cells import KpiCell, read_cell, read_value
+from analysis.sources.kpi_refusal import CellRefused, Refusal
 from analysis.sources.kpi_units import factor
 
 TABLE = (
