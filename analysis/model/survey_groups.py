@@ -159,6 +159,8 @@ def band_of(age: int, groups: Mapping[str, Group]) -> str | None:
 def within(groupings: Mapping[str, Grouping], fine: str, coarse: str) -> dict[str, str] | None:
     """Return in which group of a coarser grouping each group of a finer one lies; None when one is not so fine.
 
+    Those who did not say lie in the coarser grouping's group of the same, or in none: "".
+
     Examples
     --------
     >>> five = Grouping(label="年齢", groups={"18-29": {"label": "a", "ages": {"youngest": 18, "oldest": 29}}})
@@ -167,27 +169,30 @@ def within(groupings: Mapping[str, Grouping], fine: str, coarse: str) -> dict[st
     {'18-29': '18-39'}
     """
     one, other = groupings[fine], groupings[coarse]
-    if coarse in one.cross:
-        first, second = (groupings[each] for each in one.cross)
-        pairs = [(a, b) for a in first.groups for b in second.groups]
-        place = one.cross.index(coarse)
-        return dict(zip(one.groups, (pair[place] for pair in pairs), strict=True))
-    if not (one.by_age and other.by_age) or fine == coarse:
+    if fine == coarse:
+        return {code: code for code in one.groups}
+    if one.cross:
+        parts = [groupings[each] for each in one.cross]
+        pairs = [(a, b) for a in parts[0].groups for b in parts[1].groups]
+        for place, part in enumerate(one.cross):
+            home = None if other.cross else within(groupings, part, coarse)
+            if home is not None:
+                return {code: home[pair[place]] for code, pair in zip(one.groups, pairs, strict=True)}
         return None
-    found = {}
-    for code, group in one.groups.items():
-        if group.ages is None:
-            home = other.no_answer
-        else:
-            low, high = group.ages.limits
-            home = next(
-                (c for c, (first, last) in _limits(other.groups.items()) if first <= low and high <= last),
-                None,
-            )
-        if home is None:
-            return None
-        found[code] = home
-    return found
+    if not (one.by_age and other.by_age):
+        return None
+    found = {code: _home(group, other) for code, group in one.groups.items()}
+    return (
+        None if any(home is None for home in found.values()) else {c: str(home) for c, home in found.items()}
+    )
+
+
+def _home(group: Group, other: Grouping) -> str | None:
+    if group.ages is None:
+        return other.no_answer or ""
+    low, high = group.ages.limits
+    bands = _limits(other.groups.items())
+    return next((code for code, (first, last) in bands if first <= low and high <= last), None)
 
 
 def _crossed(first: Grouping, second: Grouping) -> dict[str, Group]:

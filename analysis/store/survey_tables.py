@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -35,21 +35,22 @@ def published_counts(survey: Survey) -> pd.DataFrame:
     The columns of `analysis.model.survey_counts.typed_counts` and `reference` (bool: fewer than 30 respondents in the
     group, 参考値). Hidden figures are NaN with status ``suppressed``, as are all figures of a hidden group.
     """
-    table = survey.counts.copy()
+    table, form = survey.counts.copy(), survey.form
     table["reference"] = table["N"] < REFERENCE_BELOW
-    hidden_groups: set[str] = set(table.loc[table["N"] < SUPPRESS_BELOW, "group"])
+    of_everybody = [code for code, question in form.questions.items() if question.asked_of is None]
+    few = table["N"] < SUPPRESS_BELOW
+    hidden_groups = set(table.loc[few & table["question"].isin(of_everybody), "group"])
     while True:
-        hidden = {
-            str(q): _hidden(rows, survey.form, survey.form.questions[str(q)], hidden_groups)
-            for q, rows in table.groupby("question", sort=False)
-        }
-        more = {group for each in hidden.values() for answer, group in each if not answer}
+        hidden: dict[str, Hidden] = {}
+        for code in (code for code in form.questions if (table["question"] == code).any()):
+            hidden[code] = _hidden(table[table["question"] == code], form, code, hidden_groups, hidden)
+        more = {group for code in of_everybody for answer, group in hidden.get(code, ()) if not answer}
         if more <= hidden_groups:
             break
         hidden_groups |= more
-    keys = zip(table["question"], table["answer"], table["group"], strict=True)
-    whole = table["group"].isin(hidden_groups).to_numpy()
-    secret = np.array([(answer, group) in hidden[question] for question, answer, group in keys], bool) | whole
+    rows = list(zip(table["question"], table["answer"], table["group"], strict=True))
+    whole = np.array([("", group) in hidden[question] for question, _, group in rows], bool)
+    secret = np.array([(answer, group) in hidden[question] for question, answer, group in rows], bool) | whole
     table.loc[secret, ["n", "weighted", "share"]] = np.nan
     table.loc[secret, ["status", "n_status"]] = str(Status.SUPPRESSED)
     table.loc[whole, "N"] = np.nan
@@ -57,31 +58,39 @@ def published_counts(survey: Survey) -> pd.DataFrame:
     return table
 
 
-def _hidden(rows: pd.DataFrame, form: SurveyForm, question: Question, groups: set[str]) -> Hidden:
+def _hidden(
+    rows: pd.DataFrame, form: SurveyForm, code: str, hidden_groups: set[str], done: Mapping[str, Hidden]
+) -> Hidden:
+    """Return what one question hides; that of an earlier question which it was asked of counts for its groups."""
+    question = form.questions[code]
+    asked = question.asked_of
+    groups = hidden_groups | set(rows.loc[rows["N"] < SUPPRESS_BELOW, "group"])
+    if asked is not None:
+        groups |= {group for answer, group in done.get(asked.question, ()) if answer == asked.answer}
     n = rows["n"].fillna(rows["share"] * rows["N"] / 100)
     small = n < SUPPRESS_BELOW
     hidden = set(zip(rows.loc[small, "answer"], rows.loc[small, "group"], strict=True))
-    if not hidden and not groups & set(rows["group"]):
+    hidden |= {("", group) for group in groups & set(rows["group"])}
+    if not hidden:
         return hidden
     counts = rows.pivot_table(index="group", columns="answer", values="n", aggfunc="first", dropna=False)
     if (
         TOTAL not in counts.index
         or (rows["status"] == str(Status.SUPPRESSED)).any()
-        or rows["n"].isna().any()
+        or counts.isna().any(axis=None)
     ):
         return hidden
     base = rows.groupby("group")["N"].first()
     while True:
         before = set(hidden)
         for grouping in _finest(form, counts):
-            for answers in _tables(question, counts):
-                hidden |= _linked(counts, base, form, question, grouping, answers, hidden, groups)
-        everywhere = {(answer, group) for answer, group in hidden if group == TOTAL}
-        if hidden == before or not everywhere - before:
+            for answers in _answers(question, counts):
+                hidden |= _linked(counts, base, form, question, grouping, answers, hidden)
+        if not {(answer, group) for answer, group in hidden - before if group == TOTAL}:
             return hidden
 
 
-def _tables(question: Question, counts: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+def _answers(question: Question, counts: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """Yield the answers that go into one table: all of them, or each by itself where several may be given."""
     present = tuple(code for code in question.single_answers if code in counts.columns)
     if question.multiple:
@@ -113,7 +122,6 @@ def _linked(
     grouping: str,
     answers: tuple[str, ...],
     hidden: Hidden,
-    secret_groups: set[str],
 ) -> Hidden:
     """Return what one grouping, with those that it refines, must hide."""
     classes = [
@@ -145,10 +153,10 @@ def _linked(
     columns += [("not", [False] * len(answers) + [True])] if cells[:, -1].any() else []
     columns.append(("", [True] * (len(answers) + 1)))
     secret = np.array(
-        [[(answer, name) in hidden or name in secret_groups for answer, _ in columns] for name in names], bool
+        [[(answer, name) in hidden or ("", name) in hidden for answer, _ in columns] for name in names], bool
     )
     fixed = np.zeros_like(secret)
-    fixed[:, -1] = [name not in secret_groups for name in names]
+    fixed[:, -1] = [("", name) not in hidden for name in names]
     found = _suppressed(
         cells, np.array(members, bool), np.array([each for _, each in columns], bool), secret, fixed
     )

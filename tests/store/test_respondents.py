@@ -271,7 +271,7 @@ def test_nor_by_who_knows_everybodys_weight(tables, raw):
     assert all(high - low > WIDTH for low, high in reader.widths(weights, small))
 
 
-WIDTH = 5.0
+WIDTH = 9.0
 """Persons between which a small figure must stay uncertain even then."""
 
 

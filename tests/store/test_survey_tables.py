@@ -12,6 +12,7 @@ import yaml
 from analysis.model.catalogue import Catalogue
 from analysis.model.survey_counts import COLUMNS, typed_counts
 from analysis.model.survey_files import Survey, load_survey
+from analysis.model.survey_groups import within
 from analysis.model.surveys import SurveyForm
 from analysis.store.survey_tables import published_counts
 
@@ -78,6 +79,54 @@ def test_a_small_cell_is_hidden_and_cannot_be_had_by_subtraction():
     # 64歳以下 less 40〜64歳 would be the small cell
     assert pd.isna(shown.at["age:40-64", "no_answer"]) or pd.isna(shown.at["wide:18-64", "no_answer"])
     assert shown.loc["total"].notna().all()
+
+
+def test_groups_within_groups_are_known_through_crossings():
+    form = copy.deepcopy(FORM)
+    form["groupings"]["sex"] = {
+        "label": "性別",
+        "groups": {"male": {"label": "男"}, "female": {"label": "女"}},
+    }
+    form["groupings"]["sex_age"] = {"label": "性別・年齢", "cross": ["sex", "age"]}
+    groupings = SurveyForm.model_validate(form).groupings
+    assert within(groupings, "sex_age", "sex")["female_65+"] == "female"
+    assert within(groupings, "sex_age", "wide") == {
+        f"{sex}_{age}": wide
+        for sex in ("male", "female")
+        for age, wide in (("18-39", "18-64"), ("40-64", "18-64"), ("65+", "65+"))
+    }
+    assert within(groupings, "wide", "age") is None
+    assert within(groupings, "sex", "age") is None
+
+
+def test_a_follow_up_question_hides_whose_base_the_first_one_hides():
+    form = copy.deepcopy(FORM)
+    del form["groupings"]["wide"]
+    form["questions"]["reason"] = {
+        "label": "理由",
+        "asked_of": {"question": "settlement", "answer": "move"},
+        "answers": {"job": {"label": "仕事"}, "none": {"label": "無回答", "meaning": "no_answer"}},
+    }
+    model = SurveyForm.model_validate(form)
+    # 8 of the young want to move, so that the movers of another age are hidden with them
+    cells = {"age:18-39": (60, 8, 20, 14), "age:40-64": (90, 45, 20, 18), "age:65+": (150, 42, 31, 40)}
+    cells["total"] = tuple(map(sum, zip(*cells.values(), strict=True)))
+    rows = []
+    for group, counts in cells.items():
+        values = [*counts, sum(counts[1:])]
+        for answer, n in zip(model.questions["settlement"].answers, values, strict=True):
+            rows.append(
+                ["settlement", answer, group, str(n), "", str(sum(counts)), "", "observed", "plan", ""]
+            )
+        for answer, n in (("job", counts[1] // 2), ("none", counts[1] - counts[1] // 2)):
+            rows.append(["reason", answer, group, str(n), "", str(counts[1]), "", "observed", "plan", ""])
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    table = published_counts(Survey(model, typed_counts(frame, "counts.csv", model, {"plan"})))
+    movers = table[table["answer"] == "move"].set_index("group")["n"]
+    assert movers.isna().sum() == 2
+    base = table[table["question"] == "reason"].groupby("group")["N"].first()
+    assert (base.isna() == movers.isna().reindex(base.index)).all()
+    assert table.loc[table["question"] == "settlement", "N"].notna().all()
 
 
 def test_hidden_cells_say_suppressed_and_the_others_are_untouched():
