@@ -1,4 +1,4 @@
-"""What is known before the next births are: the register's newer births, and the women who will be 25–34."""
+"""What is known before the next births are: newer births of the register, marriages, women who will be 25–34."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.chapters.women_census import Women
 from analysis.elements import EvidenceLevel, Finding
+from analysis.methods.count_change import count_change
+from analysis.topics.births.nouns import MARRIAGES
 from analysis.words.phrases import counted, percent, rounded
 
 REGISTER = "resident_register"
@@ -16,7 +18,7 @@ _NOW, _NEXT = ("25-29", "30-34"), ("20-24", "25-29")
 
 def signals(study: Study, chapter: Chapter, women: Women) -> Chapter:
     """Return the outlook with what is known earlier added to its findings."""
-    found = (_register(study), _women(study, women))
+    found = (_register(study), _marriages(study), _women(study, women))
     return replace(chapter, findings=(*chapter.findings, *(each for each in found if each is not None)))
 
 
@@ -46,6 +48,30 @@ def _register(study: Study) -> Finding | None:
         unit="人",
         method="公表値の比較",
         caveats=("数える対象が異なるため、本資料の出生数の予測区間とは直接比べられない。",),
+    )
+
+
+def _marriages(study: Study) -> Finding | None:
+    """Compare the marriages of the last two years with those of the two before; None without these years."""
+    wed = study.series(MARRIAGES.indicator, MARRIAGES.basis)
+    last, before = (wed.at([year - 1, year]) for year in (study.year, study.year - 2))
+    if len(last) < 2 or len(before) < 2:
+        return None
+    change = count_change(float(before.values.sum()), float(last.values.sum()), confidence=study.confidence)
+    moved = change.difference.number
+    if not change.difference.excludes(0):
+        verdict = "と比べた増減は偶然の変動の範囲にある"
+    else:
+        verdict = f"より{counted(abs(moved), wed.unit)}{'少ない' if moved < 0 else '多い'}"
+    return study.finding(
+        "births.marriages_recent",
+        f"出生に先立つ{MARRIAGES.what}は、{last.period}の計{counted(last.values.sum(), wed.unit)}で、"
+        f"{before.period}の計{counted(before.values.sum(), wed.unit)}{verdict}。",
+        [wed.at([*before.years, *last.years])],
+        estimate=change.difference,
+        unit=wed.unit,
+        method="2つのポアソン度数の差（MOVER 法）",
+        caveats=MARRIAGES.caveats[:1],
     )
 
 
