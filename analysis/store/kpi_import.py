@@ -38,6 +38,11 @@ class Changes:
     projects: list[tuple[str, int]] = field(default_factory=list)
     not_in_sheet: list[str] = field(default_factory=list)
 
+    def touches(self, kpi: str) -> bool:
+        """Whether the definition, a target or an actual of a KPI changed."""
+        cells = (*self.actuals, *self.replaced_actuals, *self.targets)
+        return kpi in self.edited or any(kpi == changed for changed, _ in cells)
+
     @property
     def is_empty(self) -> bool:
         """Whether the register stays as it is."""
@@ -112,6 +117,9 @@ class _Merging:
                 for year, cell in row.actuals.items():
                     self._take_actual(kpi, year, cell)
             self._take_revision(row, kpi.id)
+            if kpi.id in self._before.dropped and row.revision is None and self._changes.touches(kpi.id):
+                expected = "新規（廃止・統合した KPI を再び使うとき）"
+                failures.append(row.failure(_HEADINGS["revision"], "", expected))
         return failures
 
     def merged(self, rows: Iterable[SheetRow]) -> Merged:

@@ -206,6 +206,14 @@ def test_a_change_needs_a_reason_and_keeps_what_was(ebpm, sheet, broken_data, re
     assert [each.id for each in after.active] == ["births", "visitors", "felt"]
     assert "band" in after
     assert "何も変えていません" in ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA).out
+    # a KPI that was merged away takes no new figures, unless it is taken up again
+    sheet.put("band", **{"2023年度（令和5年度）実績": "40％"})
+    sheet.save()
+    assert "新規（廃止・統合した KPI" in ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA).err
+    sheet.put("band", **{"見直し": "新規"})
+    sheet.save()
+    assert ebpm("import", f"kpi_{AREA}.xlsx", "--area", AREA, "--date", "2025-08-01").code == 0
+    assert "band" in [each.id for each in kpis(broken_data, AREA).active]
 
 
 @pytest.mark.parametrize(
@@ -237,6 +245,7 @@ def test_a_change_needs_a_reason_and_keeps_what_was(ebpm, sheet, broken_data, re
         ("births", "2022年度（令和4年度）実績", 1308, "書き換えられない"),
         ("births", "統計の基準", "census", "指標と基準の組"),
         ("visitors", "統計の指標", "births", "どちらも空"),
+        ("visitors", "基本目標（総合戦略）", None, "変えた列: 基本目標（総合戦略）"),
     ],
 )
 def test_every_problem_is_told_with_sheet_row_and_column(

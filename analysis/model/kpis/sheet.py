@@ -91,7 +91,7 @@ AFTER_YEARS: Final = (
         "revision",
         "見直し",
         8,
-        "名称、単位、種類、方向、基準、目標、統計のどれかを変えた行と、統合・廃止した行では必ず選ぶ。",
+        "名称、計画での位置、単位、種類、方向、基準、目標、統計のどれかを変えた行と、統合・廃止した行では必ず選ぶ。",
         {
             "新規": RevisionKind.NEW,
             "統合": RevisionKind.MERGED,
@@ -118,15 +118,7 @@ PROJECT_COLUMNS: Final = (
 COLUMNS: Final = (*BEFORE_YEARS, *AFTER_YEARS)
 
 DEFINITION: Final = (
-    "name",
-    "unit",
-    "type",
-    "direction",
-    "baseline",
-    "baseline_year",
-    "indicator",
-    "basis",
-    "sex",
-    "age",
+    *("name", "policy", "measure", "goal", "strategy_measure", "action", "unit", "type", "direction"),
+    *("baseline", "baseline_year", "indicator", "basis", "sex", "age"),
 )
 """Fields of a KPI that can't be changed without a revision that says why."""
