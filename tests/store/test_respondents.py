@@ -426,6 +426,12 @@ def test_a_missing_column_and_an_empty_file_are_told(refused):
     assert "回答者がいない" in refused(lambda rows: rows.head(0))
 
 
+def test_a_question_without_a_column_is_not_left_out_in_silence(refused, made_up):
+    questions = yaml.safe_load((made_up / "survey.yml").read_text(encoding="utf-8"))["questions"]
+    del questions["life"]["column"]
+    assert "設問「life」の列が分からない" in refused(lambda rows: rows, questions=questions)
+
+
 def test_values_are_in_no_printout_of_what_was_read(made_up):
     from analysis.store.respondent_file import read_respondents
 
