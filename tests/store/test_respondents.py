@@ -432,6 +432,15 @@ def test_a_question_without_a_column_is_not_left_out_in_silence(refused, made_up
     assert "設問「life」の列が分からない" in refused(lambda rows: rows, questions=questions)
 
 
+@pytest.mark.parametrize("which", ["by_stratum", "by_sex_and_age"])
+def test_a_population_smaller_than_the_sample_is_told(made_up, data, which):
+    content = yaml.safe_load((made_up / "survey.yml").read_text(encoding="utf-8"))
+    few = {"1": 5, "2": 5, "3": 5} if which == "by_stratum" else {s: dict.fromkeys(BANDS, 9) for s in PERSONS}
+    content["population"][which] = few
+    with pytest.raises(InputError, match=which):
+        respondent_tables(data, SurveyForm.model_validate(content))
+
+
 def test_values_are_in_no_printout_of_what_was_read(made_up):
     from analysis.store.respondent_file import read_respondents
 
