@@ -62,12 +62,18 @@ def raw(made_up) -> pd.DataFrame:
     without_age, without_sex = (rows["年齢"] == "").sum(), (rows["性別"] == "9").sum()
     assert 0 < without_age < 30
     assert 0 < without_sex < 30
+    rows = grouped(rows)
+    rows["weight"] = raking(rows)
+    return rows
+
+
+def grouped(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those who gave sex and age, with their groups."""
     rows = rows[(rows["年齢"] != "") & (rows["性別"] != "9")].reset_index(drop=True)
     age = rows["年齢"].astype(int)
     rows["band"] = pd.cut(age, [17, 29, 39, 49, 59, 69, 200], labels=BANDS).astype(str)
     rows["sex"] = rows["性別"].map({"1": "male", "2": "female"})
     rows["young"] = np.where(age < 40, "18-39", "40+")
-    rows["weight"] = raking(rows)
     return rows
 
 
@@ -284,6 +290,25 @@ def test_an_attack_on_unprotected_tables_does_succeed(tables, raw):
     small = small_figures(tables, raw)[:20]
     widths = Reader(raw, table, ["sex", "band"]).widths(None, small)
     assert any(high - low < 1e-6 for low, high in widths)
+
+
+def test_a_small_survey_hides_whole_groups_and_has_no_weights(made_up, data):
+    """Every twelfth respondent: some ages have fewer than ten."""
+    rows = pd.read_csv(made_up / "respondents.csv", dtype=str, keep_default_na=False).iloc[::12]
+    form = read_form(made_up / "survey.yml").model_copy(update={"id": "small"})
+    rows.to_csv(data / "small.csv", index=False)
+    take_in(data / "small.csv", form, data)
+    found = respondent_tables(data, form)
+    raw = grouped(rows)
+    sizes = found.table[found.table["question"] == "life"].groupby("group")["N"].first()
+    few = {band for band, n in raw["band"].value_counts().items() if n < 10}
+    assert few
+    assert sizes[[f"age:{band}" for band in few]].isna().all()
+    assert "10人未満" in found.weighting.missing
+    assert found.table["weighted"].isna().all()
+    for low, high in Reader(raw, found.table, ["sex", "band"]).widths(None, small_figures(found, raw)):
+        assert low < 1e-3
+        assert high > 10 - 1e-3
 
 
 # -- who may look -----------------------------------------------------------------------------------------------------
