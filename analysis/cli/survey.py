@@ -41,19 +41,20 @@ def import_(
     回答者ごとのファイルはデータフォルダの store にだけ置かれ、10人未満の値を秘匿した集計表が surveys/ にできる。
     """
     from analysis.model.surveys import read_form
-    from analysis.store.starting import started
+    from analysis.store.starting import SHIPPED, is_unstarted, started
     from analysis.store.survey_import import import_survey
 
     form = read_form(survey)
-    code = _area(area, resolve_data_dir(data_dir or None))
+    folder = own_data_dir(data_dir or None)
+    new = is_unstarted(folder)
+    code = _area(area, SHIPPED if new else folder)
     if form.area != code:
         raise InputError(
             f"調査の地域は「{form.area}」です",
             where=f"{survey.name} area",
             expected=f"--area と同じ「{code}」",
         )
-    folder = own_data_dir(data_dir or None)
-    if started(folder):
+    if new and started(folder):
         tell_started(folder)
     done = import_survey(folder, file, form, survey.read_bytes(), replace=replace)
     kind = "回答者ごとのファイル" if done.respondents else "集計表"
@@ -112,6 +113,9 @@ def template(
 def show(
     area: Annotated[str, typer.Argument(help=AREA_HELP)],
     id: Annotated[str | None, typer.Argument(metavar="ID", help="調査の名前（省略時は一覧）。")] = None,
+    weights: Annotated[
+        bool, typer.Option("--weights", help="回答者ごとのファイルがあれば、重み付けの様子も示す。")
+    ] = False,
     data_dir: DataDir = "",
 ) -> None:
     """ある地域の調査の一覧、又は一つの調査の集計表を表示する。10人未満の値は秘匿し、30人未満の区分は参考値とする。"""
@@ -125,7 +129,7 @@ def show(
     if id is not None:
         survey = load_survey(folder, code, id, catalogue)
         _print_survey(survey)
-        if stored(folder, code, id).is_file():
+        if weights and stored(folder, code, id).is_file():
             _print_weighting(respondent_tables(folder, survey.form))
         for source in survey.sources:
             OUTPUT.print(f"{source}: {catalogue.source_line([source])}", markup=False)

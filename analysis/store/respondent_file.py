@@ -64,6 +64,7 @@ def read_respondents(path: Path, form: SurveyForm) -> Respondents:
         When a column is missing or looks like personal data, when a code is unknown, an age outside of the
         questionnaire, a weight not above 0. Places are told, values never.
     """
+    _require_columns(form, path.name)
     header, *rows = open_table(path).rows or [[]]
     header = [plain(cell) for cell in header]
     file = path.name
@@ -90,6 +91,19 @@ def read_respondents(path: Path, form: SurveyForm) -> Respondents:
         dtype="str",
     )
     return _coded(cells, form, file)
+
+
+def _require_columns(form: SurveyForm, file: str) -> None:
+    """Refuse a description that does not say where a question or a grouping stands: it would be left out in silence."""
+    without = [f"区分「{id_}」" for id_, each in form.groupings.items() if not each.column and not each.cross]
+    without += [
+        f"設問「{id_}」"
+        for id_, question in form.questions.items()
+        if not question.column and not any(answer.column for answer in question.answers.values())
+    ]
+    if without:
+        expected = "回答者ごとのファイルの列の名前（survey.yml の column）"
+        raise InvalidData(Failure(file, 0, "", f"{each}の列が分からない", expected) for each in without)
 
 
 def _check_header(header: Sequence[str], columns: Sequence[str], file: str) -> None:

@@ -114,6 +114,7 @@ def respondent_tables(data_dir: Path, form: SurveyForm) -> SurveyTables:
     people = read_respondents(path, form)
     kept = _shown(people, form)
     population = targets(form, DataStore.open(data_dir, areas=[form.area], indicators=["population"]))
+    _check_population(form, people, kept, population.total)
     labels = {name: people.groups.loc[kept, name].tolist() for name in (SEX, AGE) if name in people.groups}
     if set(labels) == {SEX, AGE}:
         weights, weighting = raked(people.weight[kept], labels, population)
@@ -121,6 +122,21 @@ def respondent_tables(data_dir: Path, form: SurveyForm) -> SurveyTables:
         weights, weighting = np.zeros(int(kept.sum())), Weighting(missing="性別と年齢の列がありません")
     table = _Tables(form, people, kept, weights, weighting, population.total or None).table()
     return SurveyTables(form, table, _without_hidden(weighting, table, form), not kept.all())
+
+
+def _check_population(form: SurveyForm, people: Respondents, kept: NDArray[np.bool_], persons: float) -> None:
+    """Refuse a population that is smaller than its sample."""
+    too_small = [] if not 0 < persons < kept.sum() else ["by_sex_and_age"]
+    if people.stratum is not None and form.population is not None:
+        sizes = people.stratum[kept].value_counts()
+        known = form.population.by_stratum
+        too_small += [f"by_stratum の {name}" for name in known if sizes.get(name, 0) > known[name]]
+    if too_small:
+        raise InputError(
+            f"人口（{'、'.join(too_small)}）が回答者の数より少なくなっています",
+            where=f"{form.id}/survey.yml population",
+            expected="調査の対象となった人の数",
+        )
 
 
 def _without_hidden(weighting: Weighting, table: pd.DataFrame, form: SurveyForm) -> Weighting:

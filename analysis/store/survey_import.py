@@ -18,7 +18,7 @@ from analysis.model.survey_files import Survey
 from analysis.model.surveys import FORM_FILE, SurveyForm, survey_folder
 from analysis.sources.formats import open_table
 from analysis.sources.survey_sheet import SHEET, in_words_of_the_form, is_counts, read_rows
-from analysis.store.respondents import SUPPRESSED, SurveyTables, respondent_tables, take_in
+from analysis.store.respondents import SUPPRESSED, SurveyTables, respondent_tables, stored, take_in
 from analysis.store.survey_tables import published_counts
 
 
@@ -58,7 +58,7 @@ def import_survey(
     Raises
     ------
     InputError
-        When the file is neither, fails its checks, or the survey is there already. Nothing was written then.
+        When the file is neither, fails its checks, or the survey is there already.
     """
     sources = frozenset(Catalogue.load(data_dir).sources.index)
     folder = survey_folder(data_dir, form.area, form.id)
@@ -69,6 +69,7 @@ def import_survey(
         name = f"{file.name} シート「{SHEET}」" if SHEET in table.sheets else file.name
         counts = _as_text(_published(rows, name, form, sources))
         _refuse_overwriting(folder, counts, form_text, replace=replace)
+        stored(data_dir, form.area, form.id).unlink(missing_ok=True)  # of the survey that is replaced
     else:
         _require_source(form, sources)
         if not replace and (folder / FORM_FILE).exists():

@@ -222,12 +222,32 @@ def test_respondents_are_told_from_tables_and_their_tables_are_suppressed(ebpm, 
     assert by.at[("stay", "age:18-39"), "weighted"] + by.at[("move", "age:18-39"), "weighted"] + by.at[
         ("none", "age:18-39"), "weighted"
     ] == pytest.approx(6000, abs=0.3)
-    shown = ebpm("show", "99201", "made_up")
+    shown = ebpm("show", "99201", "made_up", "--weights")
     assert shown.code == 0
     assert "架空データ" in shown.out
-    assert "重み付け" in shown.out
+    assert "有効標本" in shown.out
     second = ebpm("import", "a.csv", "--area", "99201", "--survey", "survey.yml")
     assert (second.code, "--replace" in second.err) == (2, True)
+
+
+def test_a_data_folder_that_is_not_there_yet_is_started(ebpm, filled, tmp_path, monkeypatch, capsys):
+    words = [
+        "ebpm",
+        "survey",
+        "import",
+        str(filled),
+        "--area",
+        "厚木市",
+        "--survey",
+        "form.yml",
+        "--data-dir",
+        "new",
+    ]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code or 0) == 0, capsys.readouterr().err
+    assert (tmp_path / "new" / "surveys" / "14212" / "citizens_2025" / "counts.csv").is_file()
 
 
 def test_what_is_neither_a_table_nor_a_survey_is_told(ebpm, filled, tmp_path):

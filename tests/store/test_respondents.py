@@ -62,12 +62,18 @@ def raw(made_up) -> pd.DataFrame:
     without_age, without_sex = (rows["年齢"] == "").sum(), (rows["性別"] == "9").sum()
     assert 0 < without_age < 30
     assert 0 < without_sex < 30
+    rows = grouped(rows)
+    rows["weight"] = raking(rows)
+    return rows
+
+
+def grouped(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those who gave sex and age, with their groups."""
     rows = rows[(rows["年齢"] != "") & (rows["性別"] != "9")].reset_index(drop=True)
     age = rows["年齢"].astype(int)
     rows["band"] = pd.cut(age, [17, 29, 39, 49, 59, 69, 200], labels=BANDS).astype(str)
     rows["sex"] = rows["性別"].map({"1": "male", "2": "female"})
     rows["young"] = np.where(age < 40, "18-39", "40+")
-    rows["weight"] = raking(rows)
     return rows
 
 
@@ -286,6 +292,25 @@ def test_an_attack_on_unprotected_tables_does_succeed(tables, raw):
     assert any(high - low < 1e-6 for low, high in widths)
 
 
+def test_a_small_survey_hides_whole_groups_and_has_no_weights(made_up, data):
+    """Every twelfth respondent: some ages have fewer than ten."""
+    rows = pd.read_csv(made_up / "respondents.csv", dtype=str, keep_default_na=False).iloc[::12]
+    form = read_form(made_up / "survey.yml").model_copy(update={"id": "small"})
+    rows.to_csv(data / "small.csv", index=False)
+    take_in(data / "small.csv", form, data)
+    found = respondent_tables(data, form)
+    raw = grouped(rows)
+    sizes = found.table[found.table["question"] == "life"].groupby("group")["N"].first()
+    few = {band for band, n in raw["band"].value_counts().items() if n < 10}
+    assert few
+    assert sizes[[f"age:{band}" for band in few]].isna().all()
+    assert "10人未満" in found.weighting.missing
+    assert found.table["weighted"].isna().all()
+    for low, high in Reader(raw, found.table, ["sex", "band"]).widths(None, small_figures(found, raw)):
+        assert low < 1e-3
+        assert high > 10 - 1e-3
+
+
 # -- who may look -----------------------------------------------------------------------------------------------------
 
 
@@ -424,6 +449,21 @@ def test_each_fault_is_one_message_with_its_row_and_without_the_value(refused, f
 def test_a_missing_column_and_an_empty_file_are_told(refused):
     assert "survey.yml が使う列「問1」" in refused(lambda rows: rows.drop(columns="問1"))
     assert "回答者がいない" in refused(lambda rows: rows.head(0))
+
+
+def test_a_question_without_a_column_is_not_left_out_in_silence(refused, made_up):
+    questions = yaml.safe_load((made_up / "survey.yml").read_text(encoding="utf-8"))["questions"]
+    del questions["life"]["column"]
+    assert "設問「life」の列が分からない" in refused(lambda rows: rows, questions=questions)
+
+
+@pytest.mark.parametrize("which", ["by_stratum", "by_sex_and_age"])
+def test_a_population_smaller_than_the_sample_is_told(made_up, data, which):
+    content = yaml.safe_load((made_up / "survey.yml").read_text(encoding="utf-8"))
+    few = {"1": 5, "2": 5, "3": 5} if which == "by_stratum" else {s: dict.fromkeys(BANDS, 9) for s in PERSONS}
+    content["population"][which] = few
+    with pytest.raises(InputError, match=which):
+        respondent_tables(data, SurveyForm.model_validate(content))
 
 
 def test_values_are_in_no_printout_of_what_was_read(made_up):
