@@ -10,6 +10,7 @@ from analysis.elements import Column, Finding, Table
 from analysis.methods.result import Estimate
 from analysis.methods.turning import Turning, turning
 from analysis.model.series import Series
+from analysis.words.numbers import format_number
 from analysis.words.phrases import interval, level, p_value, percent
 
 
@@ -102,7 +103,7 @@ def turning_table(study: Study, nouns: Nouns, main: Series, found: Turning) -> T
         [
             (
                 label,
-                None if e.value is None else f"{e.value:.{d}f}".replace("-", "−"),
+                None if e.value is None else format_number(e.value, d, grouped=False),
                 interval(e, d, sign=d > 0, grouped=d > 0) or "…",
             )
             for label, e, d in rows

@@ -80,6 +80,7 @@ def test_a_finding_has_finite_numbers(number):
 def test_evidence_levels_have_labels():
     assert [level.label for level in EvidenceLevel] == [
         "記述",
+        "試算",
         "前後比較",
         "他団体との比較",
         "準実験",

@@ -100,7 +100,7 @@ def test_a_finding_says_what_it_rests_on_and_folds_its_caveats():
     )  # fmt: skip
     page = html(finding)
     for text in (
-        "段階3 他団体との比較",
+        "段階4 他団体との比較",
         "推定値：−28.1％　95％区間 −33.2〜−22.4％",
         "方法：検定　観測数：2,774",
         "統計の種類：人口動態統計　出典：vital",
