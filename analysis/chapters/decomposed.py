@@ -21,7 +21,7 @@ from analysis.chapters.decomposition import (
     parts_table,
 )
 from analysis.chapters.study import Study
-from analysis.elements import EvidenceLevel, Finding, Table
+from analysis.elements import EvidenceLevel, Finding, FindingPart, Table
 from analysis.elements.picture import Picture
 from analysis.model.series import Series
 
@@ -106,6 +106,17 @@ def decomposed(
         level=EvidenceLevel.ESTIMATE,
         caveats=(CAUTION, *caveats),
         rank=rank,
+        parts=[
+            FindingPart(
+                id=name,
+                label=parts.labels[name],
+                estimate=effect.number,
+                lower=effect.lower,
+                upper=effect.upper,
+                leads=name == leader,
+            )
+            for name, effect in parts.effects.items()
+        ],
     )
     pictures = (
         parts_picture(study, nouns, f"fig_{id}", parts, table, leader),

@@ -13,7 +13,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.chapters.needs import Window, unmet, words
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.settling import Question, settle
-from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
+from analysis.elements import Column, Cover, EvidenceLevel, Finding, FindingPart, Source, Sources, Table
 from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate
 from analysis.model.area_codes import JAPAN
@@ -195,6 +195,7 @@ class Study(Overview, Generic[P]):
         level: EvidenceLevel = EvidenceLevel.DESCRIPTION,
         caveats: Sequence[str] = (),
         rank: int | None = None,
+        parts: Sequence[FindingPart] = (),
     ) -> Finding:
         """Return a finding whose basis and sources are those of the series behind it.
 
@@ -216,6 +217,7 @@ class Study(Overview, Generic[P]):
             evidence_level=level,
             caveats=tuple(caveats),
             rank=rank,
+            parts=tuple(parts),
         )
 
     @property

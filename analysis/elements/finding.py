@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from analysis.elements.base import Element
+from analysis.elements.base import Element, Record
 from analysis.elements.html import folded, page, small_print
 from analysis.words.numbers import format_number
 
@@ -44,11 +44,34 @@ _LABELS = {
 }
 
 
+def _finite(value: float | None) -> float | None:
+    if value is not None and not abs(value) < float("inf"):
+        raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
+    return value
+
+
+class FindingPart(Record):
+    """推定値の内訳の一つ（要因分解の要因など）。単位と信頼水準は所見と同じ。
+
+    `leads` is true of the part that moves the estimate most, under every assumption that was tried.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_.-]+$")
+    label: str
+    estimate: float
+    lower: float | None = None
+    upper: float | None = None
+    leads: bool = False
+
+    _numbers = field_validator("estimate", "lower", "upper")(_finite)
+
+
 class Finding(Element):
     """所見：文と、そのもとになった推定値・区間・方法・出典・根拠の段階。
 
     `rank` orders the summary box (1 first); a finding without a rank stays in its chapter. `sources` are ids
-    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese).
+    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese). `parts` are
+    what the estimate is made of, for those who read findings as data.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.finding+json"
@@ -67,13 +90,13 @@ class Finding(Element):
     evidence_level: EvidenceLevel = EvidenceLevel.DESCRIPTION
     caveats: tuple[str, ...] = ()
     rank: int | None = Field(default=None, ge=1)
+    parts: tuple[FindingPart, ...] = ()
 
-    @field_validator("estimate", "lower", "upper")
-    @classmethod
-    def _finite(cls, value: float | None) -> float | None:
-        if value is not None and not abs(value) < float("inf"):
-            raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
-        return value
+    _numbers = field_validator("estimate", "lower", "upper", "n")(_finite)
+
+    def part(self, id: str) -> FindingPart | None:
+        """内訳の一つ。なければ None。"""
+        return next((each for each in self.parts if each.id == id), None)
 
     @property
     def interval_text(self) -> str:

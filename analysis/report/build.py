@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -14,8 +14,9 @@ import nbformat
 from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Finding
+from analysis.elements import Finding, Source
 from analysis.model.data_folder import ENVIRONMENT_VARIABLE, data_dir
+from analysis.model.findings import MANIFEST
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
@@ -87,15 +88,15 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
     try:
         with job.folder.replaced(lambda: waiting(job.label)) as work:
             started = time.monotonic()
-            findings = _make(job, work)
-            _record(job, work, findings, time.monotonic() - started)
+            findings, sources = _make(job, work)
+            _record(job, work, findings, sources, time.monotonic() - started)
     except OSError as error:
         place = error.filename or job.folder.path
         raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
     return job.folder.path
 
 
-def _make(job: Job, work: Path) -> list[Finding]:
+def _make(job: Job, work: Path) -> tuple[list[Finding], Sequence[Source]]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
     environment = {ENVIRONMENT_VARIABLE: str(job.data)}
@@ -119,7 +120,8 @@ def _make(job: Job, work: Path) -> list[Finding]:
     contents = read_contents(notebook)
     write_data(contents, work / "data")
     write_workbook(contents, work / f"{name}.xlsx")
-    return [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
+    found = [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
+    return found, contents.sources
 
 
 @cache
@@ -137,20 +139,22 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
 
 
-def _record(job: Job, work: Path, findings: list[Finding], seconds: float) -> None:
+def _record(job: Job, work: Path, findings: list[Finding], sources: Sequence[Source], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,
+        title=job.topic.title,
         parameters=job.parameters,
         inputs=inputs,
         outputs=outputs,
         findings=findings,
+        sources=sources,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_seconds=seconds,
     )
-    (work / manifest.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+    (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
