@@ -21,7 +21,7 @@ from analysis.chapters.decomposition import (
     parts_table,
 )
 from analysis.chapters.study import Study
-from analysis.elements import EvidenceLevel, Finding, FindingPart, Table
+from analysis.elements import EvidenceLevel, Finding, Table
 from analysis.elements.picture import Picture
 from analysis.model.series import Series
 
@@ -106,17 +106,7 @@ def decomposed(
         level=EvidenceLevel.ESTIMATE,
         caveats=(CAUTION, *caveats),
         rank=rank,
-        parts=[
-            FindingPart(
-                id=name,
-                label=parts.labels[name],
-                estimate=effect.number,
-                lower=effect.lower,
-                upper=effect.upper,
-                leads=name == leader,
-            )
-            for name, effect in parts.effects.items()
-        ],
+        facts=_facts(parts, leader),
     )
     pictures = (
         parts_picture(study, nouns, f"fig_{id}", parts, table, leader),
@@ -138,3 +128,11 @@ def _statement(
     if parts.leading() and leader is None:
         return f"{told}どの要因が最も大きいかは、前提の置き方によって変わる。{remark}"
     return f"{told}{leading_words(parts, leader)}。{remark}"
+
+
+def _facts(parts: Parts, leader: str | None) -> dict[str, str | float | None]:
+    """Return the effects with their limits by the factors' names, and the name of the largest."""
+    found: dict[str, str | float | None] = {"leading": leader}
+    for name, effect in parts.effects.items():
+        found |= {name: effect.number, f"{name}_lower": effect.lower, f"{name}_upper": effect.upper}
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from analysis.chapters.needs import Need, SeriesNeed, Window, main_basis
+from analysis.chapters.needs import MainNeed, Need, SeriesNeed, Window, main_basis
 from analysis.chapters.parameters import TopicParameters
 from analysis.checking.errors import InputError
 from analysis.model.area_codes import JAPAN, prefecture_code
@@ -61,8 +61,8 @@ class Question(Protocol[P]):
         """The data that it uses."""
 
     @property
-    def main(self) -> SeriesNeed:
-        """The need of its main series."""
+    def main(self) -> MainNeed:
+        """The need that settles years and basis."""
 
     def profile_of(self, folder: Path, area: str) -> Profile:
         """Return the profile of an area."""
@@ -142,7 +142,7 @@ def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
 def _unmet(topic: Question[Any], need: Need, store: DataStore, area: str) -> InputError:
     table = official_tables(store.data_dir)[need.table]
     name = store.catalogue.area_name(area)
-    asked = "2年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
+    asked = f"{topic.main.fewest}年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
     return InputError(
         f"{name}（{area}）の報告書に要る{asked}{need.label}がありません",
         where="area",

@@ -7,7 +7,7 @@ manifest and the tests read) beside a plain rendering for JupyterLab.
 from analysis.elements.base import Element
 from analysis.elements.cover import Cover
 from analysis.elements.figure import Figure
-from analysis.elements.finding import EvidenceLevel, Finding, FindingPart
+from analysis.elements.finding import EvidenceLevel, Finding
 from analysis.elements.group import NOTHING, Group
 from analysis.elements.prose import Prose
 from analysis.elements.sources import Source, Sources
@@ -21,7 +21,6 @@ __all__ = [
     "EvidenceLevel",
     "Figure",
     "Finding",
-    "FindingPart",
     "Group",
     "Prose",
     "Source",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from html import escape
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from analysis.elements.base import Element, Record
+from analysis.elements.base import Element
 from analysis.elements.html import folded, page, small_print
 from analysis.words.numbers import format_number
 
@@ -50,28 +51,13 @@ def _finite(value: float | None) -> float | None:
     return value
 
 
-class FindingPart(Record):
-    """推定値の内訳の一つ（要因分解の要因など）。単位と信頼水準は所見と同じ。
-
-    `leads` is true of the part that moves the estimate most, under every assumption that was tried.
-    """
-
-    id: str = Field(pattern=r"^[a-z0-9_.-]+$")
-    label: str
-    estimate: float
-    lower: float | None = None
-    upper: float | None = None
-    leads: bool = False
-
-    _numbers = field_validator("estimate", "lower", "upper")(_finite)
-
-
 class Finding(Element):
     """所見：文と、そのもとになった推定値・区間・方法・出典・根拠の段階。
 
     `rank` orders the summary box (1 first); a finding without a rank stays in its chapter. `sources` are ids
-    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese). `parts` are
-    what the estimate is made of, for those who read findings as data.
+    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese). `facts` are what
+    other programs read of it, by names that stay the same from year to year. A finding that is not `printed` stands
+    in a table of its chapter already: it is recorded, and takes no room on the pages.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.finding+json"
@@ -90,13 +76,10 @@ class Finding(Element):
     evidence_level: EvidenceLevel = EvidenceLevel.DESCRIPTION
     caveats: tuple[str, ...] = ()
     rank: int | None = Field(default=None, ge=1)
-    parts: tuple[FindingPart, ...] = ()
+    facts: Mapping[str, str | float | None] = Field(default_factory=dict)
+    printed: bool = True
 
     _numbers = field_validator("estimate", "lower", "upper", "n")(_finite)
-
-    def part(self, id: str) -> FindingPart | None:
-        """内訳の一つ。なければ None。"""
-        return next((each for each in self.parts if each.id == id), None)
 
     @property
     def interval_text(self) -> str:

@@ -186,6 +186,8 @@ def test_the_effects_are_shapleys_by_all_orders(city, by_hand):
         for x in re.findall(r"が([+−]?[\d,]+)人", statement(city, "births.reasons").split("分けると")[1])
     ]
     assert said == effects
+    facts = city.reasons.finding("births.reasons").facts
+    assert {name: facts[name] for name in expected} == pytest.approx(expected)
     shares = table["share"].tolist()
     assert sum(shares[:-1]) == shares[-1] == 100
 
