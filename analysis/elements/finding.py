@@ -82,6 +82,11 @@ class Finding(Element):
     _numbers = field_validator("estimate", "lower", "upper", "n")(_finite)
 
     @property
+    def estimate_text(self) -> str:
+        """推定値と単位（「−454人」）。なければ空。"""
+        return "" if self.estimate is None else self._printed(self.estimate) + self.unit
+
+    @property
     def interval_text(self) -> str:
         """信頼区間（「95％区間 −39.8〜−31.2％」）。なければ空。"""
         if self.lower is None or self.upper is None or self.confidence is None:
@@ -92,11 +97,10 @@ class Finding(Element):
     def plain_bundle(self) -> dict[str, Any]:
         """Return the statement with what it rests on as HTML, and with its level as plain text."""
         level = self.evidence_level
-        estimate = "" if self.estimate is None else self._printed(self.estimate) + self.unit
         html = page(
             f'<p><b>{escape(self.statement)}</b> <span class="badge">段階{level.step} {level.label}</span></p>'
             + small_print(
-                {"推定値": "　".join(part for part in (estimate, self.interval_text) if part)},
+                {"推定値": "　".join(part for part in (self.estimate_text, self.interval_text) if part)},
                 {"方法": self.method, "観測数": "" if self.n is None else format_number(self.n)},
                 {"統計の種類": self.basis, "出典": "、".join(self.sources)},
             )

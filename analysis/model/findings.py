@@ -112,7 +112,13 @@ class BuiltReports:
         """Return the editions in which an area has reports, ascending."""
         folders = self.folder.iterdir() if self.folder.is_dir() else ()
         years = (int(path.name) for path in folders if _EDITION.fullmatch(path.name))
-        return tuple(sorted(year for year in years if any(self._place(year, area).glob(f"*/{MANIFEST}"))))
+        return tuple(sorted(year for year in years if area in self.areas(year)))
+
+    def areas(self, edition: int) -> tuple[str, ...]:
+        """Return the codes of the areas that have reports in an edition, sorted."""
+        found = (self.folder / str(edition)).glob(f"*/*/{MANIFEST}")
+        codes = {path.parents[1].name for path in found if TOPIC_ID.fullmatch(path.parent.name)}
+        return tuple(sorted(code for code in codes if _AREA.fullmatch(code)))
 
     def before(self, edition: int, area: str) -> int | None:
         """Return the last edition before one, None when there is none."""

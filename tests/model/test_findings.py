@@ -31,17 +31,20 @@ def manifest(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lay(out: Path, content: Any, topic: str = "deaths", area: str = "14212", edition: int = 2026) -> Path:
-    folder = out / str(edition) / area / topic
-    folder.mkdir(parents=True, exist_ok=True)
-    data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
-    (folder / "manifest.json").write_bytes(data)
-    return folder
+@pytest.fixture(scope="session")
+def put(lay) -> Any:
+    """Lay a manifest, given as JSON or bytes, at 2026/14212/deaths or elsewhere."""
+
+    def make(out: Path, content: Any, **place: Any) -> Path:
+        data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+        return lay(out, data, **place)
+
+    return make
 
 
-def test_findings_come_back_as_they_were_written(tmp_path):
-    lay(tmp_path, manifest())
-    lay(tmp_path, manifest(topic="births", title="出生数"), topic="births")
+def test_findings_come_back_as_they_were_written(put, tmp_path):
+    put(tmp_path, manifest())
+    put(tmp_path, manifest(topic="births", title="出生数"), topic="births")
     found = BuiltReports(tmp_path).findings(2026, "14212")
     assert list(found) == ["births", "deaths"]
     report = found["deaths"]
@@ -62,10 +65,10 @@ def test_nothing_built_is_nothing_found(tmp_path):
     assert not reports.has(2026, "14212", "deaths")
 
 
-def test_editions_are_those_with_a_report_of_the_area(tmp_path):
+def test_editions_are_those_with_a_report_of_the_area(put, tmp_path):
     for edition in (2024, 2026, 2023):
-        lay(tmp_path, manifest(edition=edition), edition=edition)
-    lay(tmp_path, manifest(area="14203", edition=2025), area="14203", edition=2025)
+        put(tmp_path, manifest(edition=edition), edition=edition)
+    put(tmp_path, manifest(area="14203", edition=2025), area="14203", edition=2025)
     (tmp_path / "sample").mkdir()
     reports = BuiltReports(tmp_path)
     assert reports.editions("14212") == (2023, 2024, 2026)
@@ -73,22 +76,22 @@ def test_editions_are_those_with_a_report_of_the_area(tmp_path):
     assert reports.has(2025, "14203", "deaths")
 
 
-def test_what_is_being_built_and_other_folders_are_no_reports(tmp_path):
+def test_what_is_being_built_and_other_folders_are_no_reports(put, tmp_path):
     for name in (".deaths.building", ".deaths.former", "Deaths", "bundle"):
         (tmp_path / "2026" / "14212" / name).mkdir(parents=True)
     for name in (".deaths.building", ".deaths.former", "Deaths"):
-        lay(tmp_path, manifest(), topic=name)
+        put(tmp_path, manifest(), topic=name)
     assert BuiltReports(tmp_path).findings(2026, "14212") == {}
 
 
-def test_fields_of_a_later_program_are_passed_over_and_those_of_an_earlier_may_lack(tmp_path):
-    lay(
+def test_fields_of_a_later_program_are_passed_over_and_those_of_an_earlier_may_lack(put, tmp_path):
+    put(
         tmp_path,
         manifest(weather="雨", findings=[{**FINDING, "mood": "x"}]),
     )
     assert BuiltReports(tmp_path).findings(2026, "14212")["deaths"].finding("deaths.change").estimate == 12
     early = {"topic": "deaths", "area": "14212", "edition": 2026}
-    lay(tmp_path, {**early, "findings": [{"id": "deaths.change", "statement": "増えた。"}]})
+    put(tmp_path, {**early, "findings": [{"id": "deaths.change", "statement": "増えた。"}]})
     report = BuiltReports(tmp_path).findings(2026, "14212")["deaths"]
     assert (report.title, report.year, report.sources) == ("deaths", None, ())
     assert report.findings[0].facts == {}
@@ -115,8 +118,8 @@ def test_fields_of_a_later_program_are_passed_over_and_those_of_an_earlier_may_l
         (manifest(topic="births"), "別の報告書（2026/14212/births）"),
     ],
 )  # fmt: skip
-def test_a_broken_manifest_is_one_message_with_the_command_that_renews_it(tmp_path, content, told):
-    lay(tmp_path, content)
+def test_a_broken_manifest_is_one_message_with_the_command_that_renews_it(put, tmp_path, content, told):
+    put(tmp_path, content)
     with pytest.raises(InputError) as caught:
         BuiltReports(tmp_path).findings(2026, "14212")
     message = str(caught.value)
@@ -125,22 +128,22 @@ def test_a_broken_manifest_is_one_message_with_the_command_that_renews_it(tmp_pa
     assert "`ebpm build 14212 --topic deaths --edition 2026`" in message
 
 
-def test_a_manifest_beyond_all_measure_is_not_read(tmp_path, monkeypatch):
+def test_a_manifest_beyond_all_measure_is_not_read(put, tmp_path, monkeypatch):
     monkeypatch.setattr("analysis.model.findings.LARGEST", 100)
-    lay(tmp_path, manifest())
+    put(tmp_path, manifest())
     with pytest.raises(InputError, match="100バイトを超える"):
         BuiltReports(tmp_path).findings(2026, "14212")
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.sampled_from([*manifest(), "x"]), c), max_leaves=20))  # fmt: skip
-def test_whatever_json_lies_there_is_a_report_or_one_message(tmp_path_factory, content):
-    folder = lay(tmp_path_factory.mktemp("any"), content)
+def test_whatever_json_lies_there_is_a_report_or_one_message(put, tmp_path_factory, content):
+    folder = put(tmp_path_factory.mktemp("any"), content)
     with suppress(InputError):
         read_report(folder, 2026, "14212")
 
 
-def test_text_can_do_nothing_to_a_terminal(tmp_path):
-    lay(tmp_path, manifest(title="\x1b[31m赤\x07", findings=[{**FINDING, "statement": "a\x00\x1b[2Jb"}]))
+def test_text_can_do_nothing_to_a_terminal(put, tmp_path):
+    put(tmp_path, manifest(title="\x1b[31m赤\x07", findings=[{**FINDING, "statement": "a\x00\x1b[2Jb"}]))
     report = BuiltReports(tmp_path).findings(2026, "14212")["deaths"]
     assert (report.title, report.findings[0].statement) == ("赤", "ab")
 
