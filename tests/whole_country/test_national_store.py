@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-# `conftest` puts the folder of the benchmarks on the path
 from national_store import WOMEN_AGES, national_data_folder
 
 from analysis.store.data_store import DataStore
