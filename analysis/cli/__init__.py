@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from analysis.checking.errors import EbpmError, InputError
 from analysis.cli.build import build
+from analysis.cli.bundle import bundle
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
 from analysis.cli.diff import diff
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("build")(build)
+app.command("bundle")(bundle)
 app.command("diff")(diff)
 app.command("new")(new)
 app.command("areas")(list_areas)

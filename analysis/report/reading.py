@@ -33,8 +33,10 @@ class Markdown:
 Item = Markdown | Element | Sheet | Image | Preformatted
 
 
-def read_items(notebook: NotebookNode) -> Iterator[Item]:
+def read_items(notebook: NotebookNode, prefix: str = "") -> Iterator[Item]:
     """Yield what a notebook has to say, in order; code and streams are not part of it.
+
+    `prefix` makes the places of its pictures unique among several notebooks.
 
     Raises
     ------
@@ -48,10 +50,12 @@ def read_items(notebook: NotebookNode) -> Iterator[Item]:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 foreign += 1
-                yield from _read_output(plain(output), number, _alt(cell, output), f"output-{foreign}")
+                yield from _read_output(
+                    plain(output), number, _alt(cell, output), f"{prefix}output-{foreign}"
+                )
 
 
-def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
+def report_items(notebook: NotebookNode, prefix: str = "") -> tuple[Cover | None, list[Item]]:
     """Return the cover and what the report consists of; what comes before the cover is the notebook's own.
 
     Raises
@@ -59,7 +63,7 @@ def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
     ReportError
         As `read_items`.
     """
-    items = list(read_items(notebook))
+    items = list(read_items(notebook, prefix))
     cover = next((item for item in items if isinstance(item, Cover)), None)
     if cover is None:
         return None, items
