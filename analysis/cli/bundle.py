@@ -25,7 +25,9 @@ def bundle(
         typer.Option(min=2000, max=2100, help="報告書の年度（省略時は今日の年度）。", show_default=False),
     ] = None,
     out: Annotated[Path, typer.Option(help="報告書のあるフォルダ。")] = Path("reports"),
-    template: Annotated[bool, typer.Option("--template", help="--meeting のひな形を表示して終わる。")] = False,
+    template: Annotated[
+        bool, typer.Option("--template", help="--meeting のひな形を表示して終わる。")
+    ] = False,
     data_dir: DataDir = "",
 ) -> None:
     """作った報告書を、表紙・目次・通し頁・付属資料のある一つの会議資料（PDF と HTML）にまとめる。"""

@@ -97,7 +97,11 @@ def bind(binding: Binding, waiting: Callable[[str], None]) -> Path:
     """
     bundled = [
         Bundled(
-            report.topic, report.title, _notebook(report), binding.meeting.number(n, chapter), chapter.department
+            report.topic,
+            report.title,
+            _notebook(report),
+            binding.meeting.number(n, chapter),
+            chapter.department,
         )
         for n, (chapter, report) in enumerate(binding.reports, start=1)
     ]
