@@ -131,8 +131,11 @@ def _statement(
 
 
 def _facts(parts: Parts, leader: str | None) -> dict[str, str | float | None]:
-    """Return the effects with their limits by the factors' names, and the name of the largest."""
-    found: dict[str, str | float | None] = {"leading": leader}
+    """Return the effects with their limits by the factors' names, and which is the largest."""
+    found: dict[str, str | float | None] = {
+        "leading": leader,
+        "leading_label": parts.labels[leader] if leader else None,
+    }
     for name, effect in parts.effects.items():
         found |= {name: effect.number, f"{name}_lower": effect.lower, f"{name}_upper": effect.upper}
     return found

@@ -40,9 +40,9 @@ def bundle(
         raise InputError("団体が指定されていません", where="ebpm bundle", remedy="例: `ebpm bundle 14212`")
     from analysis.model.area_names import resolve_area
     from analysis.model.data_folder import data_dir as resolve_data_dir
+    from analysis.model.edition import current_edition
     from analysis.model.profile import load_profile
     from analysis.report.bundle import bind, plan_bundle
-    from analysis.report.edition import current_edition
     from analysis.store.known_areas import known_catalogue
     from analysis.topics.registry import all_topics, sections
 

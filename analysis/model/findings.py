@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from analysis.checking.errors import InputError
 from analysis.checking.plain import plain
 from analysis.elements import Finding, Source
+from analysis.model.data_folder import PROJECT
 
 MANIFEST: Final = "manifest.json"
 """The record that lies in the folder of every report."""
@@ -29,8 +30,13 @@ _AREA = re.compile(r"[0-9]{5}")
 
 
 def reports_dir(given: str | Path | None = None) -> Path:
-    """Return the folder of the reports: the given one, else ``EBPM_REPORTS_DIR``, else ``reports``."""
-    return Path(given or os.environ.get(ENVIRONMENT_VARIABLE) or "reports").expanduser().resolve()
+    """Return the folder of the reports: the given one, else ``EBPM_REPORTS_DIR``, else ``reports``.
+
+    A notebook is opened in a folder of its own: where that has no ``reports``, those of the checkout are meant.
+    """
+    wanted = given or os.environ.get(ENVIRONMENT_VARIABLE)
+    default = Path("reports") if Path("reports").is_dir() else PROJECT / "reports"
+    return Path(wanted).expanduser().resolve() if wanted else default.resolve()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +104,7 @@ class BuiltReports:
             When a manifest can't be read or belongs elsewhere; the message names the command that renews it.
         """
         place = self._place(edition, area)
-        return {
-            path.name: read_report(path, edition, area)
-            for path in (sorted(place.iterdir()) if place.is_dir() else ())
-            if TOPIC_ID.fullmatch(path.name) and (path / MANIFEST).is_file()
-        }
+        return {topic: read_report(place / topic, edition, area) for topic in self._topics(edition, area)}
 
     def has(self, edition: int, area: str, topic: str) -> bool:
         """Tell whether a report was built."""
@@ -112,7 +114,7 @@ class BuiltReports:
         """Return the editions in which an area has reports, ascending."""
         folders = self.folder.iterdir() if self.folder.is_dir() else ()
         years = (int(path.name) for path in folders if _EDITION.fullmatch(path.name))
-        return tuple(sorted(year for year in years if area in self.areas(year)))
+        return tuple(sorted(year for year in years if self._topics(year, area)))
 
     def areas(self, edition: int) -> tuple[str, ...]:
         """Return the codes of the areas that have reports in an edition, sorted."""
@@ -123,6 +125,10 @@ class BuiltReports:
     def before(self, edition: int, area: str) -> int | None:
         """Return the last edition before one, None when there is none."""
         return next((each for each in reversed(self.editions(area)) if each < edition), None)
+
+    def _topics(self, edition: int, area: str) -> list[str]:
+        names = (path.parent.name for path in self._place(edition, area).glob(f"*/{MANIFEST}"))
+        return sorted(name for name in names if TOPIC_ID.fullmatch(name))
 
     def _place(self, edition: int, area: str) -> Path:
         if not _AREA.fullmatch(area):

@@ -8,7 +8,18 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
+from analysis.elements import (
+    Cover,
+    Element,
+    Figure,
+    Finding,
+    Prose,
+    Quotations,
+    Source,
+    Sources,
+    Subheading,
+    Table,
+)
 from analysis.elements.html import followable
 from analysis.report import document as doc
 from analysis.report.layout import title_lines
@@ -68,7 +79,7 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         timestamp=report_timestamp(cover, cited),
         **builder.body(),
         sources=tuple(sources.values()),
-        evidence=doc.EVIDENCE_STEPS if builder.statements else (),
+        evidence=doc.EVIDENCE_STEPS if builder.levels else (),
         footnotes=footnotes,
     )
 
@@ -154,6 +165,12 @@ class Builder:
             "annex_tables": tuple(block for block in self.tables.values() if block.annex),
         }
 
+    @property
+    def levels(self) -> bool:
+        """Whether a level of evidence is printed anywhere."""
+        blocks = (*self.preamble, *(block for _, some in self._chapters for block in some))
+        return any(isinstance(block, doc.Statement | doc.QuotedBlock) for block in blocks)
+
     def _place(self, name: str) -> str:
         return self._before.prefix + name
 
@@ -165,6 +182,10 @@ class Builder:
                 self._open(piece)
             case Markup(text=text):
                 self._add(doc.Narration(markup=text))
+            case Subheading(title=title, level=level):
+                self._open(Heading(level, title))
+            case Quotations():
+                self._add(self._quoted(piece))
             case Prose():
                 self._add(doc.Paragraphs(prose=piece))
             case Finding():
@@ -222,6 +243,14 @@ class Builder:
                 },
                 cited=_cited(finding.sources, self._sources),
             ),
+        )
+
+    def _quoted(self, quotations: Quotations) -> doc.QuotedBlock:
+        return doc.QuotedBlock(
+            items=tuple(
+                doc.Quoted(quotation=each, citations=tuple(_cited(each.sources, self._sources)))
+                for each in quotations.items
+            )
         )
 
     def _figure(self, figure: Figure) -> doc.FigureBlock:

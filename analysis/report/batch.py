@@ -49,7 +49,8 @@ def plan(
     InputError
         When any of them has invalid parameters or data.
     """
-    chosen = [topic_named(name) for name in topics] or list(all_topics().values())
+    named = {topic_named(name).id for name in topics} or set(all_topics())
+    chosen = [topic for topic in all_topics().values() if topic.id in named]  # each after those that it reads
     parameters = routed(pairs, chosen, options)
     folder = data_dir(options.get("data_dir") or None)
     catalogue = known_catalogue(folder)

@@ -15,8 +15,10 @@ from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import ReportError
 from analysis.elements import Finding, Source
-from analysis.model.data_folder import ENVIRONMENT_VARIABLE, data_dir
-from analysis.model.findings import MANIFEST
+from analysis.model.data_folder import ENVIRONMENT_VARIABLE as DATA_VARIABLE
+from analysis.model.data_folder import data_dir
+from analysis.model.findings import ENVIRONMENT_VARIABLE as REPORTS_VARIABLE
+from analysis.model.findings import MANIFEST, BuiltReports
 from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
@@ -34,8 +36,8 @@ class Job:
     Attributes
     ----------
     topic : the notebook.
-    parameters : all of the notebook's, settled and as JSON has them, but for the data folder: that would print
-        this machine's path.
+    parameters : all of the notebook's, settled and as JSON has them, but for the folders: those would print
+        this machine's paths.
     data : the data folder.
     area_name : Japanese name of the area.
     folder : where the report goes.
@@ -61,11 +63,13 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
     InputError
         Unknown or invalid parameters, unknown area, years outside the data, broken data files.
     """
+    if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
+        parameters = {**parameters, "edition": edition, "reports_dir": str(out.resolve())}
     study = topic.open(**parameters)
     settled = study.parameters
     return Job(
         topic,
-        settled.model_dump(mode="json", exclude={"data_dir"}),
+        settled.model_dump(mode="json", exclude={"data_dir", "reports_dir"}),
         data_dir(settled.data_dir or None),
         study.name,
         ReportFolder(out.resolve(), edition, study.area, topic.id),
@@ -99,7 +103,7 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
 def _make(job: Job, work: Path) -> tuple[list[Finding], Sequence[Source]]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
-    environment = {ENVIRONMENT_VARIABLE: str(job.data)}
+    environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
     notebook = execute(job.topic.notebook_path, executed, job.parameters, environment)
     _without_machine(notebook)
     nbformat.write(notebook, executed)
@@ -142,6 +146,8 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 def _record(job: Job, work: Path, findings: list[Finding], sources: Sequence[Source], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
+    if job.topic.after:
+        inputs |= _read_reports(job)
     outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,
@@ -155,6 +161,16 @@ def _record(job: Job, work: Path, findings: list[Finding], sources: Sequence[Sou
         duration_seconds=seconds,
     )
     (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read_reports(job: Job) -> dict[str, str]:
+    """Return the hashes of the executed notebooks whose findings a report reads."""
+    built = BuiltReports(job.folder.out).findings(job.folder.edition, job.folder.area)
+    return {
+        f"reports/{topic}/{name}": report.outputs[name]
+        for topic, report in built.items()
+        if topic in job.topic.after and (name := f"{topic}.ipynb") in report.outputs
+    }
 
 
 def _data_files(folder: Path) -> Iterator[Path]:

@@ -67,13 +67,13 @@ def assemble_bundle(reports: Sequence[Bundled], cover: Cover, target: Target) ->
     ):
         builder = Builder(stream, {source.id: numbered[source] for source in used}, before)
         parts.append(_part(report, own, cover, f"part-{n}", builder))
-        said = said or bool(builder.statements)
+        said = said or builder.levels
         before = before.after(builder, prefixes[n]) if n < len(prefixes) else before
     days = [report_timestamp(own, used) for (own, _), used in zip(read, cited, strict=True)]
     return Bundle(
         front=front_of(cover),
         timestamp=report_timestamp(cover) if cover.date_iso else max(days, default=0),
-        parts=tuple(parts),
+        parts=_tied(parts),
         sources=groups,
         evidence=doc.EVIDENCE_STEPS if said else (),
         footnotes=footnotes,
@@ -96,6 +96,31 @@ def _part(report: Bundled, own: Cover | None, cover: Cover, anchor: str, builder
         lines=tuple(filter(None, lines)),
         **builder.body(),
     )
+
+
+def _tied(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the parts with quotations that lead to the finding in its own part."""
+    places = {
+        (part.topic, block.finding.id): (block.anchor, part.document_no or part.title)
+        for part in reversed(parts)
+        for flow in part.flows
+        for block in reversed(flow)
+        if isinstance(block, doc.Statement)
+    }
+
+    def tied(quoted: doc.Quoted) -> doc.Quoted:
+        known = places.get((quoted.quotation.topic, quoted.quotation.finding))
+        return quoted.model_copy(update={"anchor": known[0], "place": known[1]}) if known else quoted
+
+    def changed(blocks: doc.Blocks) -> doc.Blocks:
+        return tuple(
+            block.model_copy(update={"items": tuple(map(tied, block.items))})
+            if isinstance(block, doc.QuotedBlock)
+            else block
+            for block in blocks
+        )
+
+    return tuple(part.with_blocks(changed) for part in parts)
 
 
 def _merged(

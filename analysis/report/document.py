@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Source, Table
+from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Quotation, Source, Table
 from analysis.report.layout import NUMERIC, TableLayout, table_layout
 
 
@@ -87,6 +87,33 @@ class Statement(Piece):
     def step(self) -> int:
         """The evidence level's place on the ladder."""
         return self.finding.evidence_level.step
+
+
+class Quoted(Piece):
+    """A finding of another report; `place` is where it stands when both are in one document."""
+
+    derived = ("label", "step")
+    quotation: Quotation
+    citations: tuple[Citation, ...]
+    anchor: str = ""
+    place: str = ""
+
+    @cached_property
+    def label(self) -> str:
+        """What the evidence level is called."""
+        return self.quotation.evidence_level.label
+
+    @cached_property
+    def step(self) -> int:
+        """The evidence level's place on the ladder."""
+        return self.quotation.evidence_level.step
+
+
+class QuotedBlock(Piece):
+    """Findings of other reports."""
+
+    kind: Literal["quotations"] = "quotations"
+    items: tuple[Quoted, ...]
 
 
 class FigureBlock(Piece):
@@ -193,7 +220,16 @@ class Preformatted(Piece):
 
 
 Block = Annotated[
-    Narration | Section | Paragraphs | Statement | FigureBlock | TableBlock | Sheet | Image | Preformatted,
+    Narration
+    | Section
+    | Paragraphs
+    | Statement
+    | QuotedBlock
+    | FigureBlock
+    | TableBlock
+    | Sheet
+    | Image
+    | Preformatted,
     Field(discriminator="kind"),
 ]
 

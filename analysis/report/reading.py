@@ -14,13 +14,33 @@ from pydantic import ValidationError
 
 from analysis.checking.errors import ReportError
 from analysis.checking.plain import plain
-from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
+from analysis.elements import (
+    Cover,
+    Element,
+    Figure,
+    Finding,
+    Prose,
+    Quotations,
+    Source,
+    Sources,
+    Subheading,
+    Table,
+)
 from analysis.report.document import Image, Preformatted, Sheet
 from analysis.report.foreign import NO_ALT, foreign_block
 from analysis.report.tabular import Contents
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ELEMENTS: tuple[type[Element], ...] = (Cover, Finding, Prose, Table, Figure, Sources)
+_ELEMENTS: tuple[type[Element], ...] = (
+    Cover,
+    Finding,
+    Prose,
+    Quotations,
+    Subheading,
+    Table,
+    Figure,
+    Sources,
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.checking.errors import InputError
 from analysis.elements import EvidenceLevel, Finding, Source
+from analysis.model.data_folder import PROJECT
 from analysis.model.findings import BuiltReports, read_report, reports_dir
 
 FINDING = {
@@ -157,6 +158,8 @@ def test_an_area_that_is_no_code_never_becomes_a_path(tmp_path, area):
 def test_the_folder_is_the_given_one_or_that_of_the_environment(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("EBPM_REPORTS_DIR", raising=False)
+    assert reports_dir() == PROJECT / "reports", "of the checkout, for a notebook in a folder of its own"
+    (tmp_path / "reports").mkdir()
     assert reports_dir() == (tmp_path / "reports").resolve()
     monkeypatch.setenv("EBPM_REPORTS_DIR", str(tmp_path / "x"))
     assert reports_dir() == tmp_path / "x"

@@ -145,7 +145,7 @@ def test_figures_and_tables_are_numbered_once_through_all_reports(printed, page)
 def test_ids_of_the_page_are_unique_and_every_link_within_it_leads_somewhere(page):
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert {target for target in re.findall(r'href="#([^"]+)"', page)} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
 def test_footnotes_are_numbered_through_all_reports(printed, page):
