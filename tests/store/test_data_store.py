@@ -157,6 +157,7 @@ def test_the_catalogue_says_what_adds_up_over_merged_municipalities(broken_data,
     store = DataStore.open(broken_data, areas=["03209"])
     assert dict(store.read("03209", **employed)) == {2010: 64}
     assert dict(store.read("03209", **shops)) == {2010: 75}
+    assert store.read("03209", **shops).summed == {2010}
     for series in (moves, debt):
         found = store.history("03209", **series)
         assert 2010 not in set(found.observations["year"])
