@@ -118,11 +118,12 @@ def _chain(measure: str, kpis: Sequence[Kpi], projects: Mapping[str, tuple[Proje
     return Chain(measure, projects.get(measure, ()), of[Kind.OUTPUT], of[Kind.OUTCOME], of[None])
 
 
-def logic_table(model: LogicModel, id: str, source: str, sources: Sequence[str]) -> Table:
-    """Return all chains of a goal, a row a measure."""
-    heads = ("施策", *STAGES[:4], "区分の記載のない指標")
+def logic_table(models: Sequence[LogicModel], id: str, source: str, sources: Sequence[str]) -> Table:
+    """Return the chains of all goals, a row a measure."""
+    heads = ("目標", "施策", *STAGES[:4], "区分の記載のない指標")
     rows = tuple(
         (
+            model.goal,
             chain.measure or NO_MEASURE,
             _money(chain),
             _names([project.name for project in chain.projects]),
@@ -130,12 +131,13 @@ def logic_table(model: LogicModel, id: str, source: str, sources: Sequence[str])
             _names([kpi.name for kpi in chain.outcomes]),
             _names([kpi.name for kpi in chain.unsaid]),
         )
+        for model in models
         for chain in model.chains
     )
     columns = tuple(Column(key=f"c{n}", label=head, kind="text") for n, head in enumerate(heads))
     return Table(
         id=id,
-        title=f"「{model.goal}」の論理モデル（登録簿の記載）",
+        title="論理モデル（登録簿の記載）",
         columns=columns,
         rows=rows,
         source=source,
@@ -158,7 +160,7 @@ def logic_picture(model: LogicModel, id: str, table: Table) -> Picture:
         id=id,
         title=title,
         alt=f"左から資源、活動、産出、成果、影響の順に箱を並べた流れ図。影響は「{model.goal}」。{told}",
-        unit="なし",
+        unit="",
         chart=FlowChart(STAGES, tuple(_row(chain) for chain in chains), FlowBox(model.goal)),
         table=table,
         note="破線は産出か成果かの区分のない指標、点線と×は登録簿に記載のないつながり。"

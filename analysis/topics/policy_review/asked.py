@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Element, Prose, Quotation, Quotations, Subheading
-from analysis.model.kpis.kpi import Kpi, RevisionKind
+from analysis.model.kpis.kpi import Kpi, RevisionKind, Target
 from analysis.model.kpis.register import KpiRegister
 from analysis.topics.policy_review.kpi_words import content_words, latest_words, target_words
-from analysis.topics.policy_review.reading import Read, fact, of_register
+from analysis.topics.policy_review.reading import Read, fact
 from analysis.words.phrases import joined, signed
 
 TITLE = "議会でよく聞かれること"
@@ -164,14 +164,9 @@ def _target(study: Study, read: Read) -> Iterator[Element]:
     return _answer(title, [*lines, *rest], quotes)
 
 
-def _change(register: KpiRegister, kpi: Kpi, old: str, new: object) -> str:
-    from analysis.model.kpis.kpi import Target
-
-    now = content_words(kpi, new) if isinstance(new, Target) else "なし"
+def _change(register: KpiRegister, kpi: Kpi, old: str, new: Target | None) -> str:
+    now = content_words(kpi, new) if new else "なし"
     reasons = [each.reason for each in register.revisions_of(kpi.id) if each.reason]
     why = f"理由は「{reasons[-1]}」とされている" if reasons else "理由の記録はない"
-    year = f"{new.year}年度の" if isinstance(new, Target) else ""
+    year = f"{new.year}年度の" if new else ""
     return f"「{kpi.name}」の{year}目標は{old}から{now}に変わった。{why}。"
-
-
-__all__ = ["TITLE", "asked", "of_register"]

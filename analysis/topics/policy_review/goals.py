@@ -65,14 +65,14 @@ def _told_by_names(names: Iterable[str]) -> tuple[str, ...]:
 def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
     """Return the pages of all goals, and of the reports that bear on none."""
     found = aims(read, profile)
+    models = _models(read, found)
+    table = _table(study, models.values(), found) if models else None
     body: list[Element | Picture] = []
-    annex: list[Table] = []
     if not found:
         body.append(_no_goals(study, read))
     for number, aim in enumerate(found, start=1):
-        parts, table = _page(study, read, aim, number)
-        body += parts
-        annex += [table] if table else []
+        body += _page(study, read, aim)
+        body += _measures(models.get(aim.name), table, number)
     tied = {topic for aim in found for topic in aim.topics}
     rest = tuple(topic for topic in read.reports if topic not in tied and topic != "kpi_trends")
     if rest:
@@ -82,11 +82,23 @@ def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
             *_section(STANDING, _standing(read, whole), "この報告書に、要点とされた知見はない。"),
             *_section(GAP, _ahead(read, whole), "先を見通した知見はない。"),
         ]
-    return Chapter(TITLE, body=(*body, *annex))
+    return Chapter(TITLE, body=(*body, *([table] if table else [])))
 
 
-def _page(study: Study, read: Read, aim: Aim, number: int) -> tuple[list[Element | Picture], Table | None]:
-    body: list[Element | Picture] = [
+def _models(read: Read, found: Sequence[Aim]) -> dict[str, LogicModel]:
+    """Return the logic models of the goals that the register knows."""
+    if read.register is None:
+        return {}
+    return {aim.name: logic_model(read.register, aim.name) for aim in found if aim.kpis}
+
+
+def _table(study: Study, models: Iterable[LogicModel], found: Sequence[Aim]) -> Table:
+    sources = tuple(sorted({kpi.source for aim in found for kpi in aim.kpis if kpi.source}))
+    return logic_table(list(models), "logic_models", study.folder.source_line(sources), sources)
+
+
+def _page(study: Study, read: Read, aim: Aim) -> list[Element]:
+    return [
         Subheading(title=aim.name),
         Subheading(title=AIM, level=4),
         *_aimed_at(study, read, aim),
@@ -94,19 +106,15 @@ def _page(study: Study, read: Read, aim: Aim, number: int) -> tuple[list[Element
             STANDING, _standing(read, aim), "現状を示す知見がない。関係する報告書は次の章の一覧にある。"
         ),
         *_section(GAP, _gaps(read, aim), _no_gap(study, read)),
-        Subheading(title=MEASURES, level=4),
     ]
-    if read.register is None or not aim.kpis:
-        body.append(
-            Prose(paragraphs=("この目標の施策と指標が KPI の登録簿にないため、論理モデルを描けない。",))
-        )
-        return body, None
-    model = logic_model(read.register, aim.name)
-    sources = tuple(sorted({kpi.source for kpi in aim.kpis if kpi.source}))
-    table = logic_table(model, f"logic_model_{number}", study.folder.source_line(sources), sources)
-    body.append(logic_picture(model, f"fig_logic_model_{number}", table))
-    body.append(_broken(model))
-    return body, table
+
+
+def _measures(model: LogicModel | None, table: Table | None, number: int) -> list[Element | Picture]:
+    heading = Subheading(title=MEASURES, level=4)
+    if model is None or table is None:
+        told = "この目標の施策と指標が KPI の登録簿にないため、論理モデルを描けない。"
+        return [heading, Prose(paragraphs=(told,))]
+    return [heading, logic_picture(model, f"fig_logic_model_{number}", table), _broken(model)]
 
 
 def _section(title: str, quotes: Sequence[Quotation], without: str) -> list[Element]:
@@ -167,6 +175,15 @@ def _gaps(read: Read, aim: Aim) -> list[Quotation]:
 def _own(read: Read, aim: Aim) -> list[Finding]:
     ids = {f"kpi_trends.kpi.{kpi.id}" for kpi in aim.kpis}
     return [each for each in read.of_kpis() if each.id in ids]
+
+
+def _nothing_known(study: Study, read: Read, aim: Aim) -> str:
+    """Say which report would tell where a goal stands."""
+    lacking = [topic for topic in aim.topics if topic not in read.reports]
+    if not lacking:
+        return "この目標の現状を示す知見も、指標の実績の値もない。"
+    told = "、".join(f"`ebpm build {study.area} --topic {topic}`" for topic in lacking)
+    return f"この目標の現状を示す知見も、指標の実績の値もない。関係する報告書は {told} で作る。"
 
 
 def _no_gap(study: Study, read: Read) -> str:

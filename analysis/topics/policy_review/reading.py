@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.elements import EvidenceLevel, Finding, Quotation
@@ -22,11 +22,13 @@ class Read:
     name : of the area.
     reports : by topic, those that were built.
     register : the KPI register, None when there is none.
+    asked : words that the council asks about.
     """
 
     name: str
     reports: Mapping[str, BuiltReport]
     register: KpiRegister | None
+    asked: tuple[str, ...] = ()
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding with this id, of whatever report."""
@@ -74,8 +76,3 @@ def fact(finding: Finding | None, name: str) -> float | None:
 def falls(finding: Finding | None) -> bool:
     """Tell whether an estimate lies below zero with both limits."""
     return finding is not None and finding.upper is not None and finding.upper < 0
-
-
-def joined_titles(reports: Iterable[BuiltReport]) -> str:
-    """Return the titles of reports as a list."""
-    return "、".join(f"「{report.title}」" for report in reports)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analysis.chapters.logic_model import goals, logic_model
 from analysis.elements import EvidenceLevel, Finding, Quotation
 from analysis.model.kpis.kpi import Item
 from analysis.topics.policy_review.reading import Read, fact, falls, of_register
@@ -20,7 +21,7 @@ UNLIKELY = 0.1
 """A probability below which a target is out of reach at the present pace."""
 TOLD = 3
 """So many names in a sentence."""
-MOVES = re.compile(r"転入|転出|移住|定住|社会増減|UIJ|Ｕターン|Uターン")
+MOVES = re.compile(r"転入|転出|移住|定住(?!人口)|社会増減|Ｕターン|Uターン")
 """Names of KPIs that aim at people moving."""
 PROVING = {EvidenceLevel.QUASI_EXPERIMENT, EvidenceLevel.EXPERIMENT}
 
@@ -205,6 +206,56 @@ def _no_evidence(read: Read) -> Question | None:
     )
 
 
+def _not_measured(read: Read) -> Question | None:
+    """The register follows nothing of what the council asks about."""
+    kpis = read.register.kpis if read.register else ()
+    lacking = [word for word in read.asked if not any(word in kpi.name for kpi in kpis)]
+    if not kpis or not lacking:
+        return None
+    return Question(
+        f"{joined([f'「{word}」' for word in lacking])}を名称に含む指標は登録簿にない。測るか、測らないと決めるか、ほかの何で代えるか。",
+        (),
+    )
+
+
+def _no_values(read: Read) -> Question | None:
+    """KPIs whose actuals nobody has entered."""
+    register = read.register
+    kpis = register.active if register else ()
+    lacking = [
+        kpi for kpi in kpis if register and not kpi.is_official and not len(register.reported_series(kpi.id))
+    ]
+    if not lacking:
+        return None
+    return Question(
+        f"登録簿の{len(kpis)}指標のうち{len(lacking)}指標には実績の値がなく、進み具合を判断できない。"
+        "値を集めるか、指標を改めるか。",
+        (),
+    )
+
+
+def _broken_links(read: Read) -> Question | None:
+    """KPIs that belong to no measure, measures that no outcome KPI follows."""
+    register = read.register
+    if register is None:
+        return None
+    chains = [chain for goal in goals(register) for chain in logic_model(register, goal).chains]
+    loose = sum(
+        len(chain.outputs) + len(chain.outcomes) + len(chain.unsaid) for chain in chains if not chain.measure
+    )
+    without = [c for c in chains if c.measure and not c.outcomes and not c.unsaid]
+    told = [
+        *([f"どの施策のものか記載のない指標が{loose}"] if loose else []),
+        *([f"成果の指標のない施策が{len(without)}"] if without else []),
+    ]
+    if not told:
+        return None
+    return Question(
+        f"登録簿には、{'、'.join(told)}ある。何をすれば目標に近づくと考えているのか、施策から成果までのつながりを示せるか。",
+        (),
+    )
+
+
 RULES = (
     Rule("rated_but_falling", "評価は良いが、まちの動きは逆", ("births",), _rated_but_falling),
     Rule("other_reason", "移動を目指す指標と、別の理由の出生数の減少", ("births",), _other_reason),
@@ -219,6 +270,9 @@ RULES = (
     ),
     Rule("nationwide", "全国に共通する減少", ("births",), _nationwide),
     Rule("fewer_women", "女性の人数による減少", ("births",), _fewer_women),
+    Rule("not_measured", "問われることを測っていない", (), _not_measured),
+    Rule("broken_links", "施策から成果までのつながりが切れている", (), _broken_links),
+    Rule("no_values", "実績の値がない指標", (), _no_values),
     Rule("no_evidence", "効果の根拠がない", (), _no_evidence),
 )
 """In the order in which the questions are asked."""

@@ -12,7 +12,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.settling import Question
 from analysis.chapters.study import Study
-from analysis.elements import Column, Cover, Prose, Source, Sources, Table
+from analysis.elements import Column, Cover, Prose, Sources, Table
 from analysis.model.data_folder import data_dir
 from analysis.model.edition import edition_of
 from analysis.model.findings import BuiltReport, BuiltReports, reports_dir
@@ -87,7 +87,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
     @cached_property
     def found(self) -> Read:
         """読んだ報告書と登録簿。"""
-        return Read(self.name, self.reports, self.register)
+        return Read(self.name, self.reports, self.register, self._section.asked)
 
     @property
     def year(self) -> int:
@@ -186,12 +186,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
         """引用した知見の出典。"""
         used = {source for chapter in self.all_chapters() for source in chapter.sources}
         known = {source.id: source for report in self.reports.values() for source in report.sources}
-        catalogue = self.folder.catalogue.sources
-        for id in used - set(known):
-            if id in catalogue.index:
-                row = catalogue.loc[id]
-                known[id] = Source(
-                    id=id, publisher=row["publisher"], title=row["title"], table=row["table"], url=row["url"],
-                    licence=row["licence"], note=row["transcription"], date=row["date"],
-                )  # fmt: skip
+        known |= {
+            id: self.source(id) for id in used - set(known) if id in self.folder.catalogue.sources.index
+        }
         return Sources(sources=tuple(known[id] for id in sorted(used & set(known))))
