@@ -47,10 +47,10 @@ def aims(read: Read, profile: PolicyReviewProfile) -> tuple[Aim, ...]:
     """Return the goals: those of the profile, then those that only the register has."""
     register = read.register
     named = {goal.name: goal for goal in profile.goals}
-    names = dict.fromkeys((*named, *(goals(register) if register else ())))
+    names = dict.fromkeys((*named, *(goals(register) if register is not None else ())))
     found = []
     for name in names:
-        kpis = tuple(kpi for kpi in (register.active if register else ()) if goal_of(kpi) == name)
+        kpis = tuple(kpi for kpi in (register.active if register is not None else ()) if goal_of(kpi) == name)
         given = named.get(name)
         topics = given.topics if given and given.topics else _told_by_names([name, *(k.name for k in kpis)])
         found.append(Aim(name, given.vision if given else "", topics, kpis))
@@ -123,7 +123,7 @@ def _section(title: str, quotes: Sequence[Quotation], without: str) -> list[Elem
 
 
 def _aimed_at(study: Study, read: Read, aim: Aim) -> list[Element]:
-    told = [target_words(read.register, kpi) for kpi in aim.kpis] if read.register else []
+    told = [target_words(read.register, kpi) for kpi in aim.kpis] if read.register is not None else []
     known = [words for words in told if words]
     lines = [*([aim.vision] if aim.vision else []), *known[:QUOTED]]
     if len(known) > QUOTED:

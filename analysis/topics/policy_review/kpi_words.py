@@ -39,7 +39,7 @@ def content_words(kpi: Kpi, target: Target) -> str:
 
 def target_words(register: KpiRegister | None, kpi: Kpi) -> str:
     """Say what a KPI's last target is and where it began; empty without a target."""
-    target = register.final_target(kpi.id) if register else None
+    target = register.final_target(kpi.id) if register is not None else None
     if target is None:
         return ""
     begun = ""

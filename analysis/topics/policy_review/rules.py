@@ -53,7 +53,7 @@ class Rule:
 
 def _rated_but_falling(read: Read) -> Question | None:
     """Measures are rated well while births fall by more than chance."""
-    counts = read.register.rating_counts(Item.MEASURE) if read.register else {}
+    counts = read.register.rating_counts(Item.MEASURE) if read.register is not None else {}
     trend = read.finding("births.trend")
     known = [year for year in counts if year is not None]
     if not known or not falls(trend):
@@ -73,7 +73,7 @@ def _rated_but_falling(read: Read) -> Question | None:
 def _other_reason(read: Read) -> Question | None:
     """KPIs aim at people moving in, while births fall most for another reason than the number of women."""
     reasons = read.finding("births.reasons")
-    kpis = [kpi for kpi in (read.register.active if read.register else ()) if MOVES.search(kpi.name)]
+    kpis = [kpi for kpi in (read.register.active if read.register is not None else ()) if MOVES.search(kpi.name)]
     if not kpis or not falls(reasons) or reasons is None:
         return None
     leading = reasons.facts.get("leading")
@@ -208,7 +208,7 @@ def _no_evidence(read: Read) -> Question | None:
 
 def _not_measured(read: Read) -> Question | None:
     """The register follows nothing of what the council asks about."""
-    kpis = read.register.kpis if read.register else ()
+    kpis = read.register.kpis if read.register is not None else ()
     lacking = [word for word in read.asked if not any(word in kpi.name for kpi in kpis)]
     if not kpis or not lacking:
         return None
@@ -221,9 +221,9 @@ def _not_measured(read: Read) -> Question | None:
 def _no_values(read: Read) -> Question | None:
     """KPIs whose actuals nobody has entered."""
     register = read.register
-    kpis = register.active if register else ()
+    kpis = register.active if register is not None else ()
     lacking = [
-        kpi for kpi in kpis if register and not kpi.is_official and not len(register.reported_series(kpi.id))
+        kpi for kpi in kpis if register is not None and not kpi.is_official and not len(register.reported_series(kpi.id))
     ]
     if not lacking:
         return None
