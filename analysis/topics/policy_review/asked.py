@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
-from analysis.elements import Element, Prose, Quotation, Quotations, Subheading
+from analysis.elements import Element, Finding, Prose, Quotation, Quotations, Subheading
+from analysis.methods.rounding import round_to_sum
 from analysis.model.kpis.kpi import Kpi, RevisionKind, Target
 from analysis.model.kpis.register import KpiRegister
 from analysis.topics.policy_review.kpi_words import content_words, latest_words, target_words
@@ -42,6 +43,11 @@ def _measured(study: Study, read: Read, word: str) -> Iterator[Element]:
     if register is None:
         return _answer(
             title, (f"KPI の登録簿がないため、「{word}」を計画が測っているかは分からない。{_enter(study)}",)
+        )
+    if not register.kpis:
+        return _answer(
+            title,
+            (f"KPI の登録簿に指標がないため、「{word}」を計画が測っているかは分からない。{_enter(study)}",),
         )
     found = [kpi for kpi in register.kpis if word in kpi.name]
     if not found:
@@ -85,8 +91,8 @@ def _jump(study: Study, read: Read) -> Iterator[Element]:
 
 
 def _recorded(register: KpiRegister | None) -> str:
-    if register is None:
-        return "KPI の登録簿がないため、指標の定義の変更や実績の訂正は分からない。"
+    if register is None or not register.kpis:
+        return "KPI の登録簿に指標がないため、指標の定義の変更や実績の訂正は分からない。"
     changed = [
         each for each in register.revisions if each.kind in (RevisionKind.CHANGED, RevisionKind.MERGED)
     ]
@@ -105,30 +111,30 @@ def _women(study: Study, read: Read) -> Iterator[Element]:
     """Say how the effect of anything could be told from fewer women."""
     title = "若い女性が減れば出生数は減る。施策の効果はどう見分けるのか"
     reasons = read.finding("births.reasons")
-    number, structure = fact(reasons, "number"), fact(reasons, "structure")
-    own = fact(reasons, "own_level")
-    if reasons is None or number is None or structure is None or reasons.estimate is None:
+    parts = _printed(reasons) if reasons else {}
+    if reasons is None or reasons.estimate is None or not {"number", "structure"} <= set(parts):
         missing = (
             "出生数の変化を女性の人数による分とそれ以外に分けた知見がない。"
             f"`ebpm build {study.area} --topic births` の報告書に、女性の年齢別人口があれば示される。"
         )
         return _answer(title, (missing,))
-    rest = reasons.estimate - number - structure
+    total, women = sum(parts.values()), parts["number"] + parts["structure"]
     told = [
-        f"出生数の変化{signed(reasons.estimate)}のうち、女性の人数と年齢構成の変化によるものは{signed(round(reasons.estimate) - round(rest))}、"
-        f"女性一人当たりの出生の変化によるものは{signed(round(rest))}と試算される。"
+        f"出生数の変化{signed(total)}のうち、女性の人数と年齢構成の変化によるものは{signed(women)}、"
+        f"女性一人当たりの出生の変化によるものは{signed(total - women)}と試算される。"
         "人数による分は、施策がなくても人数が減るだけで生じる。",
     ]
-    if own is not None:
-        limits = [fact(reasons, f"own_level_{limit}") for limit in ("lower", "upper")]
-        unclear = None in limits or limits[0] <= 0 <= limits[1]  # type: ignore[operator]
+    if not _excludes_zero(reasons.lower, reasons.upper):
+        told.append("ただし、期間の増減そのものが偶然の変動の範囲にあり、内訳は目安にとどまる。")
+    if "own_level" in parts:
+        clear = _excludes_zero(fact(reasons, "own_level_lower"), fact(reasons, "own_level_upper"))
         verdict = (
-            "偶然の変動と区別できず、市町村の取組による変化があったともなかったともいえない"
-            if unclear
-            else "偶然の変動の範囲を超えるが、それが施策によるものかは、この分け方では分からない"
+            "偶然の変動の範囲を超えるが、それが施策によるものかは、この分け方では分からない"
+            if clear
+            else "偶然の変動と区別できず、市町村の取組による変化があったともなかったともいえない"
         )
         told.append(
-            f"全国に共通する変化を除いた{read.name}に固有の変化は{signed(round(own))}で、{verdict}。"
+            f"全国に共通する変化を除いた{read.name}に固有の変化は{signed(parts['own_level'])}で、{verdict}。"
             "施策の効果を問うなら、見るのは出生数ではなくこの部分である。"
         )
     quotes = read.quote(
@@ -138,6 +144,23 @@ def _women(study: Study, read: Read) -> Iterator[Element]:
         read.finding("births.peers"),
     )
     return _answer(title, told, quotes)
+
+
+def _printed(reasons: Finding) -> dict[str, float]:
+    """Return the effects as the report prints them: whole numbers that add up to the change."""
+    effects = {
+        name: value
+        for name in reasons.facts
+        if f"{name}_lower" in reasons.facts and (value := fact(reasons, name)) is not None
+    }
+    if not effects or reasons.estimate is None:
+        return {}
+    rounded = round_to_sum(list(effects.values()), round(reasons.estimate), 0)
+    return dict(zip(effects, rounded.tolist(), strict=True))
+
+
+def _excludes_zero(lower: float | None, upper: float | None) -> bool:
+    return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
 def _target(study: Study, read: Read) -> Iterator[Element]:

@@ -102,9 +102,7 @@ def _page(study: Study, read: Read, aim: Aim) -> list[Element]:
         Subheading(title=aim.name),
         Subheading(title=AIM, level=4),
         *_aimed_at(study, read, aim),
-        *_section(
-            STANDING, _standing(read, aim), "現状を示す知見がない。関係する報告書は次の章の一覧にある。"
-        ),
+        *_section(STANDING, _standing(read, aim), _nothing_known(study, read, aim)),
         *_section(GAP, _gaps(read, aim), _no_gap(study, read)),
     ]
 

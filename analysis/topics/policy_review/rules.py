@@ -73,7 +73,9 @@ def _rated_but_falling(read: Read) -> Question | None:
 def _other_reason(read: Read) -> Question | None:
     """KPIs aim at people moving in, while births fall most for another reason than the number of women."""
     reasons = read.finding("births.reasons")
-    kpis = [kpi for kpi in (read.register.active if read.register is not None else ()) if MOVES.search(kpi.name)]
+    kpis = [
+        kpi for kpi in (read.register.active if read.register is not None else ()) if MOVES.search(kpi.name)
+    ]
     if not kpis or not falls(reasons) or reasons is None:
         return None
     leading = reasons.facts.get("leading")
@@ -118,6 +120,29 @@ def _fewer_women(read: Read) -> Question | None:
         "出生数の減少を最も大きく動かしたのは、女性の人数の減少である。"
         "人数の減少を前提に備えることと、転出を減らし転入を増やすことに、どう力を配分するか。",
         read.quote(reasons, coming),
+    )
+
+
+def _undecided(read: Read) -> Question | None:
+    """Births fall by more than chance, and nobody can tell what moves them most."""
+    reasons = read.finding("births.reasons")
+    if not falls(reasons) or reasons is None or "leading" not in reasons.facts or reasons.facts["leading"]:
+        return None
+    return Question(
+        "出生数は偶然の範囲を超えて減ったが、どの要因が最も大きいかは決められない。"
+        "一つの要因に絞らずに進める施策と、要因を見極めるために調べることは何か。",
+        read.quote(reasons),
+    )
+
+
+def _within_chance(read: Read) -> Question | None:
+    """Births neither fall nor rise by more than chance."""
+    trend = read.finding("births.trend")
+    if trend is None or trend.lower is None or trend.upper is None or not trend.lower <= 0 <= trend.upper:
+        return None
+    return Question(
+        "出生数の動きは、全体として偶然の範囲にある。単年の増減で施策の成否を判断していないか。何年分をまとめ、何と比べて判断するか。",
+        read.quote(trend, read.finding("births.yearly_changes")),
     )
 
 
@@ -223,7 +248,9 @@ def _no_values(read: Read) -> Question | None:
     register = read.register
     kpis = register.active if register is not None else ()
     lacking = [
-        kpi for kpi in kpis if register is not None and not kpi.is_official and not len(register.reported_series(kpi.id))
+        kpi
+        for kpi in kpis
+        if register is not None and not kpi.is_official and not len(register.reported_series(kpi.id))
     ]
     if not lacking:
         return None
@@ -270,6 +297,8 @@ RULES = (
     ),
     Rule("nationwide", "全国に共通する減少", ("births",), _nationwide),
     Rule("fewer_women", "女性の人数による減少", ("births",), _fewer_women),
+    Rule("undecided", "減ったが、どの要因かは決められない", ("births",), _undecided),
+    Rule("within_chance", "偶然の範囲にある動き", ("births",), _within_chance),
     Rule("not_measured", "問われることを測っていない", (), _not_measured),
     Rule("broken_links", "施策から成果までのつながりが切れている", (), _broken_links),
     Rule("no_values", "実績の値がない指標", (), _no_values),

@@ -61,7 +61,9 @@ def test_every_number_in_a_question_stands_in_what_it_quotes_or_in_the_register(
         known = set()
         if read.register is not None:
             counts = read.register.rating_counts(Item.MEASURE)
-            known = {str(year) for year in counts} | {str(n) for each in counts.values() for n in each.values()}
+            known = {str(year) for year in counts} | {
+                str(n) for each in counts.values() for n in each.values()
+            }
             known |= {str(sum(each.values())) for each in counts.values()}
             known |= {str(n) for n in range(len(read.register.kpis) + 1)}
             known |= {n for each in read.register.kpis for n in numbers(each.name)}
@@ -85,13 +87,26 @@ def test_of_real_municipalities_the_reason_asked_about_is_the_one_that_the_repor
     for read in reads.values():
         reasons = read.finding("births.reasons")
         said = reasons.statement if reasons else ""
-        fell = reasons is not None and "人の減少を要因に分けると" in said and "偶然の変動の範囲にあり" not in said
+        fell = (
+            reasons is not None
+            and "人の減少を要因に分けると" in said
+            and "偶然の変動の範囲にあり" not in said
+        )
         nation = fell and "最も大きいのは全国に共通する出生力の変化である" in said
         women = fell and "最も大きいのは女性（15〜49歳）の人数である" in said
         assert (ask("nationwide", read) is not None) == nation, read.name
         assert (ask("fewer_women", read) is not None) == women, read.name
         seen |= {"nation"} if nation else {"women"} if women else {"none"}
     assert seen == {"nation", "none"}, "the shipped municipalities have both cases"
+
+
+def test_of_real_municipalities_births_do_not_both_fall_and_lie_within_chance(reads):
+    for read in reads.values():
+        said = read.finding("births.trend")
+        within = said is not None and "増えているとも減っているともいえない" in said.statement
+        assert (ask("within_chance", read) is not None) == within, read.name
+        fell = said is not None and "減っており、偶然の変動だけでは説明できない" in said.statement
+        assert not (fell and within)
 
 
 def test_own_change_is_called_chance_where_the_report_does(reads):
@@ -111,9 +126,20 @@ def test_small_places_are_not_flooded(reads):
 
 def test_atsugi_is_asked_what_its_findings_contradict(atsugi):
     asked = {rule.id: question for rule in RULES if (question := rule.ask(atsugi))}
-    assert {"rated_but_falling", "other_reason", "nationwide", "not_measured", "no_values", "no_evidence"} <= set(asked)
-    assert asked["rated_but_falling"].statement.startswith("2021年度の施策の評価は27件のうち25件が「順調」である。")
-    assert asked["other_reason"].statement.startswith("「20・30歳代の転入者数」は人の移動を目指す指標である。")
+    assert {
+        "rated_but_falling",
+        "other_reason",
+        "nationwide",
+        "not_measured",
+        "no_values",
+        "no_evidence",
+    } <= set(asked)
+    assert asked["rated_but_falling"].statement.startswith(
+        "2021年度の施策の評価は27件のうち25件が「順調」である。"
+    )
+    assert asked["other_reason"].statement.startswith(
+        "「20・30歳代の転入者数」は人の移動を目指す指標である。"
+    )
     assert "「関係人口」を名称に含む指標は登録簿にない" in asked["not_measured"].statement
     assert asked["no_values"].statement.startswith("登録簿の1指標のうち1指標には実績の値がなく")
 
@@ -122,7 +148,10 @@ def test_atsugi_is_asked_what_its_findings_contradict(atsugi):
 
 
 def rated(best: int, total: int) -> KpiRegister:
-    counts = (RatingCount(Item.MEASURE, 2021, "順調", best), RatingCount(Item.MEASURE, 2021, "遅延", total - best))
+    counts = (
+        RatingCount(Item.MEASURE, 2021, "順調", best),
+        RatingCount(Item.MEASURE, 2021, "遅延", total - best),
+    )
     return register(ratings=counts)
 
 
@@ -168,8 +197,19 @@ def test_a_decomposition_within_chance_is_no_reason_to_ask(made):
 
 @pytest.mark.parametrize("leading", ["number", "structure", "reference_level", "own_level", None])
 def test_the_leading_reason_decides_the_question(made, leading):
-    asked = {rule for rule in ("nationwide", "fewer_women") if ask(rule, made(births=falling(leading)))}
-    assert asked == {"number": {"fewer_women"}, "reference_level": {"nationwide"}}.get(leading, set())
+    rules = ("nationwide", "fewer_women", "undecided")
+    asked = [rule for rule in rules if ask(rule, made(births=falling(leading)))]
+    known = {"number": ["fewer_women"], "reference_level": ["nationwide"], None: ["undecided"]}
+    assert asked == known.get(leading, [])
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "asked"), [(-1, 1, True), (-2, -1, False), (1, 2, False), (None, None, False)]
+)
+def test_a_trend_within_chance_is_no_verdict_on_measures(made, lower, upper, asked):
+    confidence = None if lower is None else 0.95
+    trend = finding("births.trend", estimate=0.0, lower=lower, upper=upper, confidence=confidence)
+    assert (ask("within_chance", made(births=[trend])) is not None) == asked
 
 
 @pytest.mark.parametrize(
@@ -217,13 +257,17 @@ def test_effects_are_asked_for_until_a_finding_carries_one(made):
 
 def test_values_that_nobody_entered(made):
     known = Actual("a", 2024, None, 5.0, Status.OBSERVED)
-    both = register(kpi("a", "A"), kpi("b", "B"), kpi("c", "C", indicator="births", basis="x"), actuals=(known,))
+    both = register(
+        kpi("a", "A"), kpi("b", "B"), kpi("c", "C", indicator="births", basis="x"), actuals=(known,)
+    )
     assert ask("no_values", made(both)).statement.startswith("登録簿の3指標のうち1指標には実績の値がなく")
     assert ask("no_values", made(register(kpi("a", "A"), actuals=(known,)))) is None
 
 
 def test_broken_chains(made):
-    whole = register(kpi("a", "A", measure="施策", kind=Kind.OUTPUT), kpi("b", "B", measure="施策", kind=Kind.OUTCOME))
+    whole = register(
+        kpi("a", "A", measure="施策", kind=Kind.OUTPUT), kpi("b", "B", measure="施策", kind=Kind.OUTCOME)
+    )
     assert ask("broken_links", made(whole)) is None
     loose = register(kpi("a", "A"), kpi("b", "B", measure="施策", kind=Kind.OUTPUT))
     told = ask("broken_links", made(loose)).statement
