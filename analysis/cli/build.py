@@ -48,6 +48,7 @@ def build(
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
     from analysis.report import batch
     from analysis.report.edition import current_edition
+    from analysis.report.report_folder import writable
 
     options: dict[str, Any] = {
         "year": year,
@@ -63,6 +64,7 @@ def build(
     made_in = edition or current_edition()
     planned = batch.plan(areas or [], topic or [], options, out, made_in, pairs=parameter or [])
     jobs = planned.jobs
+    writable(out)
     for line in planned.skipped:
         ERRORS.print(line, markup=False)
     with Progress(
