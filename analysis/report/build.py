@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
 from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
+from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
 from analysis.topics.topic import Topic
 
@@ -72,16 +74,17 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
         settled.model_dump(mode="json", exclude={"data_dir", "reports_dir"}),
         data_dir(settled.data_dir or None),
         study.name,
-        ReportFolder(out.resolve(), edition, study.area, topic.id),
+        ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id),
     )
 
 
-def build(job: Job, waiting: Callable[[str], None]) -> Path:
+def build(job: Job, waiting: Callable[[str], None], seconds: float = DEFAULT_SECONDS) -> Path:
     """Build a report and return its folder.
 
     The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, ``data/`` with a CSV file a table
     and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
-    complete, so a run that fails or is killed leaves the former report as it was. `waiting` is called with the
+    complete, so a run that fails or is killed leaves the former report as it was. The notebook of a run that fails
+    is kept as far as it ran (`ReportFolder.failed`). The notebook may take so many `seconds`. `waiting` is called with the
     job's label when another process is building the same report.
 
     Raises
@@ -92,19 +95,26 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
     try:
         with job.folder.replaced(lambda: waiting(job.label)) as work:
             started = time.monotonic()
-            findings, sources = _make(job, work)
+            findings, sources = _make(job, work, seconds)
             _record(job, work, findings, sources, time.monotonic() - started)
     except OSError as error:
         place = error.filename or job.folder.path
         raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
+    job.folder.forget_failed()
     return job.folder.path
 
 
-def _make(job: Job, work: Path) -> tuple[list[Finding], Sequence[Source]]:
+def _make(job: Job, work: Path, seconds: float) -> tuple[list[Finding], Sequence[Source]]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
     environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
-    notebook = execute(job.topic.notebook_path, executed, job.parameters, environment)
+    try:
+        notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
+    except ReportError as error:
+        if not executed.is_file():
+            raise
+        job.folder.keep_failed(executed)
+        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from None
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
