@@ -29,6 +29,8 @@ TIES = (
 """Which report bears on a goal, told from the names of the goal and of its KPIs, where the profile does not say."""
 AHEAD = re.compile(r"\.(outlook|target|required\w*|chance|gap|supply)$")
 """Findings that look ahead: what lacks, rather than where things stand."""
+LAGGING = ("off_track", "partly")
+"""Verdicts on a KPI that leave something to be done, the worst first."""
 PER_REPORT, QUOTED = 3, 6
 """Quotations a report and a section: a goal takes two pages at most."""
 
@@ -164,9 +166,8 @@ def _leading(read: Read, topic: str, *, ahead: bool) -> tuple[Quotation, ...]:
 
 def _gaps(read: Read, aim: Aim) -> list[Quotation]:
     """Return the KPIs of a goal that lag, then what the reports foresee."""
-    order = {"off_track": 0, "behind": 1}
-    lagging = [each for each in _own(read, aim) if each.facts.get("verdict") not in ("on_track", "unknown")]
-    lagging.sort(key=lambda each: order.get(str(each.facts.get("verdict")), len(order)))
+    own = _own(read, aim)
+    lagging = [each for verdict in LAGGING for each in own if each.facts.get("verdict") == verdict]
     return [*read.quote(*lagging[:PER_REPORT]), *_ahead(read, aim)][:QUOTED]
 
 
