@@ -1,0 +1,126 @@
+"""Small pictures side by side: each a series with the way to its target and the range expected there."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.elements.picture import PANELS, Panel, PanelsChart
+from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, canvas, to_svg
+from analysis.words.numbers import format_number
+
+COLUMNS = 3
+_ROW_INCHES = 0.92
+_LEGEND_INCHES = 0.3
+_LINE = 19
+"""Full-width characters of a heading on one line."""
+_SMALL = 7.0
+_TONES = {"good": (GREEN, "●"), "middle": (ORANGE, "▲"), "bad": (VERMILION, "■"), "unknown": (GREY, "―")}
+
+
+def panels(chart: PanelsChart) -> str:
+    """Draw the panels and return the SVG.
+
+    Raises
+    ------
+    ValueError
+        More panels than are readable on a page.
+    """
+    if len(chart.panels) > PANELS:
+        raise ValueError(f"{len(chart.panels)} panels, at most {PANELS} on one picture")
+    rows = -(-len(chart.panels) // COLUMNS)
+    height = rows * _ROW_INCHES + _LEGEND_INCHES
+    with canvas(height) as figure:
+        figure.get_layout_engine().set(hspace=0.06, wspace=0.06, h_pad=0.03, w_pad=0.04)  # type: ignore[union-attr, call-arg]
+        grid = figure.subplots(rows, COLUMNS, squeeze=False)
+        places = [cast(Axes, axes) for row in grid for axes in row]
+        for axes, panel in zip(places, chart.panels, strict=False):
+            _panel(axes, panel)
+        for axes in places[len(chart.panels) :]:
+            axes.set_axis_off()
+        figure.legend(
+            handles=[
+                Line2D([], [], color=BLUE, marker="o", markersize=3, linewidth=1.2),
+                Line2D([], [], color=BLACK, linestyle=":", marker="*", markersize=6, linewidth=1),
+                Patch(color=BLUE, alpha=0.35),
+            ],
+            labels=list(chart.legend),
+            loc="outside upper left",
+            ncols=3,
+            fontsize=7.5,
+        )
+        return to_svg(figure)
+
+
+def _panel(axes: Axes, panel: Panel) -> None:
+    colour, sign = _TONES[panel.tone]
+    axes.set_title(_broken(panel.heading), fontsize=_SMALL, loc="left", pad=9.5, linespacing=1.1)
+    axes.text(
+        0, 1.04, f"{sign} {panel.note}", transform=axes.transAxes, fontsize=6.6, color=colour, va="bottom",
+        fontweight="bold",
+    )  # fmt: skip
+    values = panel.values.dropna()
+    drawn = [values]
+    if panel.path is not None:
+        axes.plot(panel.path.index, panel.path, color=BLACK, linestyle=":", linewidth=1)
+        axes.plot(
+            panel.path.index[-1:],
+            panel.path.iloc[-1:],
+            color=BLACK,
+            marker="*",
+            markersize=6,
+            linestyle="none",
+        )
+        drawn.append(panel.path)
+    if len(values):
+        whole = values.reindex(range(int(values.index[0]), int(values.index[-1]) + 1)).interpolate()
+        axes.plot(whole.index, whole, color=BLUE, linewidth=1.2)
+        axes.plot(values.index, values, color=BLUE, marker="o", markersize=3, linestyle="none")
+    if panel.lower is not None and panel.upper is not None and panel.path is not None and len(values):
+        last, end = int(values.index[-1]), int(panel.path.index[-1])
+        axes.fill_between(
+            [last, end], [values.iloc[-1], panel.lower], [values.iloc[-1], panel.upper], color=BLUE, alpha=0.3
+        )
+        drawn.append(pd.Series([panel.lower, panel.upper], index=[end, end]))
+    _frame(
+        axes,
+        panel,
+        pd.concat([each.astype(float) for each in drawn if len(each)] or [pd.Series(dtype=float)]),
+    )
+
+
+def _frame(axes: Axes, panel: Panel, drawn: pd.Series) -> None:
+    axes.tick_params(labelsize=6.5, length=0, pad=1)
+    axes.grid(axis="x", visible=False)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: format_number(value, _decimals(axes, panel)))
+    )
+    if drawn.empty:
+        axes.set_xticks([])
+        axes.set_yticks([])
+        return
+    years = [int(year) for year in drawn.index]
+    low, high = min(years), max(years)
+    axes.set_xlim(low - 0.4, high + 0.4)
+    axes.set_xticks([low] if low == high else [low, high])
+
+
+def _decimals(axes: Axes, panel: Panel) -> int:
+    """Return as many decimals as tell the ticks apart, at most those of the values."""
+    low, high = axes.get_ylim()
+    needed = next((n for n in range(5) if (high - low) * 10**n >= 4), 5)
+    return min(needed, panel.decimals)
+
+
+def _broken(heading: str) -> str:
+    """Return a heading on at most two lines; what does not fit ends in …."""
+    if len(heading) <= _LINE:
+        return heading
+    first, rest = heading[:_LINE], heading[_LINE:]
+    return f"{first}\n{rest if len(rest) <= _LINE else rest[: _LINE - 1] + '…'}"
