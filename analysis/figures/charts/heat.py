@@ -30,7 +30,7 @@ def heat(chart: HeatChart) -> str:
                 axes.text(
                     column,
                     row,
-                    str(chart.printed.iat[row, column]),
+                    str(chart.printed.iloc[row, column]),
                     ha="center",
                     va="center",
                     fontsize=8,

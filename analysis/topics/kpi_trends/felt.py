@@ -1,0 +1,381 @@
+"""How far the progress of measures agrees with what citizens feel of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.elements import Column, Finding, Prose, Table
+from analysis.elements.picture import Picture, PlaneChart
+from analysis.methods.cs_portfolio import cs_portfolio
+from analysis.methods.quadrants import Quadrants, quadrants
+from analysis.methods.rank_agreement import FEWEST, rank_agreement
+from analysis.methods.result import Estimate
+from analysis.methods.rubric import Verdict
+from analysis.model.kpis.kpi import Aspect, Item, Perception
+from analysis.topics.kpi_trends.standing import listed
+from analysis.words.numbers import format_number
+from analysis.words.phrases import interval
+
+if TYPE_CHECKING:
+    from analysis.topics.kpi_trends.study import KpiTrendsStudy
+
+TITLE: Final = "市民の実感と合っているか"
+SURE: Final = 0.8
+"""Membership from which an item is said to lie in its quadrant."""
+IMPROVE: Final = 10.0
+"""Improvement index from which a measure is one to improve."""
+_POINTS: Final = {Verdict.ON_TRACK: 2.0, Verdict.PARTLY: 1.0, Verdict.OFF_TRACK: 0.0}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far measures are: `values` by measure (higher is better), what they are, the scale in words."""
+
+    values: Mapping[str, float]
+    what: str
+    note: str
+    sources: tuple[str, ...]
+    decimals: int
+
+
+def felt(study: KpiTrendsStudy) -> Chapter:
+    """Compare progress with satisfaction, and satisfaction with importance."""
+    satisfied = _latest(study, Aspect.SATISFACTION)
+    if not satisfied:
+        return Chapter(TITLE, missing=(_nothing(study),))
+    important = _latest(study, Aspect.IMPORTANCE)
+    progress = progress_of_measures(study, satisfied)
+    both = [measure for measure in satisfied if progress and measure in progress.values]
+    chapters: list[Chapter] = []
+    missing = []
+    if progress is not None and len(both) >= FEWEST:
+        chapters.append(_against_progress(study, satisfied, progress, both))
+    else:
+        missing.append(_without_progress(study, len(both)))
+    rated = [measure for measure in satisfied if measure in important]
+    if len(rated) >= FEWEST and _vary(satisfied, rated) and _vary(important, rated):
+        chapters.append(_portfolio(study, satisfied, important, rated))
+    else:
+        missing.append(_without_importance(study))
+    return Chapter(
+        TITLE,
+        missing=tuple(missing),
+        text=(_how(),),
+        findings=tuple(finding for chapter in chapters for finding in chapter.findings),
+        pictures=tuple(picture for chapter in chapters for picture in chapter.pictures),
+        shown=tuple(table for chapter in chapters for table in chapter.shown),
+    )
+
+
+def progress_of_measures(study: KpiTrendsStudy, measures: Mapping[str, Perception]) -> Progress | None:
+    """Return the progress of measures: mean rating of their projects, else the mean verdict of their KPIs."""
+    register = study.register
+    rated = [
+        each
+        for each in register.projects
+        if each.rating and each.measure in measures and each.year <= study.year
+    ]
+    if rated:
+        year = max(each.year for each in rated)
+        rated = [each for each in rated if each.year == year]
+        scale = list(register.rating_counts(Item.PROJECT).get(year, {}))
+        if scale and all(each.rating in scale for each in rated):
+            by_measure: dict[str, list[float]] = {}
+            for each in rated:
+                by_measure.setdefault(each.measure, []).append(
+                    float(len(scale) - 1 - scale.index(each.rating))
+                )
+            marks = "、".join(f"{label}を{len(scale) - 1 - n}点" for n, label in enumerate(scale))
+            return Progress(
+                {measure: float(np.mean(points)) for measure, points in by_measure.items()},
+                f"{year}年度の事業の自己評価の平均",
+                f"事業の自己評価は{marks}とした施策ごとの平均。",
+                tuple(sorted({each.source for each in rated} - {""})),
+                2,
+            )
+    points: dict[str, list[float]] = {}
+    for each in study.followed:
+        for place in (each.kpi.measure, each.kpi.strategy_measure, each.kpi.policy, each.kpi.goal):
+            if place in measures and each.verdict is not None:
+                points.setdefault(place, []).append(_POINTS[each.verdict])
+                break
+    if not points:
+        return None
+    return Progress(
+        {measure: float(np.mean(some)) for measure, some in points.items()},
+        "指標の判定の平均",
+        "指標の判定は順調・やや遅れ・遅れを等間隔の点とした施策ごとの平均。",
+        tuple(sorted({each.kpi.source for each in study.followed} - {""})),
+        2,
+    )
+
+
+def mean_error(each: Perception) -> float | None:
+    """Return the largest standard error that a published mean can have; None without the number of responses.
+
+    The variance of answers between the ends a and b of a scale with mean m is at most (m − a)(b − m), which is
+    exact for a share (0 or 100 per cent each).
+    """
+    if each.n is None:
+        return None
+    return float(np.sqrt((each.value - each.lowest) * (each.highest - each.value) / each.n))
+
+
+def _against_progress(
+    study: KpiTrendsStudy, satisfied: Mapping[str, Perception], progress: Progress, both: Sequence[str]
+) -> Chapter:
+    x = [progress.values[measure] for measure in both]
+    y = [satisfied[measure].value for measure in both]
+    errors = [mean_error(satisfied[measure]) for measure in both]
+    known = [error for error in errors if error is not None]
+    agreement = rank_agreement(x, y, confidence=study.confidence)
+    found = quadrants(list(both), x, y, y_error=known if len(known) == len(both) else None)
+    sources = {*progress.sources, *(satisfied[measure].source for measure in both)}
+    year = next(iter(satisfied.values())).year
+    table = _plane_table(study, found, progress, year, sources)
+    apart = {
+        corner: found.items[
+            (found.items["quadrant"] == corner) & (found.items["membership"] >= SURE)
+        ].index.tolist()
+        for corner in ("high_low", "low_high")
+    }
+    agree = _agreement(study, agreement, progress, len(both), found, apart, sources)
+    items = found.items.assign(
+        y_error=[0.0 if error is None else _Z95 * error for error in errors],
+        emphasis=found.items["quadrant"].isin(["high_low", "low_high"]) & (found.items["membership"] >= SURE),
+    )
+    few = items[items["emphasis"]].assign(far=lambda f: (f["y"] - found.y_cut).abs()).nlargest(8, "far").index
+    picture = Picture(
+        id="fig_kpi_trends_felt",
+        title=f"進み具合と市民の評価が食い違う施策：進んでいるが評価が低い{len(apart['high_low'])}、遅れているが評価が高い{len(apart['low_high'])}",
+        alt=f"横軸に{progress.what}、縦軸に市民の評価の平均をとった{len(both)}施策の散布図。破線は平均。"
+        f"進んでいるが評価の低い施策は{listed(apart['high_low']) or 'ない'}、遅れているが評価の高い施策は{listed(apart['low_high']) or 'ない'}。",
+        unit="点",
+        chart=PlaneChart(
+            items.assign(emphasis=items.index.isin(few)),
+            f"{progress.what}（点）",
+            "市民の評価の平均（点）",
+            found.x_cut,
+            found.y_cut,
+            ("進み、評価も高い", "進むが、評価は低い", "遅れるが、評価は高い", "遅れ、評価も低い"),
+            x_decimals=progress.decimals,
+            y_decimals=2,
+        ),
+        table=table,
+        note=f"{progress.note}縦の線は市民の評価の標本誤差による幅（上限の見積り）。名称は、食い違いが誤差を見込んでも{SURE:.0%}以上確かな施策（評価が平均から離れた順に一部）。".replace(
+            "%", "％"
+        ),
+    )
+    return Chapter(TITLE, findings=(agree,), pictures=(picture,), shown=(table,))
+
+
+def _agreement(
+    study: KpiTrendsStudy,
+    agreement: Estimate,
+    progress: Progress,
+    count: int,
+    found: Quadrants,
+    apart: Mapping[str, list[str]],
+    sources: set[str],
+) -> Finding:
+    if not agreement.has_value:
+        said = f"{count}施策の{progress.what}がすべて同じで、市民の評価と比べられない"
+    else:
+        limits = interval(agreement, 2, sign=True)
+        if agreement.excludes(0) and agreement.number > 0:
+            verdict = "進んでいる施策ほど市民の評価も高い傾向がある"
+        elif agreement.excludes(0):
+            verdict = "進んでいる施策ほど市民の評価が低い傾向がある"
+        else:
+            verdict = "市民の評価との間に、順位の一致も逆転も確かめられない"
+        said = f"{count}施策の{progress.what}をみると、{verdict}（順位相関{format_number(agreement.number, 2, sign=True)}、{limits}）"
+    differ = (
+        f"進んでいるのに評価が低いのは{listed(apart['high_low'])}である"
+        if apart["high_low"]
+        else "進んでいるのに評価が低いと確かにいえる施策はない"
+    )
+    return study.of_register(
+        study.finding(
+            "kpi_trends.felt",
+            f"{said}。{differ}。",
+            (),
+            estimate=agreement if agreement.has_value else None,
+            n=count,
+            method="スピアマンの順位相関（区間はボネット・ライト法）、平均で分けた四象限（標本誤差による再抽出）",
+            rank=3,
+            caveats=("評価の平均の標準偏差は公表されていないため、標本誤差は上限で見積もった。",),
+            facts={str(item): str(place) for item, place in found.items["quadrant"].items()},
+        ),
+        sources=sources,
+    )
+
+
+def _plane_table(
+    study: KpiTrendsStudy, found: Quadrants, progress: Progress, year: int, sources: set[str]
+) -> Table:
+    corners = {
+        "high_high": "進み・高い",
+        "high_low": "進み・低い",
+        "low_high": "遅れ・高い",
+        "low_low": "遅れ・低い",
+    }
+    columns = (
+        Column(key="item", label="施策", kind="text"),
+        Column(key="x", label="進み具合", unit="点", decimals=progress.decimals),
+        Column(key="y", label="市民の評価", unit="点", decimals=2),
+        Column(key="corner", label="進み・評価", kind="text"),
+        Column(key="sure", label="その象限である確かさ", unit="％"),
+    )
+    frame = found.items.assign(
+        corner=found.items["quadrant"].map(corners), sure=100 * found.items["membership"]
+    )
+    return study.of_register(
+        study.table(
+            "kpi_trends_felt", "施策の進み具合と市民の評価", columns, frame, (), period=f"進み具合は{progress.what.split('の')[0]}、市民の評価は{year}年度"
+            if "年度" in progress.what else f"市民の評価は{year}年度",
+            note=f"{progress.note}進み・遅れ、高い・低いは、施策の平均と比べた相対的なもの。",
+        ),
+        sources=sources,
+    )  # fmt: skip
+
+
+def _portfolio(
+    study: KpiTrendsStudy,
+    satisfied: Mapping[str, Perception],
+    important: Mapping[str, Perception],
+    rated: Sequence[str],
+) -> Chapter:
+    scores = cs_portfolio(
+        list(rated), [important[m].value for m in rated], [satisfied[m].value for m in rated]
+    ).sort_values("improvement", ascending=False)
+    first = [str(item) for item in scores.index[scores["improvement"] >= IMPROVE]]
+    sources = {each[m].source for each in (satisfied, important) for m in rated}
+    columns = (
+        Column(key="item", label="施策", kind="text"),
+        Column(key="important", label="重要度"),
+        Column(key="satisfied", label="満足度"),
+        Column(key="importance", label="重要度の偏差値", decimals=1),
+        Column(key="satisfaction", label="満足度の偏差値", decimals=1),
+        Column(key="improvement", label="改善度", decimals=1, sign=True),
+    )
+    year = next(iter(satisfied.values())).year
+    shares = any(important[m].highest == 100 for m in rated)
+    columns = (
+        columns[0],
+        Column(key="important", label="重要度", unit="％" if shares else "点", decimals=1 if shares else 2),
+        Column(key="satisfied", label="満足度", unit="点", decimals=2),
+        *columns[3:],
+    )
+    frame = scores.assign(
+        important=[important[str(m)].value for m in scores.index],
+        satisfied=[satisfied[str(m)].value for m in scores.index],
+    )
+    table = study.of_register(
+        study.table(
+            "kpi_trends_portfolio", "CS ポートフォリオ（改善度の高い順）", columns, frame, (), period=f"{year}年度",
+            note="偏差値は施策の間の平均と標準偏差による。改善度は、重要度が高く満足度が低い向きへ平均から離れるほど大きい。",
+        ),
+        sources=sources,
+    )  # fmt: skip
+    told = f"{listed(first)}である" if first else "ない"
+    finding = study.of_register(
+        study.finding(
+            "kpi_trends.portfolio",
+            f"重要とされながら満足度が低く、優先して改善すべき施策は、{len(rated)}施策のうち{len(first)}で、{told}。"
+            if first
+            else f"重要とされながら満足度が低く、優先して改善すべき水準にある施策は、{len(rated)}施策の中に{told}。",
+            (),
+            estimate=float(len(first)),
+            unit="施策",
+            n=len(rated),
+            method="CS ポートフォリオの改善度",
+            facts={str(item): float(value) for item, value in scores["improvement"].items()},
+        ),
+        sources=sources,
+    )
+    picture = Picture(
+        id="fig_kpi_trends_portfolio",
+        title=f"重要度と満足度：優先して改善すべき施策は{len(first)}",
+        alt=f"横軸に重要度の偏差値、縦軸に満足度の偏差値をとった{len(rated)}施策の散布図。優先して改善すべき施策（右下）は{listed(first) or 'ない'}。",
+        unit="偏差値",
+        chart=PlaneChart(
+            pd.DataFrame(
+                {
+                    "x": scores["importance"],
+                    "y": scores["satisfaction"],
+                    "y_error": 0.0,
+                    "emphasis": scores["improvement"] >= IMPROVE,
+                }
+            ),
+            "重要度の偏差値",
+            "満足度の偏差値",
+            50.0,
+            50.0,
+            ("重点維持", "優先して改善", "維持", "様子を見る"),
+            x_decimals=0,
+            y_decimals=0,
+        ),
+        table=table,
+    )
+    return Chapter(TITLE, findings=(finding,), pictures=(picture,), shown=(table,))
+
+
+_Z95: Final = 1.96
+
+
+def _latest(study: KpiTrendsStudy, aspect: Aspect) -> dict[str, Perception]:
+    """Return by measure the answers of the last survey that asked for an aspect."""
+    rows = [each for each in study.register.perceptions if each.aspect is aspect and each.year <= study.year]
+    last = max((each.year for each in rows), default=0)
+    return {each.measure: each for each in rows if each.year == last}
+
+
+def _vary(found: Mapping[str, Perception], measures: Sequence[str]) -> bool:
+    return len({found[measure].value for measure in measures}) > 1
+
+
+def _how() -> Prose:
+    return Prose(
+        paragraphs=(
+            "行政の評価で進んでいる施策が、市民にも良くなったと感じられているとは限らない。施策ごとに、進み具合と市民の評価を"
+            "並べ、順位が合うか、どの施策で食い違うかを調べた。市民の評価は調査の標本誤差を見込んで読む。",
+        )
+    )
+
+
+def _nothing(study: KpiTrendsStudy) -> Prose:
+    return Prose(
+        kind="missing",
+        title="市民の実感",
+        paragraphs=(
+            f"{study.name}の施策ごとの市民の満足度・実感度が登録簿にないため、進み具合との比較を示さない。"
+            f"市民意識調査の施策ごとの満足度と重要度（平均点又は割合、回答数）を kpis/{study.area}/perceptions.csv に加えれば示すことができる。",
+        ),
+    )
+
+
+def _without_progress(study: KpiTrendsStudy, common: int) -> Prose:
+    return Prose(
+        kind="missing",
+        title="進み具合との比較",
+        paragraphs=(
+            f"進み具合と市民の評価がともにある施策が{common}しかないため（{FEWEST}以上を要する）、順位の一致を示さない。"
+            "登録簿の施策の名称を市民意識調査の施策の名称とそろえると示すことができる。",
+        ),
+    )
+
+
+def _without_importance(study: KpiTrendsStudy) -> Prose:
+    return Prose(
+        kind="missing",
+        title="CS ポートフォリオ",
+        paragraphs=(
+            f"重要度と満足度がともにある施策が足りないため（{FEWEST}以上を要する）、CS ポートフォリオを示さない。",
+        ),
+    )
