@@ -108,7 +108,7 @@ class PanelsChart:
     legend: tuple[str, str, str]
 
 
-PANELS = 12
+PANELS = 9
 """Panels on one picture: what is readable on a page."""
 
 

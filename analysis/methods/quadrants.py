@@ -1,4 +1,4 @@
-"""Two measurements of many items cut at their means: in which quadrant does an item lie, and how surely?"""
+"""Two measurements of many items, the plane cut into four: in which quadrant does an item lie, and how surely?"""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import pandas as pd
 from analysis.methods.series import Numbers, as_floats
 
 QUADRANTS = ("high_high", "high_low", "low_high", "low_low")
-"""x above or below its mean, then y above or below its mean."""
+"""x above or below its cut, then y above or below its cut."""
+UNDIVIDED = "undivided"
+"""x equals its cut: nothing says on which side the item lies."""
 DRAWS = 4000
 _SEED = 20260401
+_CORNERS = [(1, True), (1, False), (-1, True), (-1, False)]
+_EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,9 +25,9 @@ class Quadrants:
 
     Attributes
     ----------
-    items : indexed as given: `x`, `y`, `quadrant` (one of `QUADRANTS`), `membership` (share of the draws in which the
-        item lies in that quadrant) and the share of each quadrant under its name.
-    x_cut, y_cut : the means at which the plane is cut.
+    items : indexed as given: `x`, `y`, `quadrant` (one of `QUADRANTS`, or `UNDIVIDED`), `membership` (share of the
+        draws in which the item lies in that quadrant; 1 for undivided ones).
+    x_cut, y_cut : where the plane is cut: the median of x, the mean of y.
     """
 
     items: pd.DataFrame
@@ -31,28 +35,18 @@ class Quadrants:
     y_cut: float
 
 
-def quadrants(
-    index: list[str],
-    x: Numbers,
-    y: Numbers,
-    *,
-    x_error: Numbers | None = None,
-    y_error: Numbers | None = None,
-) -> Quadrants:
-    """Cut the plane at the means and say how surely each item lies where it does.
+def quadrants(index: list[str], x: Numbers, y: Numbers, *, y_error: Numbers | None = None) -> Quadrants:
+    """Cut the plane at the median of x and the mean of y, and say how surely each item lies where it does.
 
-    The membership is a parametric bootstrap: values are drawn from normal distributions with the given standard
-    errors, the cuts are the means of each draw. A value at the mean counts as above.
+    x is known without error and may be coarse, as ratings are: items at the median itself are on neither side. y is
+    known with sampling error: the membership is a parametric bootstrap, values drawn from normal distributions with
+    the given standard errors and cut at the mean of each draw.
 
     Parameters
     ----------
     index : names of the n items.
     x, y : shape (n,), the two measurements, none missing.
-    x_error, y_error : shape (n,), standard errors; None for values without sampling error.
-
-    Returns
-    -------
-    Quadrants with memberships between 0.25 and 1, more or less.
+    y_error : shape (n,), standard errors; None for values without sampling error.
 
     Raises
     ------
@@ -61,9 +55,9 @@ def quadrants(
 
     Examples
     --------
-    >>> found = quadrants(["a", "b", "c"], [1, 2, 6], [1, 9, 8], y_error=[0.1, 0.1, 0.1])
+    >>> found = quadrants(["a", "b", "c", "d"], [1, 2, 2, 6], [1, 9, 8, 2], y_error=[0.1, 0.1, 0.1, 0.1])
     >>> found.items["quadrant"].tolist(), found.items["membership"].tolist()
-    (['low_low', 'low_high', 'high_high'], [1.0, 1.0, 1.0])
+    (['low_low', 'undivided', 'undivided', 'high_low'], [1.0, 1.0, 1.0, 1.0])
     """
     one, other = as_floats("x", x), as_floats("y", y)
     count = len(index)
@@ -71,25 +65,19 @@ def quadrants(
         raise ValueError(f"{count} items, {len(one)} values of x and {len(other)} of y")
     if np.isnan(one).any() or np.isnan(other).any():
         raise ValueError("no value may be missing")
-    random = np.random.default_rng(_SEED)
-    drawn = [
-        values
-        + random.standard_normal((DRAWS, count)) * (0.0 if error is None else as_floats("error", error))
-        for values, error in ((one, x_error), (other, y_error))
-    ]
+    x_cut, y_cut = float(np.median(one)), float(other.mean())
+    side = np.where(np.abs(one - x_cut) < _EQUAL, 0, np.sign(one - x_cut)).astype(int)
+    error = np.zeros(count) if y_error is None else as_floats("y_error", y_error)
+    drawn = other + np.random.default_rng(_SEED).standard_normal((DRAWS, count)) * error
     # a value that equals the mean is above it, whatever the last bit says
-    above = [each >= each.mean(axis=1, keepdims=True) - 1e-12 for each in drawn]
-    own = [values >= values.mean() - 1e-12 for values in (one, other)]
-    shares = {
-        name: ((above[0] == right) & (above[1] == top)).mean(axis=0)
-        for name, (right, top) in zip(QUADRANTS, _CORNERS, strict=True)
-    }
-    place = [QUADRANTS[_CORNERS.index((bool(r), bool(t)))] for r, t in zip(*own, strict=True)]
+    above = (drawn >= drawn.mean(axis=1, keepdims=True) - _EQUAL).mean(axis=0)
+    top = other >= y_cut - _EQUAL
+    place = [
+        QUADRANTS[_CORNERS.index((int(s), bool(t)))] if s else UNDIVIDED
+        for s, t in zip(side, top, strict=True)
+    ]
+    sure = np.where(side == 0, 1.0, np.where(top, above, 1 - above))
     items = pd.DataFrame(
-        {"x": one, "y": other, "quadrant": place, **shares}, index=pd.Index(index, name="item")
+        {"x": one, "y": other, "quadrant": place, "membership": sure}, index=pd.Index(index, name="item")
     )
-    items["membership"] = [shares[name][n] for n, name in enumerate(place)]
-    return Quadrants(items, float(one.mean()), float(other.mean()))
-
-
-_CORNERS = [(True, True), (True, False), (False, True), (False, False)]
+    return Quadrants(items, x_cut, y_cut)

@@ -11,16 +11,22 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.elements.picture import PANELS, Panel, PanelsChart
-from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, canvas, to_svg
+from analysis.figures.style import BLACK, BLUE, GREY, canvas, to_svg
 from analysis.words.numbers import format_number
 
 COLUMNS = 3
-_ROW_INCHES = 0.92
+_ROW_INCHES = 1.0
 _LEGEND_INCHES = 0.3
 _LINE = 19
 """Full-width characters of a heading on one line."""
 _SMALL = 7.0
-_TONES = {"good": (GREEN, "●"), "middle": (ORANGE, "▲"), "bad": (VERMILION, "■"), "unknown": (GREY, "―")}
+_TONES = {
+    "good": ("#00704e", "●"),
+    "middle": ("#8f5f00", "▲"),
+    "bad": ("#b03a00", "■"),
+    "unknown": (GREY, "―"),
+}
+"""Colour of the words (darker than in charts, to be read on white) and the sign."""
 
 
 def panels(chart: PanelsChart) -> str:
@@ -122,5 +128,7 @@ def _broken(heading: str) -> str:
     """Return a heading on at most two lines; what does not fit ends in …."""
     if len(heading) <= _LINE:
         return heading
-    first, rest = heading[:_LINE], heading[_LINE:]
+    unit = heading.rfind("（")
+    cut = unit if 0 < unit <= _LINE and len(heading) - unit <= _LINE else _LINE
+    first, rest = heading[:cut], heading[cut:]
     return f"{first}\n{rest if len(rest) <= _LINE else rest[: _LINE - 1] + '…'}"

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
+
 from analysis.elements.picture import PlaneChart
 from analysis.figures.axes import numbers_on
 from analysis.figures.style import BLACK, BLUE, GREY, VERMILION, drawing, to_svg
 
-_HEIGHT_INCHES = 3.9
+_HEIGHT_INCHES = 3.3
 _ROOM = 0.08
+_LINE = 0.05
+"""Height of a line of labels over that of the axes."""
+_BESIDE = 6
+"""Points from an item to its label."""
+_CORNERS = (
+    (1, 1, "right", "top"),
+    (1, 0, "right", "bottom"),
+    (0, 1, "left", "top"),
+    (0, 0, "left", "bottom"),
+)
 
 
 def plane(chart: PlaneChart) -> str:
@@ -22,27 +37,43 @@ def plane(chart: PlaneChart) -> str:
             axes.plot(some["x"], some["y"], color=colour, marker=marker, markersize=4.5, linestyle="none")
         axes.axvline(chart.x_cut, color=GREY, linewidth=0.8, linestyle="--")
         axes.axhline(chart.y_cut, color=GREY, linewidth=0.8, linestyle="--")
-        axes.margins(x=_ROOM, y=0.14)
-        for label, row in items[items["emphasis"]].iterrows():
-            left = row["x"] > sum(axes.get_xlim()) / 2
-            axes.annotate(
-                str(label), (row["x"], row["y"]), xytext=(-5 if left else 5, 3), textcoords="offset points",
-                fontsize=7, color=BLACK, ha="right" if left else "left",
-            )  # fmt: skip
-        corners = (
-            (1, 1, "right", "top"),
-            (1, 0, "right", "bottom"),
-            (0, 1, "left", "top"),
-            (0, 0, "left", "bottom"),
-        )
-        for text, (x, y, side, end) in zip(chart.corners, corners, strict=True):
+        axes.margins(x=_ROOM, y=0.16)
+        _labels(figure, axes, items[items["emphasis"]])
+        for text, (x, y, side, end) in zip(chart.corners, _CORNERS, strict=True):
             axes.text(
-                0.995 * x + 0.005 * (1 - x), 0.985 * y + 0.015 * (1 - y), text, transform=axes.transAxes,
-                ha=side, va=end, fontsize=7.5, color=GREY,
-            )  # fmt: skip
+                0.995 * x + 0.005 * (1 - x),
+                0.985 * y + 0.015 * (1 - y),
+                text,
+                transform=axes.transAxes,
+                ha=side,
+                va=end,
+                fontsize=7.5,
+                color=GREY,
+            )
         axes.set_xlabel(chart.x_label)
         axes.set_ylabel(chart.y_label)
         axes.grid(visible=False)
         numbers_on(axes, "x", chart.x_decimals)
         numbers_on(axes, "y", chart.y_decimals)
         return to_svg(figure)
+
+
+def _labels(figure: Figure, axes: Axes, told: pd.DataFrame) -> None:
+    """Write the labels beside their points, towards the middle; those that would lie on each other move apart."""
+    low, high = axes.get_ylim()
+    middle, gap = sum(axes.get_xlim()) / 2, _LINE * (high - low)
+    for left in (True, False):
+        height = low
+        beside = offset_copy(axes.transData, figure, x=-_BESIDE if left else _BESIDE, y=0, units="points")
+        for label, row in told[(told["x"] > middle) == left].sort_values("y").iterrows():
+            height = max(float(row["y"]), height + gap)
+            axes.text(
+                float(row["x"]),
+                height,
+                str(label),
+                transform=beside,
+                fontsize=7,
+                color=BLACK,
+                ha="right" if left else "left",
+                va="center",
+            )

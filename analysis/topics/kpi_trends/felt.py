@@ -13,7 +13,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import Picture, PlaneChart
 from analysis.methods.cs_portfolio import cs_portfolio
-from analysis.methods.quadrants import Quadrants, quadrants
+from analysis.methods.quadrants import UNDIVIDED, Quadrants, quadrants
 from analysis.methods.rank_agreement import FEWEST, rank_agreement
 from analysis.methods.result import Estimate
 from analysis.methods.rubric import Verdict
@@ -100,10 +100,10 @@ def progress_of_measures(study: KpiTrendsStudy, measures: Mapping[str, Perceptio
                 2,
             )
     points: dict[str, list[float]] = {}
-    for each in study.followed:
-        for place in (each.kpi.measure, each.kpi.strategy_measure, each.kpi.policy, each.kpi.goal):
-            if place in measures and each.verdict is not None:
-                points.setdefault(place, []).append(_POINTS[each.verdict])
+    for one in study.followed:
+        for place in (one.kpi.measure, one.kpi.strategy_measure, one.kpi.policy, one.kpi.goal):
+            if place in measures and one.verdict is not None:
+                points.setdefault(place, []).append(_POINTS[one.verdict])
                 break
     if not points:
         return None
@@ -139,6 +139,7 @@ def _against_progress(
     sources = {*progress.sources, *(satisfied[measure].source for measure in both)}
     year = next(iter(satisfied.values())).year
     table = _plane_table(study, found, progress, year, sources)
+    same = int((found.items["quadrant"] == UNDIVIDED).sum())
     apart = {
         corner: found.items[
             (found.items["quadrant"] == corner) & (found.items["membership"] >= SURE)
@@ -153,9 +154,10 @@ def _against_progress(
     few = items[items["emphasis"]].assign(far=lambda f: (f["y"] - found.y_cut).abs()).nlargest(8, "far").index
     picture = Picture(
         id="fig_kpi_trends_felt",
-        title=f"進み具合と市民の評価が食い違う施策：進んでいるが評価が低い{len(apart['high_low'])}、遅れているが評価が高い{len(apart['low_high'])}",
-        alt=f"横軸に{progress.what}、縦軸に市民の評価の平均をとった{len(both)}施策の散布図。破線は平均。"
-        f"進んでいるが評価の低い施策は{listed(apart['high_low']) or 'ない'}、遅れているが評価の高い施策は{listed(apart['low_high']) or 'ない'}。",
+        title=f"進み具合が上でも市民の評価が低い施策{len(apart['high_low'])}、下でも評価が高い施策{len(apart['low_high'])}"
+        + (f"（{same}施策は進み具合が同じで区別できない）" if same else ""),
+        alt=f"横軸に{progress.what}、縦軸に市民の評価の平均をとった{len(both)}施策の散布図。破線は進み具合の中位と評価の平均。"
+        f"進み具合が上で評価の低い施策は{listed(apart['high_low']) or 'ない'}、進み具合が下で評価の高い施策は{listed(apart['low_high']) or 'ない'}。",
         unit="点",
         chart=PlaneChart(
             items.assign(emphasis=items.index.isin(few)),
@@ -163,7 +165,12 @@ def _against_progress(
             "市民の評価の平均（点）",
             found.x_cut,
             found.y_cut,
-            ("進み、評価も高い", "進むが、評価は低い", "遅れるが、評価は高い", "遅れ、評価も低い"),
+            (
+                "進み具合が上、評価も高い",
+                "進み具合が上、評価は低い",
+                "進み具合が下、評価は高い",
+                "進み具合が下、評価も低い",
+            ),
             x_decimals=progress.decimals,
             y_decimals=2,
         ),
@@ -196,10 +203,13 @@ def _agreement(
             verdict = "市民の評価との間に、順位の一致も逆転も確かめられない"
         said = f"{count}施策の{progress.what}をみると、{verdict}（順位相関{format_number(agreement.number, 2, sign=True)}、{limits}）"
     differ = (
-        f"進んでいるのに評価が低いのは{listed(apart['high_low'])}である"
+        f"進み具合が中位より上なのに評価が平均より低いのは{listed(apart['high_low'])}である"
         if apart["high_low"]
-        else "進んでいるのに評価が低いと確かにいえる施策はない"
+        else "進み具合が中位より上なのに評価が平均より低いと確かにいえる施策はない"
     )
+    same = int((found.items["quadrant"] == UNDIVIDED).sum())
+    if same * 2 >= count:
+        differ += f"。{count}施策のうち{same}施策は進み具合の点が同じで、評価の尺度が差を見分けていない"
     return study.of_register(
         study.finding(
             "kpi_trends.felt",
@@ -207,7 +217,7 @@ def _agreement(
             (),
             estimate=agreement if agreement.has_value else None,
             n=count,
-            method="スピアマンの順位相関（区間はボネット・ライト法）、平均で分けた四象限（標本誤差による再抽出）",
+            method="スピアマンの順位相関（区間はボネット・ライト法）、進み具合の中位と評価の平均で分けた四象限（標本誤差による再抽出）",
             rank=3,
             caveats=("評価の平均の標準偏差は公表されていないため、標本誤差は上限で見積もった。",),
             facts={str(item): str(place) for item, place in found.items["quadrant"].items()},
@@ -220,16 +230,17 @@ def _plane_table(
     study: KpiTrendsStudy, found: Quadrants, progress: Progress, year: int, sources: set[str]
 ) -> Table:
     corners = {
-        "high_high": "進み・高い",
-        "high_low": "進み・低い",
-        "low_high": "遅れ・高い",
-        "low_low": "遅れ・低い",
+        "high_high": "上・高い",
+        "high_low": "上・低い",
+        "low_high": "下・高い",
+        "low_low": "下・低い",
+        UNDIVIDED: "中位と同じ",
     }
     columns = (
         Column(key="item", label="施策", kind="text"),
         Column(key="x", label="進み具合", unit="点", decimals=progress.decimals),
         Column(key="y", label="市民の評価", unit="点", decimals=2),
-        Column(key="corner", label="進み・評価", kind="text"),
+        Column(key="corner", label="進み具合・評価", kind="text"),
         Column(key="sure", label="その象限である確かさ", unit="％"),
     )
     frame = found.items.assign(
@@ -239,7 +250,7 @@ def _plane_table(
         study.table(
             "kpi_trends_felt", "施策の進み具合と市民の評価", columns, frame, (), period=f"進み具合は{progress.what.split('の')[0]}、市民の評価は{year}年度"
             if "年度" in progress.what else f"市民の評価は{year}年度",
-            note=f"{progress.note}進み・遅れ、高い・低いは、施策の平均と比べた相対的なもの。",
+            note=f"{progress.note}進み具合の上・下は施策の中央の値（中位）と、評価の高い・低いは施策の平均と比べた相対的なもの。",
         ),
         sources=sources,
     )  # fmt: skip

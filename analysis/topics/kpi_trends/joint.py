@@ -102,7 +102,7 @@ def _findings(study: KpiTrendsStudy, one: bool) -> Iterator[Finding]:
             *([f"成果（アウトカム）の指標のない目標は{listed(certain)}である"] if certain else []),
             *(
                 [
-                    f"{len(unsaid)}の目標は、指標の区分の記載がなく、成果の指標があるか分からない（{listed(unsaid)}）"
+                    f"{len(unsaid)}件の目標は、指標の区分の記載がなく、成果の指標があるか分からない（{listed(unsaid)}）"
                 ]
                 if unsaid
                 else []
@@ -137,7 +137,7 @@ def _tables(study: KpiTrendsStudy) -> Iterator[Table]:
             each.goal or each.policy or each.measure or "位置の記載なし" for each in some
         ).items()
     ]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(key="plan", label="計画", kind="text"),
         Column(key="goal", label="位置", kind="text"),
         Column(key="count", label="指標", unit="件"),

@@ -193,7 +193,7 @@ def _tables(
     if foreseen:
         ordered = sorted(foreseen, key=lambda e: e.outlook.probability.number if e.outlook else 0.0)
         frame = pd.DataFrame([_foreseen(each, names) for each in ordered])
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(key="name", label="指標", kind="text"),
             Column(key="n", label="実績の年数"),
             Column(key="target", label="目標", kind="text"),

@@ -99,7 +99,7 @@ def _findings(
             unit="指標",
             n=len(looked),
             method="登録簿の記載と実績による点検",
-            rank=4 if revise else None,
+            rank=4 if revise and any(each.assessment for each, _ in looked) else None,
             facts={each.kpi.id: ";".join(found.weaknesses) for each, found in looked},
         ),
         sources=[each.kpi.source for each, _ in looked],

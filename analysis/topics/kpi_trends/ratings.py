@@ -55,7 +55,7 @@ def ratings(study: KpiTrendsStudy) -> Chapter:
             if each is not None
         ),
         pictures=tuple(pictures),
-        shown=(*dict.fromkeys(shown), *([moved[1]] if moved else [])),
+        shown=(*dict.fromkeys(shown), *([moved[1]] if moved else []), *_late_projects(study)),
     )
 
 
@@ -198,7 +198,7 @@ def _distribution(
             estimate=found.saturation if found.saturation.has_value else None,
             n=found.total,
             method="評価の分布のエントロピー（推定値は、使われていない情報の割合）",
-            rank=5 if found.saturation.has_value and found.saturation.number >= SATURATED else None,
+            rank=5 if found.saturation.has_value and found.saturation.number >= SATURATED else 6,
             facts={label: float(count) for label, count in counts.items()},
         ),
         sources=sources,
@@ -252,9 +252,10 @@ def _spread(
         [[each.get(label, 0) for label in labels] for _, _, each, _ in published], index=names, columns=labels
     )
     fullest = max((rating_distribution(c) for _, _, c, _ in published), key=_fullness)
+    most = max((share or 0.0 for share in fullest.shares.values()), default=0.0)
     return Picture(
         id="fig_kpi_trends_scale",
-        title=f"公表された評価の分布：最も偏ったものでは、一つの評価に{percent(100 * max(fullest.shares.values(), key=lambda s: s or 0.0, default=0.0), 0)}が集まる"
+        title=f"公表された評価の分布：最も偏ったものでは、一つの評価に{percent(100 * most, 0)}が集まる"
         if fullest.total
         else "公表された評価の分布",
         alt=f"評価ごとの件数の割合を横に積み上げた棒グラフ。{told}。",
@@ -321,6 +322,54 @@ def _moves(study: KpiTrendsStudy, verdicts: Years) -> tuple[Finding, Table] | No
         behind=[followed[kpi].series for kpi, _, _ in pairs],
     )
     return finding, table
+
+
+def _late_projects(study: KpiTrendsStudy) -> Iterator[Table]:
+    """Yield the projects with one of the lower half of the ratings, with reason and budget where given."""
+    rated = [each for each in study.register.projects if each.rating and each.year <= study.year]
+    year = max((each.year for each in rated), default=0)
+    scale = list(study.register.rating_counts(Item.PROJECT).get(year, {}))
+    low = scale[-(len(scale) // 2) :] if len(scale) > 1 else []
+    late = [each for each in rated if each.year == year and each.rating in low]
+    if not late:
+        return
+    columns = [
+        Column(key="measure", label="施策", kind="text"),
+        Column(key="name", label="事業", kind="text"),
+        Column(key="rating", label="評価", kind="text"),
+        *(
+            [Column(key="reason", label="遅れの理由", kind="text")]
+            if any(e.delay_reason for e in late)
+            else []
+        ),
+        *(
+            [Column(key="budget", label="予算", unit="千円")]
+            if any(e.budget_thousand_yen is not None for e in late)
+            else []
+        ),
+    ]
+    rows = [
+        {
+            "measure": each.measure,
+            "name": each.name,
+            "rating": each.rating,
+            "reason": each.delay_reason or "…",
+            "budget": each.budget_thousand_yen,
+        }
+        for each in late
+    ]
+    yield study.of_register(
+        study.table(
+            "kpi_trends_late_projects",
+            f"評価の低い事業（{'・'.join(low)}）",
+            columns,
+            pd.DataFrame(rows).astype({"budget": object}),
+            (),
+            period=f"{year}年度",
+            note="遅れの理由や予算の欄がないものは、登録簿に記載がない。",
+        ),
+        sources=[each.source for each in late],
+    )
 
 
 def _unpublished(study: KpiTrendsStudy) -> Prose:

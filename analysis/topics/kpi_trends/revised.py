@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.methods.kpi_target import Direction
-from analysis.model.kpis.kpi import Kpi, RevisionKind, Target
+from analysis.model.kpis.kpi import Actual, Kpi, RevisionKind, Target
 from analysis.store.kpi_sheet_words import words_of
 from analysis.topics.kpi_trends.standing import listed
 from analysis.words.era import era_date
@@ -112,10 +112,14 @@ def _findings(study: KpiTrendsStudy, changed: list[tuple[Kpi, Target, Target]]) 
         )
 
 
-def _tables(study: KpiTrendsStudy, changed: list, corrected: list) -> Iterator[Table]:  # type: ignore[type-arg]
+def _tables(
+    study: KpiTrendsStudy,
+    changed: list[tuple[Kpi, Target, Target]],
+    corrected: list[tuple[Kpi, Actual, Actual]],
+) -> Iterator[Table]:
     register = study.register
     if register.revisions:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(key="day", label="年月日", kind="text"),
             Column(key="kind", label="見直し", kind="text"),
             Column(key="name", label="指標", kind="text"),

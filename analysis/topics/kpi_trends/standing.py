@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,7 @@ def standing(study: KpiTrendsStudy) -> Chapter:
     rates = _rates(study, followed)
     return Chapter(
         TITLE,
-        text=(_how(study),),
+        text=(_how(study),) if any(each.assessment for each in followed) else (),
         findings=(*_findings(study, followed), *(_of_kpi(study, each) for each in followed)),
         pictures=tuple(_pictures(study, followed, table)),
         shown=(table, rates),
@@ -114,6 +115,24 @@ def _findings(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Iterator[F
         verdict: [each for each in followed if each.verdict is verdict]
         for verdict in (Verdict.ON_TRACK, Verdict.PARTLY, Verdict.OFF_TRACK, None)
     }
+    unknown = by_verdict[None]
+    reasons = Counter(each.why for each in unknown)
+    if len(unknown) == len(followed):
+        yield study.of_register(
+            study.finding(
+                "kpi_trends.standing",
+                f"{study.name}の登録簿にある{len(followed)}指標は、どれも進み具合を判定できない"
+                f"（{'、'.join(f'{why}もの{count}' for why, count in reasons.items())}）。",
+                (),
+                estimate=0.0,
+                unit="指標",
+                n=len(followed),
+                rank=1,
+                facts={"unknown": float(len(unknown)), "rubric": study.rubric_id},
+            ),
+            sources=[each.kpi.source for each in unknown],
+        )
+        return
     told = "、".join(
         f"{VERDICTS[verdict]}{len(some)}" for verdict, some in by_verdict.items() if some or verdict
     )
@@ -177,11 +196,7 @@ def _findings(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Iterator[F
             ),
             behind=[each.series for each in told_apart],
         )
-    unknown = by_verdict[None]
     if unknown:
-        reasons: dict[str, int] = {}
-        for each in unknown:
-            reasons[each.why] = reasons.get(each.why, 0) + 1
         why = "、".join(f"{reason}もの{count}" for reason, count in reasons.items())
         yield study.of_register(
             study.finding(
@@ -237,15 +252,15 @@ def reading(each: Followed) -> str:
         return each.why
     parts = []
     if each.assessment.attained:
-        parts.append("目標を満たしている")
+        parts.append("目標を満たす")
     elif each.worse:
         parts.append("基準値より悪い")
     elif each.target.type is KpiType.MAINTAIN or _met_before(each):
-        parts.append("目標を満たしていない")
+        parts.append("目標を満たさない")
     if each.why:
         parts.append(each.why)
     elif each.rating is not None and each.rating.label is None:
-        parts.append("進み具合でなく、目標を満たすかで判定")
+        parts.append("満たすかで判定")
     if (
         not parts
         and each.outlook is not None
@@ -253,8 +268,8 @@ def reading(each: Followed) -> str:
         and each.outlook.best.has_value
     ):
         needed, best = each.outlook.required.number, each.outlook.best.number
-        so_far = "これまで最良の年の改善" if len(each.series) > 2 else "基準年度からの平均の改善"
-        parts.append(f"{so_far}が続けば届く" if best >= needed else f"{so_far}が続いても届かない")
+        so_far = "最良の年の改善" if len(each.series) > 2 else "平均の改善"
+        parts.append(f"{so_far}で届く" if best >= needed else f"{so_far}でも届かない")
     return "、".join(parts)
 
 
@@ -271,7 +286,8 @@ def _value(estimate: Estimate | None) -> float | None:
 
 
 def _pictures(study: KpiTrendsStudy, followed: Sequence[Followed], table: Table) -> Iterator[Picture]:
-    pages = [followed[n : n + PANELS] for n in range(0, len(followed), PANELS)]
+    drawn = [each for each in followed if len(each.series)]
+    pages = [drawn[n : n + PANELS] for n in range(0, len(drawn), PANELS)]
     names = unique_names(followed)
     for number, some in enumerate(pages, start=1):
         place = f"（{len(pages)}枚のうち{number}枚目）" if len(pages) > 1 else ""
@@ -291,7 +307,12 @@ def _pictures(study: KpiTrendsStudy, followed: Sequence[Followed], table: Table)
                 ("実績", "基準値から目標まで", f"目標年度の{level(study.confidence)}予測区間"),
             ),
             table=table,
-            note="●順調、▲やや遅れ、■遅れ、―判定できない。予測区間は実績が少ない指標にはない。",
+            note="●順調、▲やや遅れ、■遅れ、―判定できない。予測区間は実績が少ない指標にはない。"
+            + (
+                f"実績のない{len(followed) - len(drawn)}指標は図にない。"
+                if len(drawn) < len(followed)
+                else ""
+            ),
         )
 
 
@@ -358,7 +379,8 @@ def _table(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Table:
             frame,
             (),
             period=study.period,
-            note="進捗率は基準値から目標までの道のりのうち進んだ割合（負は基準値より悪い）、ペースは進捗率÷経過した期間の割合。",
+            note="進捗率は基準値から目標までの道のりのうち進んだ割合（負は基準値より悪い）、ペースは進捗率÷経過した期間の割合。"
+            "「平均の改善」は基準値から最新の値までの年平均、「最良の年の改善」は隣り合う実績の間で最も大きい年当たりの改善が続く場合。",
         ),
         sources=[each.kpi.source for each in followed],
         behind=[each.series for each in followed],

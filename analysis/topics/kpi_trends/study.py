@@ -78,8 +78,9 @@ class KpiTrendsStudy(Study[KpiTrendsParameters]):
 
     @cached_property
     def _official(self) -> DataStore | None:
-        official = any(each.is_official for each in self.register.active)
-        return store_for(self.folder.data_dir, self.register) if official else None
+        if not any(each.is_official for each in self.register.active):
+            return None
+        return store_for(self.folder.data_dir, self.register)
 
     def values_of(self, kpi: Kpi) -> Series:
         """Return the actuals of a KPI up to the year of the report."""
@@ -98,9 +99,9 @@ class KpiTrendsStudy(Study[KpiTrendsParameters]):
     def of_register(self, shown: Shown, sources: Iterable[str] = (), behind: Iterable[Series] = ()) -> Shown:
         """Return a finding or table with the basis and the sources of rows of the register and of series."""
         series = list(behind)
-        official = sorted({each.basis_name for each in series if each.basis_name != REPORTED_BASIS_NAME})
+        other: list[str] = sorted({each.basis_name for each in series if each.basis_name != REPORTED_BASIS_NAME})
         known = {source for each in series for source in each.source_ids()} | (set(sources) - {""})
-        basis = "、".join([REPORTED_BASIS_NAME, *official])
+        basis = "、".join([REPORTED_BASIS_NAME, *other])
         if isinstance(shown, Finding):
             return shown.model_copy(update={"sources": tuple(sorted(known)), "basis": basis})
         line = self.folder.source_line(sorted(known))
