@@ -40,7 +40,9 @@ class Followed:
     ----------
     kpi, series : the KPI, and its values with the baseline where its year has none.
     target : the last target with a number, None when there is none; `path` the targets by year.
-    assessment, rating : of the last value; None without a value or target.
+    assessment : of the last value against the last target; None without a value or target.
+    of_year : the same against the target of the value's own year, where the plan has one.
+    rating : under the study's rubric, against the target that the rubric looks at.
     others : how the other rubrics rate it.
     verdict : on track, partly, off track; None when it can't be told, and `why` then says why.
     outlook : trend, forecast, chance; None without a value or target.
@@ -51,6 +53,7 @@ class Followed:
     target: KpiTarget | None
     path: Mapping[int, float]
     assessment: KpiAssessment | None
+    of_year: KpiAssessment | None
     rating: Rating | None
     others: KpiAgreement
     verdict: Verdict | None
@@ -104,12 +107,14 @@ def follow(
     path = {row.year: row.target for row in register.targets_of(kpi.id).values() if row.target is not None}
     if target is None or not len(series):
         why = _without_numbers(register, kpi, series, target)
-        return Followed(kpi, series, target, path, None, None, kpi_agreement(()), None, why, None)
-    found = assess(target, series.last, series[series.last])
-    rating = own.rubric.rate(found) if own.rates(kpi.unit) else None
-    others = kpi_agreement(
-        [each.rubric.rate(found) for each in rubrics.values() if each.id != own.id and each.rates(kpi.unit)]
-    )
+        return Followed(kpi, series, target, path, None, None, None, kpi_agreement(()), None, why, None)
+    last, value = series.last, series[series.last]
+    found = assess(target, last, value)
+    its_year = register.target(kpi.id, last)
+    of_year = assess(its_year, last, value) if its_year is not None else None
+    rating = rated(own, kpi, found, of_year)
+    ratings = [rated(each, kpi, found, of_year) for each in rubrics.values() if each.id != own.id]
+    others = kpi_agreement([each for each in ratings if each is not None])
     verdict = verdict_of(target, found, rating)
     return Followed(
         kpi,
@@ -117,12 +122,21 @@ def follow(
         target,
         path,
         found,
+        of_year,
         rating,
         others,
         verdict,
         "" if verdict else _unrated(kpi, rating, own),
         kpi_outlook(target, series.years, series.values.to_numpy(), confidence=confidence),
     )
+
+
+def rated(
+    rubric: PublishedRubric, kpi: Kpi, found: KpiAssessment, of_year: KpiAssessment | None
+) -> Rating | None:
+    """Return what a rubric says; None where it is not for the unit, or looks at a target of the year that is not set."""
+    looked_at = of_year if rubric.against == "year" else found
+    return rubric.rubric.rate(looked_at) if looked_at is not None and rubric.rates(kpi.unit) else None
 
 
 def verdict_of(target: KpiTarget, found: KpiAssessment, rating: Rating | None) -> Verdict | None:
@@ -177,6 +191,8 @@ def _without_numbers(register: KpiRegister, kpi: Kpi, series: Series, target: Kp
 
 
 def _unrated(kpi: Kpi, rating: Rating | None, own: PublishedRubric) -> str:
+    if rating is None and own.rates(kpi.unit):
+        return "その年度の目標がない"
     if rating is None:
         return f"{own.rubric.name}の基準は{'、'.join(own.units)}の指標だけのもの"
     return {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from analysis.topics.kpi_trends.study import KpiTrendsStudy
 
 TITLE: Final = "二つの計画をまとめるとどうなるか"
+PAIRS: Final = 40
+"""Pairs of like names that are listed, the most alike first."""
 ASPECTS: Final = {
     Aspect.UNIT: "単位",
     Aspect.TYPE: "種類",
@@ -147,7 +149,8 @@ def _tables(study: KpiTrendsStudy) -> Iterator[Table]:
                     period="登録簿の現在の記載", annex=True),
         sources=sources,
     )  # fmt: skip
-    pairs = similar_names(register.active)
+    found = similar_names(register.active)
+    pairs = found[:PAIRS]
     if pairs:
         columns = (
             Column(key="first", label="指標", kind="text"),
@@ -176,6 +179,7 @@ def _tables(study: KpiTrendsStudy) -> Iterator[Table]:
                 frame,
                 (),
                 period="登録簿の現在の記載",
+                note=f"{len(found)}組のうち、似ている順に{PAIRS}組を示す。" if len(found) > PAIRS else "",
             ),
             sources=sources,
         )

@@ -81,7 +81,7 @@ def _too_short(study: KpiTrendsStudy, every: Sequence[Followed], short: Sequence
         kind="missing",
         title="達成の見込み",
         paragraphs=(
-            f"{what}実績が最も多いもので{longest}年分と{TREND_MINIMUM}年分に満たず（累計の指標は毎年の増加分で数える）、"
+            f"{what}実績が{TREND_MINIMUM}年分に満たないため（最も多いもので{longest}年分。累計の指標は毎年の増加分で数える）、"
             "傾向の検定も達成の確率も示さない。これより少ない年数では、どのように並んだ値も偶然と区別できない。"
             "過去の年度の実績を登録簿に加えれば示すことができる。",
         ),
@@ -168,12 +168,20 @@ def _required(study: KpiTrendsStudy, open_ones: Sequence[Followed]) -> Finding |
         return None
     beyond = [e for e in on_the_way if e.outlook and e.outlook.required.number > e.outlook.best.number]
     names = unique_names(study.followed)
-    named = f"（{listed([names[e.kpi.id] for e in beyond])}）" if beyond else ""
+    if beyond:
+        said = (
+            f"目標にまだ届かない{len(on_the_way)}指標のうち{len(beyond)}指標は、これまでで最も良かった時期の年平均の改善が"
+            f"目標年度まで毎年続いても届かない（{listed([names[e.kpi.id] for e in beyond])}）。"
+        )
+    else:
+        said = (
+            f"目標にまだ届かない{len(on_the_way)}指標は、どれも、これまでで最も良かった時期の年平均の改善が"
+            "目標年度まで毎年続けば届く計算になる。"
+        )
     return study.of_register(
         study.finding(
             "kpi_trends.required",
-            f"目標にまだ届かない{len(on_the_way)}指標のうち{len(beyond)}指標は、これまでで最も良かった時期の年平均の改善が目標年度まで"
-            f"毎年続いても届かない{named}。".replace("うち0指標は", "うち、"),
+            said,
             (),
             estimate=float(len(beyond)),
             unit="指標",

@@ -17,7 +17,7 @@ from analysis.methods.kpi import assess
 from analysis.methods.rating_scale import RatingDistribution, rating_distribution
 from analysis.methods.rubric import Verdict
 from analysis.model.kpis.kpi import Item
-from analysis.topics.kpi_trends.followed import VERDICTS, verdict_of
+from analysis.topics.kpi_trends.followed import VERDICTS, rated, verdict_of
 from analysis.words.numbers import format_number
 from analysis.words.phrases import level, percent
 
@@ -63,16 +63,17 @@ def verdicts_by_year(study: KpiTrendsStudy) -> Years:
     """Return by KPI the verdict of every year with a value after the baseline, under the study's rubric."""
     found: dict[str, dict[int, Verdict | None]] = {}
     for each in study.followed:
-        if each.target is None or not study.rubric.rates(each.kpi.unit):
+        if each.target is None:
             continue
         first = each.kpi.baseline_year
         for year, value in each.series:
             if first is not None and year <= first:
                 continue
             got = assess(each.target, year, value)
-            found.setdefault(each.kpi.id, {})[year] = verdict_of(
-                each.target, got, study.rubric.rubric.rate(got)
-            )
+            its_year = study.register.target(each.kpi.id, year)
+            of_year = assess(its_year, year, value) if its_year is not None else None
+            rating = rated(study.rubric, each.kpi, got, of_year)
+            found.setdefault(each.kpi.id, {})[year] = verdict_of(each.target, got, rating)
     return found
 
 
@@ -151,9 +152,8 @@ def _goals(study: KpiTrendsStudy, verdicts: Years) -> Iterator[Picture]:
     pages = [goals[n : n + _CELLS] for n in range(0, len(goals), _CELLS)]
     for number, some in enumerate(pages, start=1):
         place = f"（{len(pages)}枚のうち{number}枚目）" if len(pages) > 1 else ""
-        last = (
-            f"{years[-1]}年度は{int(rated[years[-1]].sum())}指標のうち{int(good[years[-1]].sum())}指標が順調"
-        )
+        fullest = max(years, key=lambda year: (int(rated[year].sum()), year))
+        last = f"{fullest}年度は{int(rated[fullest].sum())}指標のうち{int(good[fullest].sum())}指標が順調"
         yield Picture(
             id=f"fig_kpi_trends_goals_{number}",
             title=f"計画の位置と年度ごとに、順調な指標の数／判定した指標の数{place}：{last}",

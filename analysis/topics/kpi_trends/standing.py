@@ -99,11 +99,12 @@ def _nothing(study: KpiTrendsStudy) -> Prose:
 
 
 def _how(study: KpiTrendsStudy) -> Prose:
+    against = "その年度" if study.rubric.against == "year" else "最終年度"
     labels = "、".join(f"「{each.label}」" for each in study.rubric.rubric.levels)
     chosen = "" if study.rubric_is_own else "（この団体の評価基準が登録されていないため、仮に用いる）"
     return Prose(
         paragraphs=(
-            f"指標ごとに、最後の実績を最終年度の目標と比べる。評価は{study.rubric.rubric.name}の基準{chosen}の"
+            f"指標ごとに、最後の実績を{against}の目標と比べる。評価は{study.rubric.rubric.name}の基準{chosen}の"
             f"{labels}による。維持する指標と、基準値が初めから目標を満たす指標は、目標を満たしているかで判定する。",
         )
     )
@@ -176,18 +177,26 @@ def _findings(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Iterator[F
             ),
             behind=[each.series for each in late],
         )
-    told_apart = [each for each in followed if each.others.rated]
+    told_apart = [each for each in followed if each.others.rated and each.rating and each.rating.verdict]
     if told_apart:
         same = [
-            e
-            for e in told_apart
-            if e.rating and e.rating.verdict and e.others.verdicts.get(e.rating.verdict) == e.others.rated
+            each
+            for each in told_apart
+            if each.rating
+            and each.rating.verdict
+            and each.others.verdicts.get(each.rating.verdict) == each.others.rated
         ]
+        which = (
+            f"{len(same)}指標で、残りの評価は基準の選び方で変わる"
+            if same
+            else "一つもなく、評価は基準の選び方で変わる"
+        )
         yield study.of_register(
             study.finding(
                 "kpi_trends.rubrics",
-                f"公表されているほかの評価基準もすべて同じ判定になるのは、比べられる{len(told_apart)}指標のうち"
-                f"{len(same)}指標で、残りの評価は基準の選び方で変わる。",
+                f"公表されているほかの評価基準もすべて同じ判定になるのは、比べられる{len(told_apart)}指標のうち{which}。"
+                if len(same) < len(told_apart)
+                else f"比べられる{len(told_apart)}指標は、公表されているほかの評価基準でもすべて同じ判定になる。",
                 (),
                 estimate=float(len(same)),
                 unit="指標",
@@ -197,11 +206,17 @@ def _findings(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Iterator[F
             behind=[each.series for each in told_apart],
         )
     if unknown:
+        ratios = sum(each.assessment is not None and each.assessment.attainment.has_value for each in unknown)
+        rest = (
+            f"（うち{ratios}指標は、目標に対する水準である達成率だけは計算でき、表に示した）"
+            if ratios
+            else ""
+        )
         why = "、".join(f"{reason}もの{count}" for reason, count in reasons.items())
         yield study.of_register(
             study.finding(
                 "kpi_trends.unknown",
-                f"{len(unknown)}指標は判定できない。内訳は、{why}である。",
+                f"{len(unknown)}指標は判定できない。内訳は、{why}である{rest}。",
                 (),
                 estimate=float(len(unknown)),
                 unit="指標",
@@ -286,7 +301,7 @@ def _value(estimate: Estimate | None) -> float | None:
 
 
 def _pictures(study: KpiTrendsStudy, followed: Sequence[Followed], table: Table) -> Iterator[Picture]:
-    drawn = [each for each in followed if len(each.series)]
+    drawn = [each for each in followed if len(each.series) > 1 or each.verdict is not None]
     pages = [drawn[n : n + PANELS] for n in range(0, len(drawn), PANELS)]
     names = unique_names(followed)
     for number, some in enumerate(pages, start=1):
@@ -309,7 +324,7 @@ def _pictures(study: KpiTrendsStudy, followed: Sequence[Followed], table: Table)
             table=table,
             note="●順調、▲やや遅れ、■遅れ、―判定できない。予測区間は実績が少ない指標にはない。"
             + (
-                f"実績のない{len(followed) - len(drawn)}指標は図にない。"
+                f"実績が一つもないか、一つだけで判定できない{len(followed) - len(drawn)}指標は図にない。"
                 if len(drawn) < len(followed)
                 else ""
             ),
@@ -400,6 +415,8 @@ def _rates(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Table:
         Column(key="target_year", label="目標年度", grouped=False),
         Column(key="target", label="目標", decimals=2),
         Column(key="elapsed", label="経過割合", unit="％", decimals=1),
+        Column(key="year_target", label="最新年度の目標", decimals=2),
+        Column(key="year_attainment", label="最新年度の目標の達成率", unit="％", decimals=1),
         Column(key="verdict", label="判定", kind="text"),
         Column(key="agreeing", label="同じ判定の他基準の数"),
         Column(key="rated", label="判定できる他基準の数"),
@@ -417,6 +434,8 @@ def _rates(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Table:
                 "target_year": each.target.target_year if each.target else None,
                 "target": each.target.target if each.target else None,
                 "elapsed": _hundred(each.assessment.elapsed if each.assessment else None),
+                "year_target": each.path.get(each.year or 0),
+                "year_attainment": _hundred(each.of_year.attainment if each.of_year else None),
                 "verdict": VERDICTS[each.verdict],
                 "agreeing": each.others.verdicts.get(each.verdict, 0) if each.verdict else None,
                 "rated": each.others.rated,

@@ -99,7 +99,9 @@ class KpiTrendsStudy(Study[KpiTrendsParameters]):
     def of_register(self, shown: Shown, sources: Iterable[str] = (), behind: Iterable[Series] = ()) -> Shown:
         """Return a finding or table with the basis and the sources of rows of the register and of series."""
         series = list(behind)
-        other: list[str] = sorted({each.basis_name for each in series if each.basis_name != REPORTED_BASIS_NAME})
+        other: list[str] = sorted(
+            {each.basis_name for each in series if each.basis_name != REPORTED_BASIS_NAME}
+        )
         known = {source for each in series for source in each.source_ids()} | (set(sources) - {""})
         basis = "、".join([REPORTED_BASIS_NAME, *other])
         if isinstance(shown, Finding):
