@@ -20,7 +20,7 @@ def heat(chart: HeatChart) -> str:
     """Draw the cells and return the SVG."""
     shares = chart.shares.to_numpy(dtype=float)
     rows, columns = shares.shape
-    with drawing(0.8 + 0.3 * rows) as (figure, axes):
+    with drawing(0.75 + 0.25 * rows) as (figure, axes):
         axes.imshow(np.nan_to_num(shares), cmap=_SHADES, vmin=0, vmax=1, aspect="auto")
         for row in range(rows):
             for column in range(columns):

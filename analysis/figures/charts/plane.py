@@ -5,18 +5,16 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import offset_copy
+from matplotlib.lines import Line2D
 
 from analysis.elements.picture import PlaneChart
 from analysis.figures.axes import numbers_on
-from analysis.figures.style import BLACK, BLUE, GREY, VERMILION, drawing, to_svg
+from analysis.figures.style import BLUE, GREY, VERMILION, drawing, to_svg
 
-_HEIGHT_INCHES = 3.3
+_HEIGHT_INCHES = 2.6
+_KEY_INCHES = 0.16
+"""Height of a line of names."""
 _ROOM = 0.08
-_LINE = 0.05
-"""Height of a line of labels over that of the axes."""
-_BESIDE = 6
-"""Points from an item to its label."""
 _CORNERS = (
     (1, 1, "right", "top"),
     (1, 0, "right", "bottom"),
@@ -26,9 +24,10 @@ _CORNERS = (
 
 
 def plane(chart: PlaneChart) -> str:
-    """Draw the items, those with emphasis under their labels, and return the SVG."""
+    """Draw the items, those with emphasis under numbers with a key, and return the SVG."""
     items = chart.items
-    with drawing(_HEIGHT_INCHES) as (figure, axes):
+    key = -(-int(items["emphasis"].sum()) // 2) * _KEY_INCHES
+    with drawing(_HEIGHT_INCHES + key) as (figure, axes):
         axes.errorbar(
             items["x"], items["y"], yerr=items["y_error"], fmt="none", ecolor=GREY, elinewidth=0.6, capsize=0
         )
@@ -38,7 +37,7 @@ def plane(chart: PlaneChart) -> str:
         axes.axvline(chart.x_cut, color=GREY, linewidth=0.8, linestyle="--")
         axes.axhline(chart.y_cut, color=GREY, linewidth=0.8, linestyle="--")
         axes.margins(x=_ROOM, y=0.16)
-        _labels(figure, axes, items[items["emphasis"]])
+        _numbered(figure, axes, items[items["emphasis"]])
         for text, (x, y, side, end) in zip(chart.corners, _CORNERS, strict=True):
             axes.text(
                 0.995 * x + 0.005 * (1 - x),
@@ -58,22 +57,27 @@ def plane(chart: PlaneChart) -> str:
         return to_svg(figure)
 
 
-def _labels(figure: Figure, axes: Axes, told: pd.DataFrame) -> None:
-    """Write the labels beside their points, towards the middle; those that would lie on each other move apart."""
-    low, high = axes.get_ylim()
-    middle, gap = sum(axes.get_xlim()) / 2, _LINE * (high - low)
-    for left in (True, False):
-        height = low
-        beside = offset_copy(axes.transData, figure, x=-_BESIDE if left else _BESIDE, y=0, units="points")
-        for label, row in told[(told["x"] > middle) == left].sort_values("y").iterrows():
-            height = max(float(row["y"]), height + gap)
-            axes.text(
-                float(row["x"]),
-                height,
-                str(label),
-                transform=beside,
-                fontsize=7,
-                color=BLACK,
-                ha="right" if left else "left",
-                va="center",
-            )
+def _numbered(figure: Figure, axes: Axes, told: pd.DataFrame) -> None:
+    """Number the points from the top down and write their names below, where they can hide nothing."""
+    names = []
+    for place, (label, row) in enumerate(told.sort_values(["y", "x"], ascending=False).iterrows(), start=1):
+        axes.annotate(
+            str(place),
+            (row["x"], row["y"]),
+            xytext=(4, 3),
+            textcoords="offset points",
+            fontsize=8,
+            fontweight="bold",
+            color=VERMILION,
+        )
+        names.append(f"{place} {label}")
+    if names:
+        figure.legend(
+            handles=[Line2D([], [], linestyle="none") for _ in names],
+            labels=names,
+            loc="outside lower left",
+            ncols=2,
+            fontsize=7.5,
+            handlelength=0,
+            handletextpad=0,
+        )

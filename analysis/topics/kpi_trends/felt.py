@@ -138,7 +138,7 @@ def _against_progress(
     found = quadrants(list(both), x, y, y_error=known if len(known) == len(both) else None)
     sources = {*progress.sources, *(satisfied[measure].source for measure in both)}
     year = next(iter(satisfied.values())).year
-    table = _plane_table(study, found, progress, year, sources)
+    tables = _plane_tables(study, found, progress, year, sources)
     same = int((found.items["quadrant"] == UNDIVIDED).sum())
     apart = {
         corner: found.items[
@@ -174,12 +174,12 @@ def _against_progress(
             x_decimals=progress.decimals,
             y_decimals=2,
         ),
-        table=table,
-        note=f"{progress.note}縦の線は市民の評価の標本誤差による幅（上限の見積り）。名称は、食い違いが誤差を見込んでも{SURE:.0%}以上確かな施策（評価が平均から離れた順に一部）。".replace(
+        table=tables[0],
+        note=f"{progress.note}縦の線は市民の評価の標本誤差による幅（上限の見積り）。番号は、食い違いが誤差を見込んでも{SURE:.0%}以上確かな施策（評価が平均から離れた順に一部）。".replace(
             "%", "％"
         ),
     )
-    return Chapter(TITLE, findings=(agree,), pictures=(picture,), shown=(table,))
+    return Chapter(TITLE, findings=(agree,), pictures=(picture,), shown=tuple(tables))
 
 
 def _agreement(
@@ -226,9 +226,9 @@ def _agreement(
     )
 
 
-def _plane_table(
+def _plane_tables(
     study: KpiTrendsStudy, found: Quadrants, progress: Progress, year: int, sources: set[str]
-) -> Table:
+) -> list[Table]:
     corners = {
         "high_high": "上・高い",
         "high_low": "上・低い",
@@ -246,14 +246,33 @@ def _plane_table(
     frame = found.items.assign(
         corner=found.items["quadrant"].map(corners), sure=100 * found.items["membership"]
     )
-    return study.of_register(
-        study.table(
-            "kpi_trends_felt", "施策の進み具合と市民の評価", columns, frame, (), period=f"進み具合は{progress.what.split('の')[0]}、市民の評価は{year}年度"
-            if "年度" in progress.what else f"市民の評価は{year}年度",
-            note=f"{progress.note}進み具合の上・下は施策の中央の値（中位）と、評価の高い・低いは施策の平均と比べた相対的なもの。",
-        ),
-        sources=sources,
-    )  # fmt: skip
+    when = f"市民の評価は{year}年度"
+    period = f"進み具合は{progress.what.split('の')[0]}、{when}" if "年度" in progress.what else when
+    note = f"{progress.note}進み具合の上・下は施策の中央の値（中位）と、評価の高い・低いは施策の平均と比べた相対的なもの。"
+    whole = study.table(
+        "kpi_trends_felt",
+        "施策の進み具合と市民の評価",
+        columns,
+        frame,
+        (),
+        period=period,
+        note=note,
+        annex=True,
+    )
+    apart = frame[frame["quadrant"].isin(["high_low", "low_high"])].sort_values("sure", ascending=False)
+    tables = [study.of_register(whole, sources=sources)]
+    if len(apart):
+        short = study.table(
+            "kpi_trends_apart",
+            "進み具合と市民の評価が食い違う施策（確かな順）",
+            columns,
+            apart,
+            (),
+            period=period,
+            note=note,
+        )
+        tables.append(study.of_register(short, sources=sources))
+    return tables
 
 
 def _portfolio(
@@ -290,6 +309,7 @@ def _portfolio(
     table = study.of_register(
         study.table(
             "kpi_trends_portfolio", "CS ポートフォリオ（改善度の高い順）", columns, frame, (), period=f"{year}年度",
+            annex=True,
             note="偏差値は施策の間の平均と標準偏差による。改善度は、重要度が高く満足度が低い向きへ平均から離れるほど大きい。",
         ),
         sources=sources,

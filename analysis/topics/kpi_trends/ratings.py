@@ -28,8 +28,8 @@ TITLE: Final = "評価は差を見分けているか"
 ITEMS: Final = {Item.PROJECT: "事業", Item.MEASURE: "施策", Item.KPI: "指標"}
 SATURATED: Final = 0.5
 """Saturation from which a scale hardly tells items apart: half of what it could say is not said."""
-_CELLS: Final = 24
-"""Rows of one heat map."""
+_CELLS: Final = 10
+"""Rows of one heat map: what is readable on half a page."""
 
 Years = Mapping[str, Mapping[int, Verdict | None]]
 
