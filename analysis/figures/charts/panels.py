@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -11,13 +9,16 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.elements.picture import PANELS, Panel, PanelsChart
-from analysis.figures.style import BLACK, BLUE, GREY, canvas, to_svg
+from analysis.figures.style import BLACK, BLUE, GREY, WIDTH_INCHES, canvas, to_svg
 from analysis.words.numbers import format_number
 
 COLUMNS = 3
 _ROW_INCHES = 1.0
-_LEGEND_INCHES = 0.3
-_LINE = 19
+_LEGEND_INCHES = 0.27
+_HEAD_INCHES, _FOOT_INCHES, _LEFT_INCHES, _RIGHT_INCHES = 0.4, 0.15, 0.46, 0.12
+"""Of a panel: for its heading, its years, its values."""
+_CELL_INCHES = WIDTH_INCHES / COLUMNS
+_LINE = 20
 """Full-width characters of a heading on one line."""
 _SMALL = 7.0
 _TONES = {
@@ -42,21 +43,31 @@ def panels(chart: PanelsChart) -> str:
     rows = -(-len(chart.panels) // COLUMNS)
     height = rows * _ROW_INCHES + _LEGEND_INCHES
     with canvas(height) as figure:
-        figure.get_layout_engine().set(hspace=0.06, wspace=0.06, h_pad=0.03, w_pad=0.04)  # type: ignore[union-attr, call-arg]
-        grid = figure.subplots(rows, COLUMNS, squeeze=False)
-        places = [cast(Axes, axes) for row in grid for axes in row]
-        for axes, panel in zip(places, chart.panels, strict=False):
-            _panel(axes, panel)
-        for axes in places[len(chart.panels) :]:
-            axes.set_axis_off()
+        figure.set_layout_engine("none")  # fixed places: laying out many axes takes longer than drawing them
+        for place, panel in enumerate(chart.panels):
+            row, column = divmod(place, COLUMNS)
+            left = column * _CELL_INCHES + _LEFT_INCHES
+            top = height - _LEGEND_INCHES - row * _ROW_INCHES - _HEAD_INCHES
+            bottom = height - _LEGEND_INCHES - (row + 1) * _ROW_INCHES + _FOOT_INCHES
+            wide = _CELL_INCHES - _LEFT_INCHES - _RIGHT_INCHES
+            _panel(
+                figure.add_axes(
+                    (left / WIDTH_INCHES, bottom / height, wide / WIDTH_INCHES, (top - bottom) / height)
+                ),
+                panel,
+            )
+        handles = [
+            Line2D([], [], color=BLUE, marker="o", markersize=3, linewidth=1.2),
+            Line2D([], [], color=BLACK, linestyle=":", marker="*", markersize=6, linewidth=1),
+            Patch(color=BLUE, alpha=0.35),
+        ]
+        ranged = any(panel.lower is not None for panel in chart.panels)
+        shown = 3 if ranged else 2
         figure.legend(
-            handles=[
-                Line2D([], [], color=BLUE, marker="o", markersize=3, linewidth=1.2),
-                Line2D([], [], color=BLACK, linestyle=":", marker="*", markersize=6, linewidth=1),
-                Patch(color=BLUE, alpha=0.35),
-            ],
-            labels=list(chart.legend),
-            loc="outside upper left",
+            handles=handles[:shown],
+            labels=list(chart.legend)[:shown],
+            loc="upper left",
+            bbox_to_anchor=(0, 1),
             ncols=3,
             fontsize=7.5,
         )
@@ -65,11 +76,22 @@ def panels(chart: PanelsChart) -> str:
 
 def _panel(axes: Axes, panel: Panel) -> None:
     colour, sign = _TONES[panel.tone]
-    axes.set_title(_broken(panel.heading), fontsize=_SMALL, loc="left", pad=9.5, linespacing=1.1)
-    axes.text(
-        0, 1.04, f"{sign} {panel.note}", transform=axes.transAxes, fontsize=6.6, color=colour, va="bottom",
-        fontweight="bold",
-    )  # fmt: skip
+    for text, up, size, ink, weight in (
+        (_broken(panel.heading), 10.5, _SMALL, BLACK, "normal"),
+        (f"{sign} {panel.note}", 2.0, 6.6, colour, "bold"),
+    ):
+        axes.annotate(
+            text,
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(-72 * _LEFT_INCHES + 4, up),
+            textcoords="offset points",
+            fontsize=size,
+            color=ink,
+            fontweight=weight,
+            va="bottom",
+            linespacing=1.1,
+        )
     values = panel.values.dropna()
     drawn = [values]
     if panel.path is not None:

@@ -206,7 +206,7 @@ def _findings(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Iterator[F
             behind=[each.series for each in told_apart],
         )
     if unknown:
-        ratios = sum(each.assessment is not None and each.assessment.attainment.has_value for each in unknown)
+        ratios = sum(_shares(each)["attainment"] is not None for each in unknown)
         rest = (
             f"（うち{ratios}指標は、目標に対する水準である達成率だけは計算でき、表に示した）"
             if ratios

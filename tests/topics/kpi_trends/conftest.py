@@ -18,7 +18,6 @@ from analysis.topics.kpi_trends.study import KpiTrendsStudy
 
 sys.path.insert(0, str(Path(__file__).parent))  # `published` beside the tests
 SHIPPED = ("20201", "01100", "14212", "04100")
-MADE = "14382"
 
 
 @pytest.fixture(scope="session")
