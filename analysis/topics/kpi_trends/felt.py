@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
-import pandas as pd
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import Picture, PlaneChart
-from analysis.methods.cs_portfolio import cs_portfolio
 from analysis.methods.quadrants import UNDIVIDED, Quadrants, quadrants
 from analysis.methods.rank_agreement import FEWEST, rank_agreement
 from analysis.methods.result import Estimate
-from analysis.methods.rubric import Verdict
-from analysis.model.kpis.kpi import Aspect, Item, Perception
-from analysis.topics.kpi_trends.standing import listed
+from analysis.model.kpis.kpi import Aspect, Perception
+from analysis.topics.kpi_trends.measures import Progress, mean_error, progress_of_measures
+from analysis.topics.kpi_trends.named import listed
+from analysis.topics.kpi_trends.portfolio import portfolio
 from analysis.words.numbers import format_number
 from analysis.words.phrases import interval
 
@@ -28,20 +24,6 @@ if TYPE_CHECKING:
 TITLE: Final = "市民の実感と合っているか"
 SURE: Final = 0.8
 """Membership from which an item is said to lie in its quadrant."""
-IMPROVE: Final = 10.0
-"""Improvement index from which a measure is one to improve."""
-_POINTS: Final = {Verdict.ON_TRACK: 2.0, Verdict.PARTLY: 1.0, Verdict.OFF_TRACK: 0.0}
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far measures are: `values` by measure (higher is better), what they are, the scale in words."""
-
-    values: Mapping[str, float]
-    what: str
-    note: str
-    sources: tuple[str, ...]
-    decimals: int
 
 
 def felt(study: KpiTrendsStudy) -> Chapter:
@@ -60,7 +42,7 @@ def felt(study: KpiTrendsStudy) -> Chapter:
         missing.append(_without_progress(study, len(both)))
     rated = [measure for measure in satisfied if measure in important]
     if len(rated) >= FEWEST and _vary(satisfied, rated) and _vary(important, rated):
-        chapters.append(_portfolio(study, satisfied, important, rated))
+        chapters.append(portfolio(study, satisfied, important, rated))
     else:
         missing.append(_without_importance(study))
     return Chapter(
@@ -71,60 +53,6 @@ def felt(study: KpiTrendsStudy) -> Chapter:
         pictures=tuple(picture for chapter in chapters for picture in chapter.pictures),
         shown=tuple(table for chapter in chapters for table in chapter.shown),
     )
-
-
-def progress_of_measures(study: KpiTrendsStudy, measures: Mapping[str, Perception]) -> Progress | None:
-    """Return the progress of measures: mean rating of their projects, else the mean verdict of their KPIs."""
-    register = study.register
-    rated = [
-        each
-        for each in register.projects
-        if each.rating and each.measure in measures and each.year <= study.year
-    ]
-    if rated:
-        year = max(each.year for each in rated)
-        rated = [each for each in rated if each.year == year]
-        scale = list(register.rating_counts(Item.PROJECT).get(year, {}))
-        if scale and all(each.rating in scale for each in rated):
-            by_measure: dict[str, list[float]] = {}
-            for each in rated:
-                by_measure.setdefault(each.measure, []).append(
-                    float(len(scale) - 1 - scale.index(each.rating))
-                )
-            marks = "、".join(f"{label}を{len(scale) - 1 - n}点" for n, label in enumerate(scale))
-            return Progress(
-                {measure: float(np.mean(points)) for measure, points in by_measure.items()},
-                f"{year}年度の事業の自己評価の平均",
-                f"事業の自己評価は{marks}とした施策ごとの平均。",
-                tuple(sorted({each.source for each in rated} - {""})),
-                2,
-            )
-    points: dict[str, list[float]] = {}
-    for one in study.followed:
-        for place in (one.kpi.measure, one.kpi.strategy_measure, one.kpi.policy, one.kpi.goal):
-            if place in measures and one.verdict is not None:
-                points.setdefault(place, []).append(_POINTS[one.verdict])
-                break
-    if not points:
-        return None
-    return Progress(
-        {measure: float(np.mean(some)) for measure, some in points.items()},
-        "指標の判定の平均",
-        "指標の判定は順調・やや遅れ・遅れを等間隔の点とした施策ごとの平均。",
-        tuple(sorted({each.kpi.source for each in study.followed} - {""})),
-        2,
-    )
-
-
-def mean_error(each: Perception) -> float | None:
-    """Return the largest standard error that a published mean can have; None without the number of responses.
-
-    The variance of answers between the ends a and b of a scale with mean m is at most (m − a)(b − m), which is
-    exact for a share (0 or 100 per cent each).
-    """
-    if each.n is None:
-        return None
-    return float(np.sqrt((each.value - each.lowest) * (each.highest - each.value) / each.n))
 
 
 def _against_progress(
@@ -273,88 +201,6 @@ def _plane_tables(
         )
         tables.append(study.of_register(short, sources=sources))
     return tables
-
-
-def _portfolio(
-    study: KpiTrendsStudy,
-    satisfied: Mapping[str, Perception],
-    important: Mapping[str, Perception],
-    rated: Sequence[str],
-) -> Chapter:
-    scores = cs_portfolio(
-        list(rated), [important[m].value for m in rated], [satisfied[m].value for m in rated]
-    ).sort_values("improvement", ascending=False)
-    first = [str(item) for item in scores.index[scores["improvement"] >= IMPROVE]]
-    sources = {each[m].source for each in (satisfied, important) for m in rated}
-    columns = (
-        Column(key="item", label="施策", kind="text"),
-        Column(key="important", label="重要度"),
-        Column(key="satisfied", label="満足度"),
-        Column(key="importance", label="重要度の偏差値", decimals=1),
-        Column(key="satisfaction", label="満足度の偏差値", decimals=1),
-        Column(key="improvement", label="改善度", decimals=1, sign=True),
-    )
-    year = next(iter(satisfied.values())).year
-    shares = any(important[m].highest == 100 for m in rated)
-    columns = (
-        columns[0],
-        Column(key="important", label="重要度", unit="％" if shares else "点", decimals=1 if shares else 2),
-        Column(key="satisfied", label="満足度", unit="点", decimals=2),
-        *columns[3:],
-    )
-    frame = scores.assign(
-        important=[important[str(m)].value for m in scores.index],
-        satisfied=[satisfied[str(m)].value for m in scores.index],
-    )
-    table = study.of_register(
-        study.table(
-            "kpi_trends_portfolio", "CS ポートフォリオ（改善度の高い順）", columns, frame, (), period=f"{year}年度",
-            annex=True,
-            note="偏差値は施策の間の平均と標準偏差による。改善度は、重要度が高く満足度が低い向きへ平均から離れるほど大きい。",
-        ),
-        sources=sources,
-    )  # fmt: skip
-    told = f"{listed(first)}である" if first else "ない"
-    finding = study.of_register(
-        study.finding(
-            "kpi_trends.portfolio",
-            f"重要とされながら満足度が低く、優先して改善すべき施策は、{len(rated)}施策のうち{len(first)}で、{told}。"
-            if first
-            else f"重要とされながら満足度が低く、優先して改善すべき水準にある施策は、{len(rated)}施策の中に{told}。",
-            (),
-            estimate=float(len(first)),
-            unit="施策",
-            n=len(rated),
-            method="CS ポートフォリオの改善度",
-            facts={str(item): float(value) for item, value in scores["improvement"].items()},
-        ),
-        sources=sources,
-    )
-    picture = Picture(
-        id="fig_kpi_trends_portfolio",
-        title=f"重要度と満足度：優先して改善すべき施策は{len(first)}",
-        alt=f"横軸に重要度の偏差値、縦軸に満足度の偏差値をとった{len(rated)}施策の散布図。優先して改善すべき施策（右下）は{listed(first) or 'ない'}。",
-        unit="偏差値",
-        chart=PlaneChart(
-            pd.DataFrame(
-                {
-                    "x": scores["importance"],
-                    "y": scores["satisfaction"],
-                    "y_error": 0.0,
-                    "emphasis": scores["improvement"] >= IMPROVE,
-                }
-            ),
-            "重要度の偏差値",
-            "満足度の偏差値",
-            50.0,
-            50.0,
-            ("重点維持", "優先して改善", "維持", "様子を見る"),
-            x_decimals=0,
-            y_decimals=0,
-        ),
-        table=table,
-    )
-    return Chapter(TITLE, findings=(finding,), pictures=(picture,), shown=(table,))
 
 
 _Z95: Final = 1.96

@@ -16,7 +16,7 @@ from analysis.model.kpis.kpi import Condition
 from analysis.model.kpis.sheet import COLUMNS
 from analysis.model.kpis.similar import similar_names
 from analysis.store.kpi_sheet_words import words_of
-from analysis.topics.kpi_trends.standing import listed
+from analysis.topics.kpi_trends.named import listed
 from analysis.words.numbers import format_number
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.methods.kpi_target import Direction, KpiType
 from analysis.methods.series import TREND_MINIMUM
 from analysis.topics.kpi_trends.followed import Followed
-from analysis.topics.kpi_trends.standing import listed, unique_names
+from analysis.topics.kpi_trends.named import listed, unique_names
 from analysis.words.numbers import format_number
 from analysis.words.phrases import level
 

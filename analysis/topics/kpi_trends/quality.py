@@ -12,7 +12,7 @@ from analysis.elements import Column, Finding, Prose, Table
 from analysis.model.kpis.kpi import Kind
 from analysis.model.kpis.quality import DEFAULT_RESPONSES, SERIOUS, Quality, Weakness, quality, suggestion
 from analysis.topics.kpi_trends.followed import Followed
-from analysis.topics.kpi_trends.standing import listed, unique_names
+from analysis.topics.kpi_trends.named import listed, unique_names
 from analysis.words.numbers import format_number
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from analysis.elements import Column, Finding, Prose, Table
 from analysis.methods.kpi_target import Direction
 from analysis.model.kpis.kpi import Actual, Kpi, RevisionKind, Target
 from analysis.store.kpi_sheet_words import words_of
-from analysis.topics.kpi_trends.standing import listed
+from analysis.topics.kpi_trends.named import listed
 from analysis.words.era import era_date
 from analysis.words.numbers import format_number
 

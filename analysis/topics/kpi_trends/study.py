@@ -16,7 +16,6 @@ from analysis.model.rubric_files import PublishedRubric, read_rubrics
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
 from analysis.store.kpis import actuals_of, kpis, store_for
-from analysis.topics.kpi_trends.common import common
 from analysis.topics.kpi_trends.felt import felt
 from analysis.topics.kpi_trends.followed import Followed, follow
 from analysis.topics.kpi_trends.joint import joint
@@ -25,6 +24,7 @@ from analysis.topics.kpi_trends.parameters import KpiTrendsParameters
 from analysis.topics.kpi_trends.quality import quality_chapter
 from analysis.topics.kpi_trends.ratings import ratings
 from analysis.topics.kpi_trends.revised import revised
+from analysis.topics.kpi_trends.shared_moves import common
 from analysis.topics.kpi_trends.standing import caveats, standing
 from analysis.words.era import era_year
 

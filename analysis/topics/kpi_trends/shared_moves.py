@@ -16,7 +16,7 @@ from analysis.model.kpis.similar import plain_name
 from analysis.model.series import Series
 from analysis.store.kpis import areas_with_kpis, kpis
 from analysis.topics.kpi_trends.followed import with_baseline
-from analysis.topics.kpi_trends.standing import unique_names
+from analysis.topics.kpi_trends.named import unique_names
 from analysis.words.phrases import counted, interval, percent
 
 if TYPE_CHECKING:
