@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from html import escape
 from typing import Any, ClassVar
@@ -48,7 +49,9 @@ class Finding(Element):
     """所見：文と、そのもとになった推定値・区間・方法・出典・根拠の段階。
 
     `rank` orders the summary box (1 first); a finding without a rank stays in its chapter. `sources` are ids
-    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese).
+    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese). `facts` are what
+    other programs read of it, by names that stay the same from year to year. A finding that is not `printed` stands
+    in a table of its chapter already: it is recorded, and takes no room on the pages.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.finding+json"
@@ -67,6 +70,8 @@ class Finding(Element):
     evidence_level: EvidenceLevel = EvidenceLevel.DESCRIPTION
     caveats: tuple[str, ...] = ()
     rank: int | None = Field(default=None, ge=1)
+    facts: Mapping[str, str | float | None] = Field(default_factory=dict)
+    printed: bool = True
 
     @field_validator("estimate", "lower", "upper")
     @classmethod

@@ -122,8 +122,9 @@ class _Builder:
             case Prose():
                 self._add(doc.Paragraphs(prose=piece))
             case Finding():
-                self.statements.append(self._statement(piece))
-                self._add(self.statements[-1])
+                if piece.printed:
+                    self.statements.append(self._statement(piece))
+                    self._add(self.statements[-1])
             case Figure():
                 self._add(self._figure(piece))
             case Table():
