@@ -72,3 +72,15 @@ class WindowParameters(TopicParameters):
     """The parameters of a topic that compares two years: `base_year` opens the comparison."""
 
     base_year: OptionalYear = None
+
+
+class FindingsParameters(TopicParameters):
+    """The parameters of a topic that reads the reports of other topics.
+
+    `edition` is the fiscal year whose reports are read (today's when empty), `reports_dir` where they lie.
+    """
+
+    edition: Annotated[Annotated[int, Field(ge=2000, le=2100)] | None, BeforeValidator(none_when_blank)] = (
+        None
+    )
+    reports_dir: str = ""

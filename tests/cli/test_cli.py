@@ -15,7 +15,6 @@ from analysis.cli import app, main
 from analysis.report import batch
 from analysis.report.batch import Outcome
 from analysis.report.build import Job
-from analysis.topics.registry import all_topics
 
 
 class Done(NamedTuple):
@@ -186,7 +185,7 @@ def test_a_report_belongs_to_the_fiscal_year_in_which_it_is_made(
             return datetime.date.fromisoformat(today)
 
     planned: list[Job] = []
-    monkeypatch.setattr("analysis.report.edition.date", Day)
+    monkeypatch.setattr("analysis.model.edition.date", Day)
     monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
     arguments = ["build", "14212", "-t", "births", "--year", "2022", "--out", str(tmp_path), *given]
     assert CliRunner().invoke(app, arguments).exit_code == 0
