@@ -15,6 +15,7 @@ from analysis.cli import app, main
 from analysis.report import batch
 from analysis.report.batch import Outcome
 from analysis.report.build import Job
+from analysis.topics.registry import all_topics
 
 
 class Done(NamedTuple):
