@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from analysis.checking.limits import MEETING_YEARS
+from analysis.checking.limits import EXAMPLE_DAY, MEETING_YEARS
 
 
 def _area_code(value: Any) -> Any:
@@ -37,7 +37,9 @@ def _meeting_day(value: Any) -> Any:
     first, last = MEETING_YEARS
     if day is None or isinstance(day, datetime.datetime) or not first <= day.year <= last:
         shown = repr(value)[:40]
-        raise ValueError(f"の値 {shown} が正しくない（期待する値: 2026-11-20 の形の{first}〜{last}年の日付）")
+        raise ValueError(
+            f"の値 {shown} が正しくない（期待する値: {EXAMPLE_DAY} の形の{first}〜{last}年の日付）"
+        )
     return day
 
 

@@ -7,16 +7,34 @@ from typing import Any
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
-from analysis.elements.picture import BarsChart, DotsChart, FlowChart, LinesChart, Picture
+from analysis.elements.picture import (
+    BarsChart,
+    DotsChart,
+    FlowChart,
+    HeatChart,
+    LinesChart,
+    PanelsChart,
+    Picture,
+    PlaneChart,
+    StackedChart,
+)
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.flow import flow
+from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.panels import panels
+from analysis.figures.charts.plane import plane
+from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
     BarsChart: bars,
     DotsChart: dots,
+    PanelsChart: panels,
+    HeatChart: heat,
+    StackedChart: stacked,
+    PlaneChart: plane,
     FlowChart: flow,
 }
 

@@ -65,8 +65,10 @@ def files(raw: Path) -> dict[str, list[list[str]]]:
         )
         targets.append([kpi, target["period"], plain(target["value"]), "", "", "", ""])
         reported = {
-            row["period"]: [kpi, row["period"], "", plain(row["value"]), "observed"]
-            + [SOURCES[row["change_or_type"]], ""]
+            row["period"]: [
+                *(kpi, row["period"], "", plain(row["value"]), "observed"),
+                *(SOURCES[row["change_or_type"]], ""),
+            ]
             for row in (baseline, *counted)
         }
         actuals += [reported[year] for year in sorted(reported)]

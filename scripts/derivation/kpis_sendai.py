@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from derivation.kpi_files import RATINGS, REGISTER
+from derivation.kpi_files import RATINGS, REGISTER, plain
 
 AREA = "04100"
 PROJECTS = [
@@ -42,13 +42,9 @@ def files(raw: Path) -> dict[str, list[list[str]]]:
     named = _measures(projects, survey[survey["block"] == "policy_evaluation"])
     rows = [
         [
-            f"sendai_{n:03d}",
-            row["project"],
-            row["subsection"],
-            row["fiscal_year"],
-            SIGNS[row["self_evaluation"]],
+            *(f"sendai_{n:03d}", row["project"], row["subsection"], row["fiscal_year"]),
+            *(SIGNS[row["self_evaluation"]], "", "", "", RATED),
         ]
-        + ["", "", "", RATED]
         for n, row in enumerate(projects.to_dict("records"), start=1)
     ]
     year = projects["fiscal_year"].iloc[0]
@@ -56,13 +52,9 @@ def files(raw: Path) -> dict[str, list[list[str]]]:
     counts = [["project", year, sign, str(int(given.get(sign, 0))), RATED] for sign in SIGNS.values()]
     felt = [
         [
-            named[row["code"]],
-            ASPECTS[row["block"]][0],
-            row["survey_year"],
-            row["value"],
-            *ASPECTS[row["block"]][1:],
+            *(named[row["code"]], ASPECTS[row["block"]][0], row["survey_year"], plain(row["value"])),
+            *(*ASPECTS[row["block"]][1:], row["n_valid"], row["statement"], SURVEYED),
         ]
-        + [row["n_valid"], row["statement"], SURVEYED]
         for row in survey[survey["block"].isin(list(ASPECTS))].to_dict("records")
     ]
     return {

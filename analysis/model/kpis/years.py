@@ -21,7 +21,7 @@ def reported_years(register: KpiRegister) -> tuple[int, ...]:
     known = {each.year for each in register.actuals if each.value is not None}
     known |= {each.baseline_year for each in register.kpis if each.baseline_year is not None}
     known |= {each.year for each in register.ratings if each.year is not None}
-    known |= {each.year for each in (*register.projects, *register.perceptions)}
+    known |= {each.year for each in register.projects} | {each.year for each in register.perceptions}
     if not known:
         known = {each.date.year for each in register.revisions if each.date is not None}
     if not known and register.targets:
