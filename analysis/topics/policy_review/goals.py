@@ -76,7 +76,7 @@ def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
         body += _page(study, read, aim)
         body += _measures(models.get(aim.name), table, number)
     tied = {topic for aim in found for topic in aim.topics}
-    rest = tuple(topic for topic in read.reports if topic not in tied and topic != "kpi_trends")
+    rest = tuple(topic for topic in read.reports if topic not in tied)
     if rest:
         whole = Aim(WHOLE, topics=rest)
         body += [
@@ -144,7 +144,7 @@ def _standing(read: Read, aim: Aim) -> list[Quotation]:
     """Return the findings that matter most of each report that bears on a goal, and the KPIs' latest actuals."""
     found = [quote for topic in aim.topics for quote in _leading(read, topic, ahead=False)]
     register = read.register
-    if not read.of_kpis() and register is not None:
+    if register is not None:
         found += [of_register(kpi, words) for kpi in aim.kpis if (words := latest_words(register, kpi))]
     return found[:QUOTED]
 
