@@ -66,9 +66,7 @@ def _nothing(study: KpiTrendsStudy) -> Prose:
         title="指標の進み具合",
         paragraphs=(
             f"{study.name}の登録簿には続いている指標がないため、進み具合を示さない。"
-            f"`ebpm kpi template {study.area}` で作るシートに所管課が記入すれば示すことができる。".replace(
-                "`", ""
-            ),
+            "所管課が登録簿のシートに記入すれば示すことができる。",
         ),
     )
 
