@@ -73,7 +73,7 @@ def chances_are_chances(report: Report) -> Iterator[str]:
     if any(not 0 <= each <= 100 for each in chances) or chances != sorted(chances):
         yield str(chances)
     said = report.said("kpi_trends.chance")
-    match = re.search(r"る(\d+)指標のうち.*五分以上のものは(\d+)、一割に満たないものは(\d+)", said)
+    match = re.search(r"る(\d+)指標のうち.*五分以上のものは(\d+)、一割に満たないものは(\d+)(?:（|で)", said)
     if said and (
         match is None
         or [int(each) for each in match.groups()]

@@ -55,6 +55,7 @@ def test_a_sound_kpi_has_no_weakness():
         (Kpi("a", "来訪者", kind=Kind.OUTPUT, baseline=1.0, baseline_year=2019), 5, {"y2024": 2}, Weakness.OUTPUT),
         (Kpi("a", "来訪者", baseline=1.0, baseline_year=2019), 5, {"y2024": 2}, Weakness.UNCLASSIFIED),
         (GOOD, None, {"y2024": 2}, Weakness.NO_TARGET),
+        (Kpi("a", "来訪者"), 5, {"y2024": 2}, Weakness.NO_SOURCE),
         (Kpi("a", "来訪者"), 5, {"y2024": 2}, Weakness.NO_BASELINE),
         (GOOD, 0, {}, Weakness.NO_ACTUALS),
         (GOOD, 0, {"y2019": 40, "y2024": 3}, Weakness.SELDOM),

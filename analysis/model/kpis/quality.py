@@ -50,6 +50,8 @@ class Weakness(StrEnum):
     NO_TARGET = "no_target"
     NO_BASELINE = "no_baseline"
     NO_ACTUALS = "no_actuals"
+    NO_SOURCE = "no_source"
+    """Neither a statistic nor a department nor a source says where its values come from."""
     SELDOM = "seldom"
     """Years without a value between the baseline and the last one."""
     LATE = "late"
@@ -121,6 +123,7 @@ def quality(
         Weakness.NO_TARGET: target is None,
         Weakness.NO_BASELINE: kpi.baseline is None,
         Weakness.NO_ACTUALS: not len(series),
+        Weakness.NO_SOURCE: not (kpi.indicator or kpi.department or kpi.source or any(series.source_ids())),
         Weakness.SELDOM: _gaps(kpi, series) > 0,
         Weakness.LATE: bool(len(series)) and series.last < year - 1,
         Weakness.TARGET_MET_AT_START: _met_at_start(kpi, target),

@@ -266,7 +266,9 @@ def _elsewhere_finding(study: KpiTrendsStudy, found: Sequence[Elsewhere]) -> Fin
         study.finding(
             "kpi_trends.elsewhere",
             f"同じ名称の指標がほかの団体にもある{len(compared)}指標のうち、{len(same)}は比べたすべての団体で同じ向きに動いている。"
-            + ("その動きは、この団体の取組だけによるものとはいえない。" if same else ""),
+            "その動きは、この団体の取組だけによるものとはいえない。"
+            if same
+            else f"同じ名称の指標がほかの団体にもある{len(compared)}指標に、比べたすべての団体で同じ向きに動いたものはない。",
             (),
             estimate=float(len(same)),
             unit="指標",
