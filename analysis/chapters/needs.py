@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.model.area_changes import family
 from analysis.model.area_codes import JAPAN
+from analysis.model.findings import BuiltReports, reports_dir
 from analysis.model.kpis.register import REPORTED_BASIS, KpiRegister
 from analysis.model.kpis.years import reported_years
 from analysis.store.data_store import DataStore
@@ -253,6 +254,37 @@ class KpiNeed:
             opened = store_for(store.data_dir, register)
             known |= {year for kpi in official for year in actuals_of(register, kpi, opened).years}
         return {REPORTED_BASIS: tuple(sorted(known))} if known else {}
+
+
+@dataclass(frozen=True)
+class FindingNeed:
+    """A need of findings: a report of the area that was built; see `Need`.
+
+    Attributes
+    ----------
+    topic : whose report; any, when empty.
+    """
+
+    fewest: ClassVar[int] = 1
+    bases: ClassVar[tuple[str, ...]] = ("reports",)
+
+    id: str
+    label: str
+    missing: str
+    table: str
+    topic: str = ""
+    required: bool = False
+
+    def met(self, store: DataStore, area: str, window: Window) -> bool:
+        """Tell whether the report was built in the last edition that has any of the area."""
+        reports = BuiltReports(reports_dir())
+        editions = reports.editions(area)
+        return bool(editions) and (not self.topic or reports.has(editions[-1], area, self.topic))
+
+    def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
+        """Return the editions in which the area has reports."""
+        editions = BuiltReports(reports_dir()).editions(area)
+        return {self.bases[0]: editions} if editions else {}
 
 
 def words(need: Need, area_name: str = "") -> str:

@@ -134,7 +134,7 @@ def _check_peers(area: str, peers: Sequence[str], place: str) -> None:
 def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
     if year in years:
         return year
-    raise InputError(
+    raise UnmetNeedError(
         f"{year}年の{what}がありません",
         where=name,
         expected=f"{years[0]} から {years[-1]} までの年",

@@ -297,21 +297,20 @@ class Study(Overview, Generic[P]):
     def sources(self) -> Sources:
         """報告書の出典の一覧。"""
         used = {source for chapter in self.all_chapters() for source in chapter.sources}
-        catalogue = self.folder.catalogue.sources
-        return Sources(
-            sources=tuple(
-                Source(
-                    id=source,
-                    publisher=row["publisher"],
-                    title=row["title"],
-                    table=row["table"],
-                    url=row["url"],
-                    licence=row["licence"],
-                    note=row["transcription"],
-                    date=row["date"],
-                )
-                for source, row in catalogue.loc[sorted(used)].iterrows()
-            )
+        return Sources(sources=tuple(map(self.source, sorted(used))))
+
+    def source(self, id: str) -> Source:
+        """Return a source of the catalogue."""
+        row = self.folder.catalogue.sources.loc[id]
+        return Source(
+            id=id,
+            publisher=row["publisher"],
+            title=row["title"],
+            table=row["table"],
+            url=row["url"],
+            licence=row["licence"],
+            note=row["transcription"],
+            date=row["date"],
         )
 
 

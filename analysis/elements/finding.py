@@ -45,6 +45,12 @@ _LABELS = {
 }
 
 
+def _finite(value: float | None) -> float | None:
+    if value is not None and not abs(value) < float("inf"):
+        raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
+    return value
+
+
 class Finding(Element):
     """所見：文と、そのもとになった推定値・区間・方法・出典・根拠の段階。
 
@@ -73,12 +79,12 @@ class Finding(Element):
     facts: Mapping[str, str | float | None] = Field(default_factory=dict)
     printed: bool = True
 
-    @field_validator("estimate", "lower", "upper")
-    @classmethod
-    def _finite(cls, value: float | None) -> float | None:
-        if value is not None and not abs(value) < float("inf"):
-            raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
-        return value
+    _numbers = field_validator("estimate", "lower", "upper", "n")(_finite)
+
+    @property
+    def estimate_text(self) -> str:
+        """推定値と単位（「−454人」）。なければ空。"""
+        return "" if self.estimate is None else self._printed(self.estimate) + self.unit
 
     @property
     def interval_text(self) -> str:
@@ -91,11 +97,10 @@ class Finding(Element):
     def plain_bundle(self) -> dict[str, Any]:
         """Return the statement with what it rests on as HTML, and with its level as plain text."""
         level = self.evidence_level
-        estimate = "" if self.estimate is None else self._printed(self.estimate) + self.unit
         html = page(
             f'<p><b>{escape(self.statement)}</b> <span class="badge">段階{level.step} {level.label}</span></p>'
             + small_print(
-                {"推定値": "　".join(part for part in (estimate, self.interval_text) if part)},
+                {"推定値": "　".join(part for part in (self.estimate_text, self.interval_text) if part)},
                 {"方法": self.method, "観測数": "" if self.n is None else format_number(self.n)},
                 {"統計の種類": self.basis, "出典": "、".join(self.sources)},
             )

@@ -149,7 +149,27 @@ class PlaneChart:
     y_decimals: int = 1
 
 
-Chart = LinesChart | BarsChart | DotsChart | PanelsChart | HeatChart | StackedChart | PlaneChart
+@dataclass(frozen=True, eq=False)
+class FlowBox:
+    """A box of a flow: what stands in it, and whether it is there, missing, or not known to be there."""
+
+    text: str
+    state: Literal["known", "missing", "unknown"] = "known"
+
+
+@dataclass(frozen=True, eq=False)
+class FlowChart:
+    """Boxes from left to right, one row a thing and one column a stage, each leading to the next, to one end.
+
+    `rows` hold a box for every stage but the last, whose one box is `end`.
+    """
+
+    stages: tuple[str, ...]
+    rows: tuple[tuple[FlowBox, ...], ...]
+    end: FlowBox
+
+
+Chart = LinesChart | BarsChart | DotsChart | PanelsChart | HeatChart | StackedChart | PlaneChart | FlowChart
 
 
 @dataclass(frozen=True, eq=False)

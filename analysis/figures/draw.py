@@ -10,6 +10,7 @@ from analysis.elements import Figure, Group
 from analysis.elements.picture import (
     BarsChart,
     DotsChart,
+    FlowChart,
     HeatChart,
     LinesChart,
     PanelsChart,
@@ -19,6 +20,7 @@ from analysis.elements.picture import (
 )
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.dots import dots
+from analysis.figures.charts.flow import flow
 from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
@@ -33,6 +35,7 @@ _CHARTS: dict[type, Callable[[Any], str]] = {
     HeatChart: heat,
     StackedChart: stacked,
     PlaneChart: plane,
+    FlowChart: flow,
 }
 
 
@@ -41,10 +44,11 @@ def draw(shown: Chapter | Picture) -> Group:
 
     Parameters
     ----------
-    shown : a chapter, all of whose pictures are drawn in order, or one picture.
+    shown : a chapter, all of whose pictures are drawn in order (with what stands between them, where it has a
+        `body`), or one picture.
     """
-    pictures = (shown,) if isinstance(shown, Picture) else shown.pictures
-    return Group(_figure(picture) for picture in pictures)
+    parts = (shown,) if isinstance(shown, Picture) else shown.body or shown.pictures
+    return Group(_figure(part) if isinstance(part, Picture) else part for part in parts)
 
 
 def _figure(picture: Picture) -> Figure:
