@@ -38,6 +38,7 @@ GOOD = Kpi(
     unit="人",
     baseline=40.0,
     baseline_year=2019,
+    department="保育課",
 )
 
 
