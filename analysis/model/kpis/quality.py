@@ -205,7 +205,9 @@ def _met_at_start(kpi: Kpi, target: KpiTarget | None) -> bool:
 
 
 def _at_ceiling(kpi: Kpi, target: KpiTarget | None) -> bool:
-    if kpi.unit not in ("％", "%") or target is None or target.baseline is None or target.target is None:
+    if kpi.unit not in ("％", "%") or kpi.type is KpiType.MAINTAIN:
+        return False
+    if target is None or target.baseline is None or target.target is None:
         return False
     if target.direction is Direction.HIGHER:
         return 100 >= target.baseline >= 100 - NEAR_CEILING or target.target == 100
