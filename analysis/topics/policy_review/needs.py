@@ -7,7 +7,7 @@ READ = ("births", "migration_intentions", "workforce", "kpi_trends", "population
 
 _TABLE = "built_reports"
 NEEDS = (
-    FindingNeed("reports", "作成済みの報告書", "{area}の報告書（どのテーマでも）", _TABLE),
+    FindingNeed("reports", "作成済みの報告書", "{area}の報告書（どのテーマでも）", _TABLE, required=True),
     FindingNeed("births", "出生数の報告書", "{area}の出生数の報告書（births）", _TABLE, "births"),
     FindingNeed(
         "migration_intentions",
