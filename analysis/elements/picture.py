@@ -76,7 +76,30 @@ class DotsChart:
     decimals: int = 2
 
 
-Chart = LinesChart | BarsChart | DotsChart
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Values by age (or another order of categories) under a label: `value`, `lower`, `upper` (NaN for none).
+
+    `rows` is indexed by the labels of the categories, the same for all profiles of a chart.
+    """
+
+    label: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileChart:
+    """Profiles over ordered categories, with their limits as thin lines; around zero where `signed`."""
+
+    profiles: tuple[Profile, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 3.1
+
+
+Chart = LinesChart | BarsChart | DotsChart | ProfileChart
 
 
 @dataclass(frozen=True, eq=False)
