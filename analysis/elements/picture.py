@@ -56,11 +56,12 @@ class LinesChart:
 class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
-    `rows` is indexed by the label of the bar; `printed` is the text at its end.
+    `rows` is indexed by the label of the bar; `printed` is the text at its end. `decimals` are those of the axis.
     """
 
     rows: pd.DataFrame
     x_label: str
+    decimals: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,6 +37,9 @@ GROUPS = (
     ("65-69", "90+"),
 )
 """First and last band of the groups of the table; 0–4 joins the first where the births are known."""
+OLD_FROM = "65-69"
+"""From here on a mortality that differs from the prefecture's looks like migration: not judged."""
+SHOWN = 3
 KEPT = ("20-24", "25-29")
 """The ages that show how many of the teenagers are still there."""
 
@@ -104,41 +107,49 @@ def _young(study: Study, moves: Moves) -> Finding:
     )
 
 
+def _judged(moves: Moves) -> tuple[str, ...]:
+    return BANDS[0 if moves.youngest else 1 : BANDS.index(OLD_FROM)]
+
+
 def _beyond(study: Study, moves: Moves) -> list[tuple[str, Estimate]]:
-    bands = BANDS if moves.youngest else BANDS[1:]
-    found = [(band, moves.net(band, band, study.confidence)) for band in bands]
+    found = [(band, moves.net(band, band, study.confidence)) for band in _judged(moves)]
     return [(band, net) for band, net in found if net.excludes(0) and rounded(net.number)]
 
 
 def _peaks(study: Study, moves: Moves) -> Finding:
     """Say at which ages the gain and the loss are greatest, of those beyond chance."""
-    told = _beyond(study, moves)
+    told, judged = _beyond(study, moves), _judged(moves)
     gains = sorted((each for each in told if each[1].number > 0), key=lambda each: -each[1].number)
     losses = sorted((each for each in told if each[1].number < 0), key=lambda each: each[1].number)
-    parts = []
-    for word, found in (("転入超過", gains), ("転出超過", losses)):
-        if found:
-            shown = "、".join(f"{ages_words(band)}（{counted(abs(net.number))}）" for band, net in found[:3])
-            parts.append(
-                f"{word}が偶然の範囲を超える年齢は{shown}"
-                + (f"など{len(found)}階級" if len(found) > 3 else "")
-            )
-        else:
-            parts.append(f"{word}が偶然の範囲を超える年齢はない")
-    total = len(BANDS) if moves.youngest else len(BANDS) - 1
+    within = f"{moves.span.label}の5年間に、{ages_words(judged[0], judged[-1])}の{len(judged)}の年齢階級のうち"
+    if not told:
+        statement = f"{within}、純移動が偶然の範囲を超える階級はない。"
+    else:
+        parts = [
+            f"転入超過が偶然の範囲を超えるのは{_listed(gains)}" if gains else "",
+            f"転出超過が偶然の範囲を超えるのは{_listed(losses)}" if losses else "",
+        ]
+        none = "" if gains and losses else f"。{'転出超過' if gains else '転入超過'}が偶然の範囲を超える階級はない"
+        statement = f"{within}、{'、'.join(part for part in parts if part)}である{none}。"
     return study.finding(
         "migration.ages",
-        f"{moves.span.label}の5年間に、{'、'.join(parts)}。" if len(parts) > 1 else f"{parts[0]}。",
+        statement,
         moves.behind,
         estimate=float(len(told)),
         unit="階級",
-        n=float(total),
+        n=float(len(judged)),
         method=METHOD,
         caveats=(
-            f"{total}の年齢階級を一つずつ判定した。すべてが釣り合っていても、平均{(1 - study.confidence) * total:.1g}階級までは「超える」と判定されうる。",
+            f"{len(judged)}の階級を一つずつ判定した。すべてが釣り合っていても、平均{(1 - study.confidence) * len(judged):.1g}階級までは「超える」と判定されうる。",
+            f"{ages_words(OLD_FROM, BANDS[-1])}は、死亡の割合が都道府県の平均と違うだけでも純移動に見えるため、判定していない。",
         ),
         rank=2,
     )
+
+
+def _listed(found: list[tuple[str, Estimate]]) -> str:
+    shown = "、".join(f"{ages_words(band)}（{counted(abs(net.number))}）" for band, net in found[:SHOWN])
+    return shown + (f"など{len(found)}階級" if len(found) > SHOWN else "")
 
 
 def _kept(study: Study, moves: Moves) -> Finding | None:
@@ -321,7 +332,7 @@ def _picture(study: Study, moves: Moves, table: Table) -> Picture:
         id="fig_migration_by_age",
         title=f"{study.name}の年齢別の純移動は、{what}（{moves.span.label}）"
         if what
-        else f"{study.name}の年齢別の純移動に、偶然の範囲を超えるものはない（{moves.span.label}）",
+        else f"{study.name}の年齢別の純移動に、偶然の範囲を超える階級はない（{moves.span.label}）",
         alt=f"年齢5歳階級別の純移動の折れ線グラフ。{listed}。",
         unit="人（5年間）",
         chart=ProfileChart(

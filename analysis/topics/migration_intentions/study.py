@@ -14,14 +14,18 @@ from analysis.chapters.study import Study
 from analysis.chapters.survival import JAPANESE, SurvivalOf
 from analysis.elements import Prose
 from analysis.topics.migration_intentions.ages import by_age
-from analysis.topics.migration_intentions.needs import BIRTHS
+from analysis.topics.migration_intentions.compared import compared
+from analysis.topics.migration_intentions.foreign import foreign
+from analysis.topics.migration_intentions.movers import movers
+from analysis.topics.migration_intentions.needs import BIRTHS, EVERYBODY
 from analysis.topics.migration_intentions.parameters import MigrationIntentionsParameters
+from analysis.topics.migration_intentions.since import since
 
 
 class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     """定住意向と転出入の分析。章は初めて見るときに計算する。"""
 
-    chapters: ClassVar[tuple[str, ...]] = ("ages",)
+    chapters: ClassVar[tuple[str, ...]] = ("ages", "since", "foreign", "movers", "compared")
 
     @property
     def base_year(self) -> int:
@@ -52,6 +56,32 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     def ages(self) -> Chapter:
         """どの年齢で増え、どの年齢で減っているか。"""
         return by_age(self, self.latest)
+
+    @cached_property
+    def since(self) -> Chapter:
+        """いつからか。"""
+        return since(self, self.moves)
+
+    @cached_property
+    def foreign(self) -> Chapter:
+        """外国人住民の動き。"""
+        everybody = register(self.folder, self.area, EVERYBODY, self.year)
+        return foreign(self, everybody, register(self.folder, self.area, JAPANESE, self.year), self.moves)
+
+    @cached_property
+    def movers(self) -> Chapter:
+        """どれだけ出入りし、どこと行き来しているか。"""
+        return movers(self)
+
+    @cached_property
+    def compared(self) -> Chapter:
+        """他団体との比較。"""
+        found = {self.area: self.latest}
+        for area in dict.fromkeys((*self.peers, *self.reference_areas)):
+            moves = self.moves_of(area).get(self.latest.span)
+            if moves is not None:
+                found[area] = moves
+        return compared(self, found)
 
     @cached_property
     def caveats(self) -> Prose:
