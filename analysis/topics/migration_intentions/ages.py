@@ -121,7 +121,9 @@ def _peaks(study: Study, moves: Moves) -> Finding:
     told, judged = _beyond(study, moves), _judged(moves)
     gains = sorted((each for each in told if each[1].number > 0), key=lambda each: -each[1].number)
     losses = sorted((each for each in told if each[1].number < 0), key=lambda each: each[1].number)
-    within = f"{moves.span.label}の5年間に、{ages_words(judged[0], judged[-1])}の{len(judged)}の年齢階級のうち"
+    within = (
+        f"{moves.span.label}の5年間に、{ages_words(judged[0], judged[-1])}の{len(judged)}の年齢階級のうち"
+    )
     if not told:
         statement = f"{within}、純移動が偶然の範囲を超える階級はない。"
     else:
@@ -129,7 +131,11 @@ def _peaks(study: Study, moves: Moves) -> Finding:
             f"転入超過が偶然の範囲を超えるのは{_listed(gains)}" if gains else "",
             f"転出超過が偶然の範囲を超えるのは{_listed(losses)}" if losses else "",
         ]
-        none = "" if gains and losses else f"。{'転出超過' if gains else '転入超過'}が偶然の範囲を超える階級はない"
+        none = (
+            ""
+            if gains and losses
+            else f"。{'転出超過' if gains else '転入超過'}が偶然の範囲を超える階級はない"
+        )
         statement = f"{within}、{'、'.join(part for part in parts if part)}である{none}。"
     return study.finding(
         "migration.ages",

@@ -136,7 +136,13 @@ def _picture(study: Study, counts: pd.Series, used: list[Series]) -> Picture:
         annex=True,
     )
     first, last = int(counts.index[0]), int(counts.index[-1])
-    word = "増えた" if counts[last] > counts[first] else "減った" if counts[last] < counts[first] else "変わらない"
+    word = (
+        "増えた"
+        if counts[last] > counts[first]
+        else "減った"
+        if counts[last] < counts[first]
+        else "変わらない"
+    )
     return Picture(
         id="fig_migration_foreign",
         title=f"{study.name}の外国人住民は{first}年から{last}年までに{word}",

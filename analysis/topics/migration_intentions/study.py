@@ -11,21 +11,41 @@ from analysis.chapters.closing import basis_caveat, corrections
 from analysis.chapters.cohorts import Span, register
 from analysis.chapters.net_moves import Moves, moves_by_span
 from analysis.chapters.study import Study
-from analysis.chapters.survival import JAPANESE, SurvivalOf
-from analysis.elements import Prose
+from analysis.chapters.survey_answers import Answers, surveys_of
+from analysis.chapters.survival import JAPANESE, SHAPE_YEARS, SurvivalOf
+from analysis.checking.errors import InputError
+from analysis.elements import Cover, Prose
+from analysis.methods.survey.suppression import REFERENCE_BELOW, SUPPRESS_BELOW
+from analysis.model.official_tables import official_tables
+from analysis.model.survey_files import survey_ids
+from analysis.model.surveys import FICTION
 from analysis.topics.migration_intentions.ages import by_age
 from analysis.topics.migration_intentions.compared import compared
+from analysis.topics.migration_intentions.fiction import is_fictional, marked
 from analysis.topics.migration_intentions.foreign import foreign
 from analysis.topics.migration_intentions.movers import movers
 from analysis.topics.migration_intentions.needs import BIRTHS, EVERYBODY
 from analysis.topics.migration_intentions.parameters import MigrationIntentionsParameters
+from analysis.topics.migration_intentions.said import said
 from analysis.topics.migration_intentions.since import since
+from analysis.topics.migration_intentions.together import together
+
+SURVEYS_AHEAD = 2
+"""Fiscal years by which a survey may be later than the last count of persons."""
 
 
 class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     """定住意向と転出入の分析。章は初めて見るときに計算する。"""
 
-    chapters: ClassVar[tuple[str, ...]] = ("ages", "since", "foreign", "movers", "compared")
+    chapters: ClassVar[tuple[str, ...]] = (
+        "ages",
+        "since",
+        "foreign",
+        "movers",
+        "compared",
+        "said",
+        "together",
+    )
 
     @property
     def base_year(self) -> int:
@@ -55,23 +75,24 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def ages(self) -> Chapter:
         """どの年齢で増え、どの年齢で減っているか。"""
-        return by_age(self, self.latest)
+        return self._marked(by_age(self, self.latest))
 
     @cached_property
     def since(self) -> Chapter:
         """いつからか。"""
-        return since(self, self.moves)
+        return self._marked(since(self, self.moves))
 
     @cached_property
     def foreign(self) -> Chapter:
         """外国人住民の動き。"""
         everybody = register(self.folder, self.area, EVERYBODY, self.year)
-        return foreign(self, everybody, register(self.folder, self.area, JAPANESE, self.year), self.moves)
+        japanese = register(self.folder, self.area, JAPANESE, self.year)
+        return self._marked(foreign(self, everybody, japanese, self.moves))
 
     @cached_property
     def movers(self) -> Chapter:
         """どれだけ出入りし、どこと行き来しているか。"""
-        return movers(self)
+        return self._marked(movers(self))
 
     @cached_property
     def compared(self) -> Chapter:
@@ -81,11 +102,68 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
             moves = self.moves_of(area).get(self.latest.span)
             if moves is not None:
                 found[area] = moves
-        return compared(self, found)
+        return self._marked(compared(self, found))
+
+    @cached_property
+    def surveys(self) -> list[Answers]:
+        """定住意向の調査。"""
+        return [each for each in surveys_of(self) if each.form.fiscal_year <= self.year + SURVEYS_AHEAD]
+
+    @cached_property
+    def detailed(self) -> Answers | None:
+        """詳しく見る調査。"""
+        wanted = self.parameters.survey
+        return next((each for each in reversed(self.surveys) if not wanted or each.form.id == wanted), None)
+
+    def check(self) -> None:
+        """Refuse a survey that the area does not have."""
+        known = survey_ids(self.folder.data_dir, self.area)
+        wanted = self.parameters.survey
+        if wanted and wanted not in known:
+            raise InputError(
+                f"調査「{wanted}」がありません",
+                where="survey",
+                expected=f"次のいずれか: {'、'.join(known)}" if known else "",
+                remedy="survey を直すか、`ebpm survey import` で取り込んでください",
+            )
+
+    @cached_property
+    def said(self) -> Chapter:
+        """住民はどう答えているか。"""
+        return self._marked(said(self, self.surveys, self.detailed))
+
+    @cached_property
+    def together(self) -> Chapter:
+        """答えと実際の動きは合っているか。"""
+        return self._marked(together(self, self.surveys, self.moves))
+
+    def _marked(self, chapter: Chapter) -> Chapter:
+        return marked(self.area, chapter)
+
+    @cached_property
+    def cover(self) -> Cover:
+        """報告書の表紙。"""
+        cover = super().cover
+        return (
+            cover.model_copy(update={"title": f"{cover.title}（{FICTION}）"})
+            if is_fictional(self.area)
+            else cover
+        )
 
     @cached_property
     def caveats(self) -> Prose:
         """留意点。"""
-        points = [basis_caveat(self, self.main)]
-        points.append("この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。")
+        points = [
+            basis_caveat(self, self.main),
+            "純移動は年齢別の人口と死亡から計算したもので、転入届と転出届を数えたものではない。国外との出入り、国籍の取得、届出の職権による訂正を含む。",
+            f"死亡の割合は、{self.area_name(self.latest.survival_of)}の年齢別の死亡の形（年齢別の死亡数が手元にある最後の{len(SHAPE_YEARS)}年）を、"
+            "それぞれの5年間の死亡数の水準に合わせ、高齢では全国の日本人住民の残存に合わせて求めた。年齢別の死亡数の新しい表"
+            f"（{official_tables(self.folder.data_dir)['deaths_by_age'].label}）があれば、より確かになる。",
+            "この資料は何が起きたかを記述し、なぜ起きたか（因果）や個々の施策の効果は示さない。",
+        ]
+        if self.surveys:
+            points.insert(
+                3,
+                f"調査の回答者が{SUPPRESS_BELOW}人未満の値は秘匿し、ほかの値から分からないように隣の値も伏せた。{REFERENCE_BELOW}人未満の区分は参考値とした。",
+            )
         return Prose(kind="list", paragraphs=(*points, *corrections(self)))
