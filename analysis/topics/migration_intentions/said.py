@@ -32,10 +32,7 @@ POWER = 0.8
 def said(study: Study, surveys: Sequence[Answers], latest: Answers | None) -> Chapter:
     """Describe the surveys of the area; `latest` is the one looked at in detail."""
     if latest is None:
-        why = (
-            f"{study.name}の定住意向の調査が手元にないため、住民の答えは示さない。集計表又は回答は `ebpm survey import` で取り込め、"
-            "`ebpm survey template` で記入用の Excel を作れる。"
-        )
+        why = f"{study.name}の定住意向の調査が手元にないため、住民の答えは示さない。集計表又は回答を取り込めば、若い世代とそのほかを誤差とともに比べられる。"
         return Chapter(TITLE, missing=(Prose(kind="missing", title=TITLE, paragraphs=(why,)),))
     detail = answered(study, latest)
     apart = _young_and_old(study, latest)
@@ -133,7 +130,7 @@ def _whole(study: Study, latest: Answers) -> Finding:
             "回答しなかった人の考えは分からない。区間は、回答した人が対象者から無作為に選ばれたとみたときの誤差だけを表す。",
             *((form.note,) if form.note else ()),
         ),
-        rank=4,
+        rank=3,
     )
 
 
@@ -177,7 +174,7 @@ def _young_and_old(study: Study, latest: Answers) -> Finding | Prose:
             if least.has_value
             else "この調査の回答者数では、どのような差も見つけられない。",
         ),
-        rank=5,
+        rank=4,
     )
 
 

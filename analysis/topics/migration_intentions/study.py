@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -17,17 +17,23 @@ from analysis.checking.errors import InputError
 from analysis.elements import Cover, Prose
 from analysis.methods.survey.suppression import REFERENCE_BELOW, SUPPRESS_BELOW
 from analysis.model.official_tables import official_tables
-from analysis.model.survey_files import survey_ids
 from analysis.model.surveys import FICTION
+from analysis.topics.migration_intentions.ages import TITLE as AGES
 from analysis.topics.migration_intentions.ages import by_age
+from analysis.topics.migration_intentions.compared import TITLE as COMPARED
 from analysis.topics.migration_intentions.compared import compared
 from analysis.topics.migration_intentions.fiction import is_fictional, marked
+from analysis.topics.migration_intentions.foreign import TITLE as FOREIGN
 from analysis.topics.migration_intentions.foreign import foreign
+from analysis.topics.migration_intentions.movers import TITLE as MOVERS
 from analysis.topics.migration_intentions.movers import movers
 from analysis.topics.migration_intentions.needs import BIRTHS, EVERYBODY
 from analysis.topics.migration_intentions.parameters import MigrationIntentionsParameters
+from analysis.topics.migration_intentions.said import TITLE as SAID
 from analysis.topics.migration_intentions.said import said
+from analysis.topics.migration_intentions.since import TITLE as SINCE
 from analysis.topics.migration_intentions.since import since
+from analysis.topics.migration_intentions.together import TITLE as TOGETHER
 from analysis.topics.migration_intentions.together import together
 
 SURVEYS_AHEAD = 2
@@ -75,34 +81,32 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def ages(self) -> Chapter:
         """どの年齢で増え、どの年齢で減っているか。"""
-        return self._marked(by_age(self, self.latest))
+        return self._about(AGES, lambda: by_age(self, self.latest))
 
     @cached_property
     def since(self) -> Chapter:
         """いつからか。"""
-        return self._marked(since(self, self.moves))
+        return self._about(SINCE, lambda: since(self, self.moves))
 
     @cached_property
     def foreign(self) -> Chapter:
         """外国人住民の動き。"""
         everybody = register(self.folder, self.area, EVERYBODY, self.year)
         japanese = register(self.folder, self.area, JAPANESE, self.year)
-        return self._marked(foreign(self, everybody, japanese, self.moves))
+        return self._about(FOREIGN, lambda: foreign(self, everybody, japanese, self.moves))
 
     @cached_property
     def movers(self) -> Chapter:
         """どれだけ出入りし、どこと行き来しているか。"""
-        return self._marked(movers(self))
+        return self._about(MOVERS, lambda: movers(self))
 
     @cached_property
     def compared(self) -> Chapter:
         """他団体との比較。"""
-        found = {self.area: self.latest}
-        for area in dict.fromkeys((*self.peers, *self.reference_areas)):
-            moves = self.moves_of(area).get(self.latest.span)
-            if moves is not None:
-                found[area] = moves
-        return self._marked(compared(self, found))
+        areas = dict.fromkeys((*self.peers, *self.reference_areas))
+        others = {area: self.moves_of(area).get(self.latest.span) for area in areas}
+        found = {self.area: self.latest, **{area: each for area, each in others.items() if each}}
+        return self._about(COMPARED, lambda: compared(self, found))
 
     @cached_property
     def surveys(self) -> list[Answers]:
@@ -117,9 +121,9 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
 
     def check(self) -> None:
         """Refuse a survey that the area does not have."""
-        known = survey_ids(self.folder.data_dir, self.area)
         wanted = self.parameters.survey
-        if wanted and wanted not in known:
+        if wanted and self.detailed is None:
+            known = [each.form.id for each in self.surveys]
             raise InputError(
                 f"調査「{wanted}」がありません",
                 where="survey",
@@ -130,15 +134,21 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def said(self) -> Chapter:
         """住民はどう答えているか。"""
-        return self._marked(said(self, self.surveys, self.detailed))
+        return self._about(SAID, lambda: said(self, self.surveys, self.detailed))
 
     @cached_property
     def together(self) -> Chapter:
         """答えと実際の動きは合っているか。"""
-        return self._marked(together(self, self.surveys, self.moves))
+        return self._about(TOGETHER, lambda: together(self, self.surveys, self.moves))
 
-    def _marked(self, chapter: Chapter) -> Chapter:
-        return marked(self.area, chapter)
+    def _about(self, title: str, chapter: Callable[[], Chapter]) -> Chapter:
+        """Return a chapter, or that there is nobody to write about; made-up data are marked."""
+        if self.latest.found.start.sum() == 0:
+            told = Prose(
+                kind="missing", title=title, paragraphs=(f"{self.name}には住民がいないため示さない。",)
+            )
+            return Chapter(title, missing=(told,))
+        return marked(self.area, chapter())
 
     @cached_property
     def cover(self) -> Cover:

@@ -241,7 +241,7 @@ def _finding(study: Study, rows: Sequence[Row], by_age: Sequence[Row]) -> Findin
             "同じ年齢に並べただけの関連で、考えが移動を引き起こしたことを示さない。",
             "出て行った人は次の調査には答えず、移ってきた人は前の調査に答えていない。",
         ),
-        rank=6,
+        rank=5,
     )
 
 
