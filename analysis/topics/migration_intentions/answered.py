@@ -73,7 +73,7 @@ def _weighted(study: Study, latest: Answers, weighting: Weighting) -> Finding:
     if len(ages):
         least = ages.loc[ages["gap"].idxmin()]
         parts.append(
-            f"人口に比べて回答が最も少ない年齢は{latest.form.group_label('age:' + str(least['group']))}で、"
+            f"人口に比べて回答が最も少ない年齢は{latest.form.groupings['age'].groups[str(least['group'])].label}で、"
             f"人口の{percent(100 * least['population_share'])}に対し回答の{percent(100 * least['sample_share'])}である。"
         )
     code, question = latest.question

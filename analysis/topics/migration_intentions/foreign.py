@@ -34,7 +34,9 @@ def foreign(study: Study, everybody: Register, japanese: Register, moves: Mappin
         return Chapter(TITLE, missing=(Prose(kind="missing", title=TITLE, paragraphs=(why,)),))
     people = {day: np.maximum(everybody.people[day] - japanese.people[day], 0.0) for day in sorted(days)}
     used = [each for each in (*everybody.observed, *japanese.observed) if not each.basis.endswith("_march")]
-    counts = pd.Series({int(day): float(each.sum()) for day, each in people.items()})
+    counts = pd.Series(
+        {int(day): float(everybody.people[day].sum() - japanese.people[day].sum()) for day in people}
+    ).round()
     totals = pd.Series({int(day): float(everybody.people[day].sum()) for day in people})
     last = int(counts.index[-1])
     spans = [span for span in moves if span.start in people and span.end in people]

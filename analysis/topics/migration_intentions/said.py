@@ -14,6 +14,7 @@ from analysis.elements.picture import Picture, Profile, ProfileChart
 from analysis.methods.intervals import newcombe
 from analysis.methods.result import Estimate
 from analysis.methods.survey import cochran_armitage, detectable_difference
+from analysis.methods.survey.suppression import REFERENCE_BELOW
 from analysis.model.survey_files import surveyed_areas
 from analysis.model.survey_groups import OLDEST
 from analysis.model.surveys import FICTIONAL_AREA, TOTAL
@@ -161,6 +162,7 @@ def _young_and_old(study: Study, latest: Answers) -> Finding | Prose:
         if what == STAYING and None not in move
         else ""
     )
+    small = [each for each in (young, old) if (each.n or 0) < REFERENCE_BELOW]
     return study.finding(
         "migration.young_said",
         f"「{what}」は{words[0]}が{share_words(young)}、{words[1]}が{share_words(old)}で、{told}。{moving}",
@@ -170,6 +172,7 @@ def _young_and_old(study: Study, latest: Answers) -> Finding | Prose:
         n=gap.n,
         method="Newcombe の方法（2つの割合の差）",
         caveats=(
+            *((f"回答者が{REFERENCE_BELOW}人に満たない区分があるため、参考値である。",) if small else ()),
             f"この調査の回答者数で{percent(100 * POWER, 0)}の確率で見つけられる最小の差は{format_number(100 * least.number, 1)}ポイントである。"
             if least.has_value
             else "この調査の回答者数では、どのような差も見つけられない。",

@@ -120,7 +120,15 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
         return next((each for each in reversed(self.surveys) if not wanted or each.form.id == wanted), None)
 
     def check(self) -> None:
-        """Refuse a survey that the area does not have."""
+        """Refuse a survey that the area does not have, and a made-up city beside a real one."""
+        made_up = [code for code in self.peers if is_fictional(code)]
+        if made_up and not is_fictional(self.area):
+            raise InputError(
+                f"{FICTION}の団体（{'、'.join(made_up)}）は、実在の団体と比べられません",
+                where="compare_with",
+                expected="実在の団体のコード",
+                remedy="そのコードを除いてください",
+            )
         wanted = self.parameters.survey
         if wanted and self.detailed is None:
             known = [each.form.id for each in self.surveys]
