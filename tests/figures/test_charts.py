@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.elements.picture import Band, BarsChart, DotsChart, Line, LinesChart
-from analysis.figures.charts import bars, dots, lines
+from analysis.elements.picture import Band, BarsChart, DotsChart, Line, LinesChart, Profile, ProfileChart
+from analysis.figures.charts import bars, dots, lines, profiles
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -174,3 +174,20 @@ def test_dots_stand_at_their_values_and_roles_are_told_apart_without_colour(draw
 def test_without_a_reference_there_is_no_line_for_it(drawn):
     _, axes = drawn(dots, DotsChart(DOTS.rows, "比", decimals=1))
     assert ORANGE not in {line.get_color() for line in axes.get_lines()}
+
+
+def test_profiles_stand_at_their_categories_with_their_limits(drawn):
+    frame = pd.DataFrame(
+        {"value": [3.0, -2.0, 1.0], "lower": [1.0, np.nan, -1.0], "upper": [5.0, np.nan, 3.0]},
+        index=["0〜4歳", "5〜9歳", "10歳以上"],
+    )
+    chart = ProfileChart(
+        (Profile("男性", frame), Profile("女性", frame + 1)), "年齢", "純移動（人）", signed=True
+    )
+    svg, axes = drawn(profiles, chart)
+    men, women = axes.get_lines()[:2]
+    assert list(men.get_ydata()) == [3.0, -2.0, 1.0]
+    assert list(women.get_ydata()) == [4.0, -1.0, 2.0]
+    assert (np.round(men.get_xdata()) == [0, 1, 2]).all()
+    assert (np.asarray(men.get_xdata()) < np.asarray(women.get_xdata())).all()
+    assert {"男性", "女性", "0〜4歳", "10歳以上", "年齢"} <= set(texts(svg))

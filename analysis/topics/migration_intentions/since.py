@@ -132,7 +132,7 @@ def _march(estimated: Sequence[Moves]) -> Prose:
         kind="note",
         paragraphs=(
             f"付表には{estimated[0].span.label}から{estimated[-1].span.label}までの期間も並べた。初めの年の人口が年度末現在で、"
-            "5年後の年度末の人口は前後の1月1日の人口から直線で補ったため、年度末に移る人の分がずれる。"
+            "期間の終わりの人口は前後の1月1日の人口から直線で補ったため、年度末に移る人の分がずれる。"
             "参考値とし、ほかの期間とは比べていない。",
         ),
     )
@@ -174,7 +174,7 @@ def _table(study: Study, moves: Sequence[Moves]) -> Table:
             Column(key="upper", label="上限", unit="人", sign=True),
             Column(
                 key="kept",
-                label=f"{younger('20-24')}100人に対する5年後の{ages_words('20-24')}",
+                label=f"{ages_words('20-24')}（5年前の{younger('20-24')}100人当たり）",
                 unit="人",
                 decimals=1,
             ),
