@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,10 +27,12 @@ from typing import Final
 
 import filelock
 
-from analysis.checking.errors import ReportError
+from analysis.checking.errors import InputError, ReportError
 
 _LOCKS: Final = ".locks"
 _ATTEMPTS: Final = 20
+_SHOWN: Final = 200
+"""Characters of a path that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,23 @@ class ReportFolder:
     def path(self) -> Path:
         """The folder; it is there once the report was built."""
         return self.out / str(self.edition) / self.area / self.topic
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook of a report that failed is kept, as far as it ran."""
+        return self.out / str(self.edition) / "failed" / f"{self.area}-{self.topic}.ipynb"
+
+    def keep_failed(self, notebook: Path) -> None:
+        """Put a notebook in the place of `failed`."""
+        self.failed.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(notebook, self.failed)
+
+    def forget_failed(self) -> None:
+        """Remove the notebook of a failure that is over, and its folder when nothing else is in it."""
+        with suppress(OSError):
+            self.failed.unlink()
+        with suppress(OSError):
+            self.failed.parent.rmdir()
 
     @property
     def _building(self) -> Path:
@@ -135,6 +155,29 @@ class ReportFolder:
         for parent in (self.path.parent, self.path.parent.parent):
             with suppress(OSError):
                 parent.rmdir()
+
+
+def writable(out: Path) -> None:
+    """Make the folder of all reports where it is missing, and try whether it takes files.
+
+    Raises
+    ------
+    InputError
+        When it is a file or lies below one, can't be made, or nothing can be written into it.
+    """
+    try:
+        (out / _LOCKS).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out / _LOCKS):
+            pass
+    except (OSError, RuntimeError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or str(error)
+        shown = str(out) if len(str(out)) <= _SHOWN else str(out)[:_SHOWN] + "…"
+        raise InputError(
+            f"報告書を置けません（{why}）",
+            where=shown,
+            expected="書き込めるフォルダ",
+            remedy="--out に、書き込めるフォルダを指定してください",
+        ) from None
 
 
 def recover_interrupted(out: Path) -> None:
