@@ -56,11 +56,12 @@ class LinesChart:
 class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
-    `rows` is indexed by the label of the bar; `printed` is the text at its end.
+    `rows` is indexed by the label of the bar; `printed` is the text at its end. `decimals` are those of the axis.
     """
 
     rows: pd.DataFrame
     x_label: str
+    decimals: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +75,29 @@ class DotsChart:
     x_label: str
     reference: float | None = None
     decimals: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Values by age (or another order of categories) under a label: `value`, `lower`, `upper` (NaN for none).
+
+    `rows` is indexed by the labels of the categories, the same for all profiles of a chart.
+    """
+
+    label: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileChart:
+    """Profiles over ordered categories, with their limits as thin lines; around zero where `signed`."""
+
+    profiles: tuple[Profile, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 3.1
 
 
 Tone = Literal["good", "middle", "bad", "unknown"]
@@ -169,7 +193,17 @@ class FlowChart:
     end: FlowBox
 
 
-Chart = LinesChart | BarsChart | DotsChart | PanelsChart | HeatChart | StackedChart | PlaneChart | FlowChart
+Chart = (
+    LinesChart
+    | BarsChart
+    | DotsChart
+    | ProfileChart
+    | PanelsChart
+    | HeatChart
+    | StackedChart
+    | PlaneChart
+    | FlowChart
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from analysis.elements.picture import (
     PanelsChart,
     Picture,
     PlaneChart,
+    ProfileChart,
     StackedChart,
 )
 from analysis.figures.charts.bars import bars
@@ -25,12 +26,14 @@ from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
 from analysis.figures.charts.plane import plane
+from analysis.figures.charts.profiles import profiles
 from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
     BarsChart: bars,
     DotsChart: dots,
+    ProfileChart: profiles,
     PanelsChart: panels,
     HeatChart: heat,
     StackedChart: stacked,

@@ -80,7 +80,17 @@ def register_ages(raw: Path) -> pd.DataFrame:
 
     Areas are those of the year; ``both`` becomes ``total``.
     """
-    frame = pd.read_csv(raw / "tables" / "register_age_sex_japanese_2010_2024.csv.gz", dtype={"area": str})
+    return _register_ages(raw, "register_age_sex_japanese_2010_2024.csv.gz")
+
+
+@cache
+def register_ages_everybody(raw: Path) -> pd.DataFrame:
+    """Return all residents in the form of `register_ages`; 2024 is missing."""
+    return _register_ages(raw, "register_age_sex_total_2013_2025.csv.gz")
+
+
+def _register_ages(raw: Path, name: str) -> pd.DataFrame:
+    frame = pd.read_csv(raw / "tables" / name, dtype={"area": str})
     frame["sex"] = frame["sex"].replace({"both": "total"})
     return frame[["area", "year", "sex", "age", "value"]]
 

@@ -11,8 +11,18 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch
 
-from analysis.elements.picture import Band, BarsChart, DotsChart, FlowBox, FlowChart, Line, LinesChart
-from analysis.figures.charts import bars, dots, flow, lines
+from analysis.elements.picture import (
+    Band,
+    BarsChart,
+    DotsChart,
+    FlowBox,
+    FlowChart,
+    Line,
+    LinesChart,
+    Profile,
+    ProfileChart,
+)
+from analysis.figures.charts import bars, dots, flow, lines, profiles
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -198,3 +208,20 @@ def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):
 )
 def test_a_text_that_does_not_fit_its_box_ends_in_an_ellipsis(text, lines):
     assert flow.wrapped(text, 4, 2) == lines
+
+
+def test_profiles_stand_at_their_categories_with_their_limits(drawn):
+    frame = pd.DataFrame(
+        {"value": [3.0, -2.0, 1.0], "lower": [1.0, np.nan, -1.0], "upper": [5.0, np.nan, 3.0]},
+        index=["0〜4歳", "5〜9歳", "10歳以上"],
+    )
+    chart = ProfileChart(
+        (Profile("男性", frame), Profile("女性", frame + 1)), "年齢", "純移動（人）", signed=True
+    )
+    svg, axes = drawn(profiles, chart)
+    men, women = axes.get_lines()[:2]
+    assert list(men.get_ydata()) == [3.0, -2.0, 1.0]
+    assert list(women.get_ydata()) == [4.0, -1.0, 2.0]
+    assert (np.round(men.get_xdata()) == [0, 1, 2]).all()
+    assert (np.asarray(men.get_xdata()) < np.asarray(women.get_xdata())).all()
+    assert {"男性", "女性", "0〜4歳", "10歳以上", "年齢"} <= set(texts(svg))

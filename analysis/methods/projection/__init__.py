@@ -12,6 +12,12 @@ from analysis.methods.projection.backcast import (
 )
 from analysis.methods.projection.births import births_by_age, births_by_sex
 from analysis.methods.projection.cohort_component import Rates, fill_rates, implied_rates, project
+from analysis.methods.projection.cohort_migration import (
+    CohortMigration,
+    calibrated_survival,
+    cohort_migration,
+    levelled_survival,
+)
 from analysis.methods.projection.gap import decompose_gap
 from analysis.methods.projection.hindcast import Hindcast, carried_rates, cohort_change_hindcast
 from analysis.methods.projection.lifetable import (
@@ -38,6 +44,7 @@ from analysis.methods.projection.unknown_age import prorate_unknown_age
 
 __all__ = [
     "Assumptions",
+    "CohortMigration",
     "FertilityLink",
     "Hindcast",
     "LifeTable",
@@ -45,11 +52,14 @@ __all__ = [
     "SurvivalRatios",
     "births_by_age",
     "births_by_sex",
+    "calibrated_survival",
     "carried_rates",
     "cohort_change_hindcast",
+    "cohort_migration",
     "decompose_gap",
     "fill_rates",
     "implied_rates",
+    "levelled_survival",
     "life_expectancy",
     "life_table",
     "net_migration_rate",
