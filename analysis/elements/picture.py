@@ -76,7 +76,42 @@ class DotsChart:
     decimals: int = 2
 
 
-Chart = LinesChart | BarsChart | DotsChart
+@dataclass(frozen=True, eq=False)
+class Pyramid:
+    """One population by sex and age under a label: persons, index the ages from young to old.
+
+    `observed` is False for a population that is projected, which is drawn lighter.
+    """
+
+    label: str
+    male: pd.Series
+    female: pd.Series
+    observed: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class PyramidChart:
+    """Population pyramids side by side on one scale, men on the left."""
+
+    pyramids: tuple[Pyramid, ...]
+    x_label: str
+    height_inches: float = 3.4
+
+
+@dataclass(frozen=True, eq=False)
+class CurvesChart:
+    """Curves of one quantity over another: `Line.values` are indexed by the horizontal quantity."""
+
+    lines: tuple[Line, ...]
+    x_label: str
+    y_label: str
+    x_decimals: int = 1
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 2.9
+
+
+Chart = LinesChart | BarsChart | DotsChart | PyramidChart | CurvesChart
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,20 @@ from typing import Any
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
-from analysis.elements.picture import BarsChart, DotsChart, LinesChart, Picture
+from analysis.elements.picture import BarsChart, CurvesChart, DotsChart, LinesChart, Picture, PyramidChart
 from analysis.figures.charts.bars import bars
+from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.pyramid import pyramids
 
-_CHARTS: dict[type, Callable[[Any], str]] = {LinesChart: lines, BarsChart: bars, DotsChart: dots}
+_CHARTS: dict[type, Callable[[Any], str]] = {
+    LinesChart: lines,
+    BarsChart: bars,
+    DotsChart: dots,
+    PyramidChart: pyramids,
+    CurvesChart: curves,
+}
 
 
 def draw(shown: Chapter | Picture) -> Group:

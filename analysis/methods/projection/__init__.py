@@ -12,8 +12,10 @@ from analysis.methods.projection.backcast import (
 )
 from analysis.methods.projection.births import births_by_age, births_by_sex
 from analysis.methods.projection.cohort_component import Rates, fill_rates, implied_rates, project
+from analysis.methods.projection.components import Components, components
 from analysis.methods.projection.gap import decompose_gap
 from analysis.methods.projection.hindcast import Hindcast, carried_rates, cohort_change_hindcast
+from analysis.methods.projection.influence import Influence, influence
 from analysis.methods.projection.lifetable import (
     LifeTable,
     SurvivalRatios,
@@ -26,6 +28,7 @@ from analysis.methods.projection.migration import (
     pooled_net_migration_rate,
     residual_net_migration,
 )
+from analysis.methods.projection.recent import ChildRule, recent_rates
 from analysis.methods.projection.scenario import (
     phase_in,
     rising_fertility,
@@ -38,8 +41,11 @@ from analysis.methods.projection.unknown_age import prorate_unknown_age
 
 __all__ = [
     "Assumptions",
+    "ChildRule",
+    "Components",
     "FertilityLink",
     "Hindcast",
+    "Influence",
     "LifeTable",
     "Rates",
     "SurvivalRatios",
@@ -47,9 +53,11 @@ __all__ = [
     "births_by_sex",
     "carried_rates",
     "cohort_change_hindcast",
+    "components",
     "decompose_gap",
     "fill_rates",
     "implied_rates",
+    "influence",
     "life_expectancy",
     "life_table",
     "net_migration_rate",
@@ -58,6 +66,7 @@ __all__ = [
     "pooled_net_migration_rate",
     "project",
     "prorate_unknown_age",
+    "recent_rates",
     "required_net_migration_rate",
     "required_total_fertility_rate",
     "residual_net_migration",

@@ -1,0 +1,2 @@
+from analysis.chapters.study import Study
+class OutlookStudy(Study): pass
