@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter, Nouns
 from analysis.chapters.study import Study
+from analysis.chapters.target import Target
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.backtest import BacktestScore, backtest
@@ -24,16 +24,6 @@ DEFAULT_HORIZON = 5
 RANGE_YEARS = 5
 """Past years whose range is told where no outlook is given."""
 _METHOD = "増減の続く確率過程（対数、変わりうる平均変化とポアソン変動）"
-
-
-@dataclass(frozen=True)
-class Target:
-    """A year to look ahead to, what it is, and the number that a plan sets for it."""
-
-    year: int
-    note: str = ""
-    value: float | None = None
-    basis_name: str = ""
 
 
 def outlook(study: Study, nouns: Nouns, main: Series, target: Target) -> Chapter:

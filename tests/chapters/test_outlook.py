@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.chapters.outlook import Target, outlook, watch
+from analysis.chapters.outlook import outlook, watch
+from analysis.chapters.target import Target
 from analysis.methods.drift_outlook import drift_outlook
 
 from .conftest import DEATHS, series
