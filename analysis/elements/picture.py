@@ -18,12 +18,13 @@ class Line:
     """A line of a chart: values by year under a label; `kind` says how it is drawn.
 
     ``solid`` and ``dashed`` join the years that follow each other; ``points`` are markers without a line,
-    ``target`` is one starred point.
+    ``target`` is one starred point. `every` is the number of years between values that follow each other.
     """
 
     label: str
     values: pd.Series
     kind: Literal["solid", "dashed", "points", "target"] = "solid"
+    every: int = 1
 
 
 @dataclass(frozen=True, eq=False)

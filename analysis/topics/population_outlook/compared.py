@@ -1,0 +1,242 @@
+"""Against the official projections and the newest census: which came closer, and why they differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.study import Study
+from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
+from analysis.elements.picture import Line, LinesChart, Picture
+from analysis.methods.projection import Assumptions, decompose_gap, fill_rates, implied_rates
+from analysis.methods.projection.layout import STEP_YEARS
+from analysis.model.area_codes import JAPAN
+from analysis.model.series import Series
+from analysis.topics.population_outlook.courses import Courses
+from analysis.topics.population_outlook.needs import COUNT_YEAR
+from analysis.topics.population_outlook.people import CENSUS, IPSS_2018, IPSS_2023, REGISTER, by_year, cited
+from analysis.words.phrases import counted, percent, rounded, signed
+
+_TITLE = "社人研の推計・国勢調査と比べて"
+PROJECTIONS = {IPSS_2018: "社人研2018年推計", IPSS_2023: "社人研2023年推計"}
+STARTS = {IPSS_2018: 2015, IPSS_2023: 2020}
+
+
+def compared(study: Study[Any], courses: Courses) -> Chapter:
+    """Set the own course beside the official ones and the newest count."""
+    census = study.folder.read(study.area, "population", CENSUS)
+    official = {
+        basis: study.folder.read(study.area, "population", basis).named(name) for basis, name in PROJECTIONS.items()
+    }
+    official = {basis: series for basis, series in official.items() if len(series)}
+    findings = []
+    missing = []
+    if COUNT_YEAR in census and official:
+        findings.append(_closest(study, census, official))
+        why = _why(study, courses, census, official)
+        findings += [why] if why else []
+    else:
+        what = f"{COUNT_YEAR}年の国勢調査" if official else "社人研の推計"
+        missing.append(
+            Prose(
+                kind="missing",
+                title="どの推計が実際に近かったか",
+                paragraphs=(f"{study.name}の{what}の人口がないため、示さない。",),
+            )
+        )
+    table = _table(study, courses, census, official)
+    ahead = _ahead(study, courses, official)
+    return Chapter(
+        _TITLE,
+        missing=tuple(missing),
+        findings=(*findings, *([ahead] if ahead else [])),
+        pictures=(_picture(study, courses, census, official, table),),
+        shown=(table,),
+    )
+
+
+def _closest(study: Study[Any], census: Series, official: dict[str, Series]) -> Finding:
+    count = census[COUNT_YEAR]
+    errors = {basis: series[COUNT_YEAR] - count for basis, series in official.items() if COUNT_YEAR in series}
+    told = "、".join(
+        f"{PROJECTIONS[basis]}は{counted(official[basis][COUNT_YEAR])}"
+        f"（{'実際と同じ' if rounded(error) == 0 else f'実際より{counted(abs(error))}、{percent(100 * abs(error) / count)}' + ('多い' if error > 0 else '少ない')}）"
+        for basis, error in errors.items()
+    )
+    near = sorted(errors, key=lambda basis: abs(errors[basis]))
+    verdict = ""
+    if len(near) > 1:
+        if rounded(abs(errors[near[0]])) == rounded(abs(errors[near[1]])):
+            verdict = "二つの推計の外れ方は同じ大きさである。"
+        else:
+            newer = "出発点の新しい" if STARTS[near[0]] > STARTS[near[1]] else "出発点の古い"
+            verdict = f"近かったのは{newer}{PROJECTIONS[near[0]]}である。"
+    return study.finding(
+        "population_outlook.closest",
+        f"{COUNT_YEAR}年の国勢調査（速報）の人口は{counted(count)}で、{told}。{verdict}",
+        [census.at([COUNT_YEAR]), *(official[basis].at([COUNT_YEAR]) for basis in errors)],
+        estimate=errors[near[0]],
+        unit="人",
+        method="推計値と速報値の差",
+        caveats=("国勢調査の値は速報で、確定値とは異なることがある。",),
+        rank=5,
+    )
+
+
+def _why(
+    study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]
+) -> Finding | None:
+    """Take the miss of IPSS 2018 apart: what the register says of fertility and of the cohorts since 2015."""
+    start = STARTS[IPSS_2018]
+    years = [start, start + STEP_YEARS, start + 2 * STEP_YEARS]
+    own, nation = (by_year(study.folder, area, IPSS_2018) for area in (study.area, JAPAN))
+    if (
+        IPSS_2018 not in official
+        or years[-1] != COUNT_YEAR
+        or any(year not in series for year in years for series in (own, nation, courses.register, courses.nation))
+        or not own[start].sum()
+        or not courses.register[start].sum()
+    ):
+        return None
+    survival = np.ones((2, 2, 18))
+    expected, found = (
+        Assumptions.from_rates(
+            fill_rates(
+                implied_rates(np.stack([area[year] for year in years])),
+                implied_rates(np.stack([country[year] for year in years])),
+            ),
+            survival,
+        )
+        for area, country in ((own, nation), (courses.register, courses.nation))
+    )
+    # children are split by one sex ratio, so that it makes no difference
+    found = Assumptions(
+        found.survival,
+        found.net_migration_rate,
+        found.child_woman_ratio,
+        expected.sex_ratio,
+        found.arrivals,
+    )
+    effects = decompose_gap(own[start], expected, found).effects()
+    miss = census[COUNT_YEAR] - official[IPSS_2018][COUNT_YEAR]
+    born, moved = rounded(effects["fertility"]), rounded(effects["migration"])
+    rest = rounded(miss) - born - moved
+    return study.finding(
+        "population_outlook.why",
+        f"{COUNT_YEAR}年の国勢調査は社人研2018年推計を{_over(miss)}。住民基本台帳の{start}年からの動きに照らすと、このうち"
+        f"出生（子どもと女性の比）の違いが{signed(born)}、移動と死亡（世代ごとの増減）の違いが{signed(moved)}で、"
+        f"残る{signed(rest)}は住民基本台帳と国勢調査の数え方や時点の違いなどである。",
+        [
+            cited(study.folder, study.area, IPSS_2018, years, "社人研2018年推計"),
+            cited(study.folder, study.area, REGISTER, years, "住民登録人口"),
+            census.at([COUNT_YEAR]),
+        ],
+        estimate=rounded(miss),
+        unit="人",
+        method="推計の仮定を実際の変化率に置き換えた差（Das Gupta の分解）",
+        level=EvidenceLevel.ESTIMATE,
+        caveats=(
+            "変化率は住民基本台帳のものであり、国勢調査の年齢別の人口が公表されれば直接確かめられる。",
+            "世代ごとの増減には、死亡率の見込みの違いも入る。",
+        ),
+    )
+
+
+def _over(miss: float) -> str:
+    if rounded(miss) == 0:
+        return "上回りも下回りもしない"
+    return f"{counted(abs(miss))}{'上回る' if miss > 0 else '下回る'}"
+
+
+def _ahead(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
+    """Compare the course of recent changes with the newest official one, to the last year both have."""
+    newest = official.get(IPSS_2023)
+    if newest is None:
+        return None
+    shared = [year for year in courses.years[1:] if year in newest]
+    if not shared:
+        return None
+    year = shared[-1]
+    own, theirs = float(courses.recent.totals[courses.years.index(year)]), newest[year]
+    gap = rounded(own) - rounded(theirs)
+    word = "と同じ" if gap == 0 else f"より{counted(abs(gap))}（{percent(100 * abs(gap) / theirs)}）{'多い' if gap > 0 else '少ない'}"
+    level = courses.link.to_total_fertility_rate(courses.recent.assumptions.child_woman_ratio)[-1]
+    return study.finding(
+        "population_outlook.official",
+        f"{year}年の人口は、最近の変化が続く場合に{counted(own)}で、社人研2023年推計の{counted(theirs)}{word}。"
+        f"最近の変化が続く場合は、子どもと女性の比が合計特殊出生率でおよそ{level:.2f}に当たる水準まで下がったまま戻らないとしている。",
+        [*courses.behind, newest.at([year]), courses.tfr],
+        estimate=float(gap),
+        unit="人",
+        method="二つの推計の差",
+        level=EvidenceLevel.ESTIMATE,
+        caveats=(
+            "出発点の統計（住民基本台帳と国勢調査）と時点（1月1日と10月1日）が異なる。",
+            "社人研2023年推計の年齢別の仮定は手元にないため、差を出生と移動に分けられない。",
+        ),
+    )
+
+
+def _table(
+    study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]
+) -> Table:
+    first = min([study.year, *STARTS.values()])
+    columns = [
+        Column(key="year", label="年", grouped=False),
+        Column(key="census", label="国勢調査", unit="人"),
+    ]
+    parts = {"census": census.since(first).values}
+    for basis, series in official.items():
+        parts[basis] = series.since(first).values
+        columns.append(Column(key=basis, label=PROJECTIONS[basis], unit="人"))
+    parts["recent"] = pd.Series(courses.recent.totals, index=courses.years)
+    columns.append(Column(key="recent", label="最近の変化が続く場合（住民基本台帳）", unit="人"))
+    published = {each.year: float(each.population) for each in study.section.own_outlook}
+    labels = "、".join(f"{each.year}年の{each.label}は{counted(each.population)}" for each in study.section.own_outlook)
+    if published:
+        parts["published"] = pd.Series(
+            {each.year: float(each.population) for each in reversed(study.section.own_outlook)}
+        )
+    frame = pd.DataFrame(parts).rename_axis("year")
+    frame = frame[frame.index % STEP_YEARS == courses.years[0] % STEP_YEARS]
+    return study.table(
+        "outlook_official",
+        "社人研の推計・国勢調査と、最近の変化が続く場合",
+        columns,
+        frame[[column.key for column in columns[1:]]],
+        [census.since(first), *official.values(), *courses.behind],
+        computed=True,
+        note="国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。2025年の国勢調査は速報。"
+        + (f"公表されている見通し: {labels}。" if labels else ""),
+    )
+
+
+def _picture(
+    study: Study[Any], courses: Courses, census: Series, official: dict[str, Series], table: Table
+) -> Picture:
+    lines = [Line("国勢調査", census.values, "points")]
+    lines += [Line(PROJECTIONS[basis], series.values, "dashed", STEP_YEARS) for basis, series in official.items()]
+    lines.append(Line("最近の変化が続く場合（住民基本台帳）", pd.Series(courses.recent.totals, index=courses.years), every=STEP_YEARS))
+    published = study.section.own_outlook
+    if published:
+        lines.append(
+            Line(
+                "公表されている見通し",
+                pd.Series([float(each.population) for each in published], index=[each.year for each in published]),
+                "target",
+            )
+        )
+    last = courses.years[-1]
+    told = f"最近の変化が続けば{last}年に{counted(courses.recent.totals[-1])}"
+    return Picture(
+        id="fig_outlook_official",
+        title=f"国勢調査、社人研の推計と最近の変化が続く場合（{told}）",
+        alt=f"折れ線グラフ。国勢調査の人口、社人研の推計、最近の変化が続く場合の人口。{told}。",
+        unit="人",
+        chart=LinesChart(lines=tuple(lines), y_label="人口（人）", from_zero=True, height_inches=3.3),
+        table=table,
+        note="国勢調査・社人研の推計と住民基本台帳とでは数え方が異なる。",
+    )
