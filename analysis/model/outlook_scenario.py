@@ -91,11 +91,14 @@ def read_scenario(path: Path) -> OutlookScenario:
     fertility = _years(given, "total_fertility_rate", problems)
     schedules = {
         name: {
-            year: _by_age(value, name, year, problems) for year, value in _years(given, name, problems).items()
+            year: _by_age(value, name, year, problems)
+            for year, value in _years(given, name, problems).items()
         }
         for name in ("net_migration_rate", "survival")
     }
-    rates = {year: _number(value, "total_fertility_rate", str(year), problems) for year, value in fertility.items()}
+    rates = {
+        year: _number(value, "total_fertility_rate", str(year), problems) for year, value in fertility.items()
+    }
     if not (fertility or schedules["net_migration_rate"] or schedules["survival"]):
         problems.append("出生・移動・生残のどの仮定も書かれていない")
     for year in sorted(set(schedules["survival"]) & set(schedules["net_migration_rate"])):
@@ -107,7 +110,9 @@ def read_scenario(path: Path) -> OutlookScenario:
     if problems:
         more = len(problems) - _SHOWN
         raise InputError(
-            "シナリオに誤りがあります: " + "；".join(problems[:_SHOWN]) + (f"；ほか{more}件" if more > 0 else ""),
+            "シナリオに誤りがあります: "
+            + "；".join(problems[:_SHOWN])
+            + (f"；ほか{more}件" if more > 0 else ""),
             where=path.name,
             expected="合計特殊出生率は4以下、生残率は0〜1、純移動率は％、年は古い順、年齢は"
             + "・".join((AGES[0], AGES[1]))

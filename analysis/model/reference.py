@@ -63,9 +63,7 @@ def share_below(value: float, distribution: pd.DataFrame) -> float:
     >>> share_below(5.0, pd.DataFrame({"percentile": [0, 50, 100], "value": [0.0, 10.0, 20.0]}))
     25.0
     """
-    return float(
-        np.interp(value, distribution["value"], distribution["percentile"], left=0.0, right=100.0)
-    )
+    return float(np.interp(value, distribution["value"], distribution["percentile"], left=0.0, right=100.0))
 
 
 def _read(name: str, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ were tried, `projection_errors.csv` past errors by size, `municipal_distribution
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -123,10 +124,20 @@ def rules_table(folder: Path) -> pd.DataFrame:
                 errors = np.abs(np.concatenate([percent_errors(p, c, group) for _, p, c in tried]))
                 errors = errors[np.isfinite(errors)]
                 rows.append(
-                    (name, basis, horizon, group, len(errors), *np.percentile(errors, [50, 90]), name == CHOSEN)
+                    (
+                        name,
+                        basis,
+                        horizon,
+                        group,
+                        len(errors),
+                        *np.percentile(errors, [50, 90]),
+                        name == CHOSEN,
+                    )
                 )
     columns = ["rule", "basis", "horizon", "group", "n", "median_absolute", "p90_absolute", "chosen"]
-    return _cited(pd.DataFrame(rows, columns=columns)).assign(chosen=lambda t: t["chosen"].map({True: 1, False: 0}))
+    return _cited(pd.DataFrame(rows, columns=columns)).assign(
+        chosen=lambda t: t["chosen"].map({True: 1, False: 0})
+    )
 
 
 def errors_table(folder: Path) -> pd.DataFrame:
@@ -138,7 +149,7 @@ def errors_table(folder: Path) -> pd.DataFrame:
             size = np.concatenate([start.sum(axis=(1, 2)) for start, _, _ in tried])
             for group in GROUPS:
                 errors = np.concatenate([percent_errors(p, c, group) for _, p, c in tried])
-                for low, high in zip(SIZES[:-1], SIZES[1:], strict=True):
+                for low, high in itertools.pairwise(SIZES):
                     own = errors[(size >= low) & (size < high) & np.isfinite(errors)]
                     signed, absolute = np.percentile(own, [10, 50, 90]), np.percentile(np.abs(own), [50, 90])
                     rows.append((basis, horizon, low, high, group, len(own), *signed, *absolute))
@@ -155,7 +166,11 @@ def distribution_table(folder: Path) -> pd.DataFrame:
         ratio = implied_rates(people[place : place + 2]).cohort_change_ratio[0]
         rates = net_migration_rate(ratio, survival)
         values = pooled_net_migration_rate(people[place], np.ma.filled(rates, 0.0))
-        parts.append(_percentiles("net_migration_20_39", period, 100.0 * values.compressed(), SOURCES["resident_register"]))
+        parts.append(
+            _percentiles(
+                "net_migration_20_39", period, 100.0 * values.compressed(), SOURCES["resident_register"]
+            )
+        )
     rates = pd.read_csv(folder / "tables" / "tfr_all_municipalities.csv", dtype={"municipality_code": str})
     own = rates[rates["municipality_code"].isin(raw.ssdse(folder, 2026)[0].index)]["tfr_2018_2022"].dropna()
     parts.append(_percentiles("total_fertility_rate", "2018-2022", own.to_numpy(), "tfr_bayes_h30_r4"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from matplotlib.ticker import MaxNLocator
+
 from analysis.elements.picture import CurvesChart
 from analysis.figures.axes import COLOURS, MARKERS, legend_above, numbers_on
 from analysis.figures.style import BLACK, GREY, drawing, to_svg
@@ -36,6 +38,7 @@ def curves(chart: CurvesChart) -> str:
         axes.set_xlabel(chart.x_label)
         axes.set_ylabel(chart.y_label)
         numbers_on(axes, "x", chart.x_decimals)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))  # no ticks that print rounded
         numbers_on(axes, "y", chart.decimals, signed=chart.signed)
         legend_above(axes)
         return to_svg(figure)

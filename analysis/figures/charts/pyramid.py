@@ -34,7 +34,12 @@ def _pyramid(axes: Axes, each: Pyramid, widest: float) -> None:
     for values, side, colour, name in ((each.male, -1, BLUE, "男"), (each.female, 1, ORANGE, "女")):
         axes.barh(at, side * values.to_numpy(float), height=0.86, color=colour, alpha=alpha)
         axes.text(
-            side * 1.02 * widest, len(ages) - 0.6, name, ha="left" if side < 0 else "right", va="top", color=GREY
+            side * 1.02 * widest,
+            len(ages) - 0.6,
+            name,
+            ha="left" if side < 0 else "right",
+            va="top",
+            color=GREY,
         )
     axes.axvline(0, color=GREY, linewidth=0.6)
     axes.set_xlim(-1.05 * widest, 1.05 * widest)

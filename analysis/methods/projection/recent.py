@@ -129,7 +129,12 @@ def _nation_ratio(nation: FloatArray) -> np.float64:
 
 
 def _pulled(
-    end: FloatArray, start: FloatArray, nation_end: FloatArray, nation_start: FloatArray, pull: float, what: str
+    end: FloatArray,
+    start: FloatArray,
+    nation_end: FloatArray,
+    nation_start: FloatArray,
+    pull: float,
+    what: str,
 ) -> FloatArray:
     if (np.asarray(nation_start) <= 0).any() or (pull == 0 and (start <= 0).any()):
         raise ValueError(f"nobody is in {what}, so that it has no ratio")

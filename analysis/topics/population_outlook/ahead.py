@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
@@ -13,26 +12,17 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.projection import components
 from analysis.methods.projection.layout import STEP_YEARS
-from analysis.model.reference import errors_of_size
 from analysis.model.series import Series
-from analysis.topics.population_outlook.courses import Course, Courses
+from analysis.topics.population_outlook.ages import components_table, groups_picture, groups_table
+from analysis.topics.population_outlook.courses import FAR, NEAR, Courses
 from analysis.topics.population_outlook.goal import Goal
-from analysis.topics.population_outlook.groups import (
-    OLD,
-    TOTAL,
-    WORKING,
-    group_columns,
-    group_frame,
-    share,
-)
+from analysis.topics.population_outlook.groups import CHECKED, OLD, TOTAL, WORKING, share
 from analysis.topics.population_outlook.needs import COUNT_YEAR
-from analysis.topics.population_outlook.people import CENSUS, cited
+from analysis.topics.population_outlook.people import CENSUS, everywhere
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded, signed
 
-NEAR, FAR = 15, 45
-"""Years ahead that the sentences name."""
 _METHOD = "コーホート変化率による推計（子どもと女性の比は全国の最近の動きで一度だけ動かす）"
 _CAVEAT = "最近の変化が続くと仮定した計算であり、予測ではない。施策の効果や社会の変化を含まない。"
 
@@ -41,16 +31,23 @@ def ahead(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
     """Project the population and say how wide past errors were."""
     band = past_errors(courses)
     table = _table(study, courses, band)
-    groups = _groups_table(study, courses)
+    groups = groups_table(study, courses)
     findings = [_total(study, courses, band), _ages(study, courses), _parts(study, courses)]
     base = _base(study, courses)
     return Chapter(
         "これからの人口",
         text=(_text(study, courses),),
         findings=(*findings, *([base] if base else [])),
-        pictures=(_picture(study, courses, band, table, goal), _groups_picture(study, courses, groups)),
-        shown=(groups, table, _components_table(study, courses)),
+        pictures=(_picture(study, courses, band, table, goal), groups_picture(study, courses, groups)),
+        shown=(groups, table, components_table(study, courses), *_errors_table(study, courses)),
     )
+
+
+def errors_behind(courses: Courses) -> list[Series]:
+    """Return the series that stands for the past errors of this size; none for a prefecture or the nation."""
+    table = courses.errors_of(courses.base)
+    store = courses.study.folder
+    return [everywhere(store, table, CENSUS, (1980, 2015), "過去の誤差")] if len(table) else []
 
 
 def past_errors(courses: Courses) -> pd.DataFrame:
@@ -59,7 +56,7 @@ def past_errors(courses: Courses) -> pd.DataFrame:
     The errors are those of municipalities of this size, eight in ten of which lay within; as far ahead as could be
     tested. An error is what was projected over what was counted, so the count is projected ÷ (1 + error).
     """
-    table = errors_of_size(float(TOTAL.of(courses.base)))
+    table = courses.errors_of(courses.base)
     table = table[(table["basis"] == CENSUS) & (table["group"] == TOTAL.key)].set_index("horizon")
     rows = {}
     for step, year in enumerate(courses.years[1:], start=1):
@@ -69,12 +66,6 @@ def past_errors(courses: Courses) -> pd.DataFrame:
             total = courses.recent.totals[step]
             rows[year] = (total / (1 + high / 100), total / (1 + low / 100), low, high)
     return pd.DataFrame.from_dict(rows, orient="index", columns=["lower", "upper", "p10", "p90"])
-
-
-def at(courses: Courses, ahead_by: int) -> tuple[int, int]:
-    """Return year and step of so many years ahead."""
-    step = ahead_by // STEP_YEARS
-    return courses.years[step], step
 
 
 def _text(study: Study[Any], courses: Courses) -> Prose:
@@ -98,10 +89,10 @@ def _total(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Finding:
     base = float(courses.recent.totals[0])
     told = []
     for distance in (NEAR, FAR):
-        year, step = at(courses, distance)
+        year, step = courses.at(distance)
         total = float(courses.recent.totals[step])
         told.append(f"{era_year(year)}に{counted(total)}（{percent(100 * (total / base - 1), sign=True)}）")
-    year, step = at(courses, NEAR)
+    year, step = courses.at(NEAR)
     errors = ""
     if year in band.index:
         low, high = (float(band.at[year, key]) for key in ("lower", "upper"))
@@ -112,18 +103,18 @@ def _total(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Finding:
     return study.finding(
         "population_outlook.total",
         f"最近の変化が続けば、人口は{study.year}年の{counted(base)}から、{'、'.join(told)}になると計算される。{errors}",
-        courses.behind,
+        [*courses.behind, *errors_behind(courses)],
         estimate=float(courses.recent.totals[step]),
         unit="人",
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
         caveats=(_CAVEAT, "誤差の範囲は過去の推計の外れ方の幅であり、確率を表す信頼区間ではない。"),
-        rank=2,
+        rank=1,
     )
 
 
 def _ages(study: Study[Any], courses: Courses) -> Finding:
-    year, step = at(courses, NEAR)
+    year, step = courses.at(NEAR)
     path = courses.recent.path
     old = OLD.of(path)
     peak = int(old.argmax())
@@ -133,7 +124,7 @@ def _ages(study: Study[Any], courses: Courses) -> Finding:
     elif peak == 0:
         told = f"{OLD.label}の人数は{study.year}年の{counted(old[0])}が最も多く、その後は減る。"
     elif peak == len(old) - 1:
-        told = f"{OLD.label}の人数は{courses.years[-1]}年（{counted(old[-1])}）まで増える年があり、それまでに頂点を越えない。"
+        told = f"{OLD.label}の人数は、推計した{courses.years[-1]}年までの間では{courses.years[-1]}年の{counted(old[-1])}が最も多い。"
     else:
         told = f"{OLD.label}の人数は{courses.years[peak]}年ごろの{counted(old[peak])}が最も多い。"
     working = WORKING.of(path)
@@ -147,7 +138,7 @@ def _ages(study: Study[Any], courses: Courses) -> Finding:
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
         caveats=(_CAVEAT,),
-        rank=3,
+        rank=2,
     )
 
 
@@ -164,9 +155,7 @@ def _parts(study: Study[Any], courses: Courses) -> Finding:
         unit="人",
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
-        caveats=(
-            "生き残る割合には全国の値を用いたため、地域による死亡率の違いは転入と転出の差に入る。",
-        ),
+        caveats=("生き残る割合には全国の値を用いたため、地域による死亡率の違いは転入と転出の差に入る。",),
     )
 
 
@@ -178,9 +167,13 @@ def _base(study: Study[Any], courses: Courses) -> Finding | None:
         return None
     total, base = census[COUNT_YEAR], float(courses.recent.totals[0])
     gap = rounded(total) - rounded(base)
-    far, step = at(courses, FAR)
+    far, step = courses.at(FAR)
     there = float(courses.recent.totals[step]) * total / base
-    word = "同じである" if gap == 0 else f"{counted(abs(gap))}（{percent(100 * abs(gap) / base)}）{'多い' if gap > 0 else '少ない'}"
+    word = (
+        "同じである"
+        if gap == 0
+        else f"{counted(abs(gap))}（{percent(100 * abs(gap) / base)}）{'多い' if gap > 0 else '少ない'}"
+    )
     return study.finding(
         "population_outlook.base",
         f"{COUNT_YEAR}年10月1日の国勢調査（速報）の人口は{counted(total)}で、出発点とした住民基本台帳の{counted(base)}{'と' if gap == 0 else 'より'}{word}。"
@@ -201,11 +194,14 @@ def _table(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Table:
     columns = [
         Column(key="year", label="年", grouped=False),
         Column(key="recent", label="最近の変化が続く場合", unit="人"),
-        Column(key="lower", label="過去の誤差の範囲の下端", unit="人"),
-        Column(key="upper", label="同じく上端", unit="人"),
     ]
-    frame = frame.join(band[["lower", "upper"]])
-    behind = list(courses.behind)
+    if len(band):
+        frame = frame.join(band[["lower", "upper"]])
+        columns += [
+            Column(key="lower", label="過去の誤差の範囲の下端", unit="人"),
+            Column(key="upper", label="同じく上端", unit="人"),
+        ]
+    behind = [*courses.behind, *errors_behind(courses)]
     if courses.ipss:
         frame["ipss"] = courses.ipss.totals
         columns.append(Column(key="ipss", label="社人研2018年推計の仮定", unit="人"))
@@ -223,13 +219,19 @@ def _table(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Table:
     )
 
 
-def _band_note(courses: Courses) -> str:
-    table = errors_of_size(float(TOTAL.of(courses.base)))
-    row = table.iloc[0]
+def _size(row: pd.Series) -> str:
+    """Return the size class of a row of past errors, 「100,000人以上300,000人未満」."""
     top = "" if row["size_below"] > 1e7 else f"{format_number(row['size_below'])}人未満"
     low = f"{format_number(row['size_from'])}人以上" if row["size_from"] else ""
+    return low + top
+
+
+def _band_note(courses: Courses) -> str:
+    table = courses.errors_of(courses.base)
+    if table.empty:
+        return ""
     return (
-        f"誤差の範囲は、人口{low}{top}の市区町村を1985〜2010年の国勢調査から同じ方法で推計したときの誤差の、"
+        f"誤差の範囲は、人口{_size(table.iloc[0])}の市区町村を1985〜2010年の国勢調査から同じ方法で推計したときの誤差の、"
         "小さい方と大きい方の1割ずつを除いた幅で、それより先は試せないため示さない。"
     )
 
@@ -244,115 +246,81 @@ def _picture(
         Line("最近の変化が続く場合", pd.Series(courses.recent.totals, index=index), "solid", STEP_YEARS),
     ]
     if courses.ipss:
-        lines.append(Line("社人研2018年推計の仮定による場合", pd.Series(courses.ipss.totals, index=index), "dashed", STEP_YEARS))
+        lines.append(
+            Line(
+                "社人研2018年推計の仮定による場合",
+                pd.Series(courses.ipss.totals, index=index),
+                "dashed",
+                STEP_YEARS,
+            )
+        )
     if goal is not None:
         lines.append(Line("目標", pd.Series({goal.year: goal.population}), "target"))
     start = pd.Series({study.year: float(courses.recent.totals[0])})
-    near, step = at(courses, NEAR)
+    bands = (
+        Band(
+            "過去の推計の誤差の範囲（10団体のうち8団体）",
+            pd.concat([start, band["lower"]]),
+            pd.concat([start, band["upper"]]),
+            beside=1,
+        ),
+    )
+    near, step = courses.at(NEAR)
     far = courses.years[-1]
     told = f"{near}年に{counted(courses.recent.totals[step])}、{far}年に{counted(courses.recent.totals[-1])}"
     star = f"星印は{goal.year}年の目標{counted(goal.population)}。" if goal is not None else ""
     return Picture(
         id="fig_outlook_total",
         title=f"総人口の見通し（最近の変化が続けば{told}）",
-        alt=f"折れ線グラフ。{study.year}年の{counted(courses.recent.totals[0])}から、最近の変化が続けば{told}。{star}帯は過去の推計の誤差の範囲。",
+        alt=f"折れ線グラフ。{study.year}年の{counted(courses.recent.totals[0])}から、最近の変化が続けば{told}。{star}{'帯は過去の推計の誤差の範囲。' if len(band) else ''}",
         unit="人",
         chart=LinesChart(
             lines=tuple(lines),
-            bands=(
-                Band(
-                    "過去の推計の誤差の範囲（10団体のうち8団体）",
-                    pd.concat([start, band["lower"]]),
-                    pd.concat([start, band["upper"]]),
-                    beside=1,
-                ),
-            ),
+            bands=bands if len(band) else (),
             y_label="人口（人）",
             from_zero=True,
             height_inches=3.3,
         ),
         table=table,
-        note="帯は同じくらいの人口の市区町村の過去の推計の外れ方の幅で、信頼区間ではない。場合の違う線の間の幅も、起こりやすさを表すものではない。",
+        note=(
+            "帯は同じくらいの人口の市区町村の過去の推計の外れ方の幅で、信頼区間ではない。"
+            if len(band)
+            else ""
+        )
+        + "場合の違う線の間の幅も、起こりやすさを表すものではない。",
     )
 
 
-def _groups_table(study: Study[Any], courses: Courses) -> Table:
-    before = [study.year - STEP_YEARS * back for back in (2, 1) if study.year - STEP_YEARS * back in courses.register]
-    frame = pd.concat(
-        [
-            group_frame(before, np.stack([courses.register[year] for year in before])),
-            group_frame(courses.years, courses.recent.path),
-        ]
-    )
-    frame.insert(0, "kind", ["実測" if year <= study.year else "試算" for year in frame.index])
-    year, *others = group_columns()
-    return study.table(
-        "outlook_groups",
-        "年齢3区分別の人口と高齢化率（最近の変化が続く場合）",
-        (year, Column(key="kind", label="区分", kind="text"), *others),
-        frame,
-        courses.behind,
-        period=f"{frame.index.min()}〜{frame.index.max()}年",
-        computed=True,
-        note="各年1月1日。年齢の公表されない人は年齢の分かる人の割合で配分した。",
-    )
-
-
-def _groups_picture(study: Study[Any], courses: Courses, table: Table) -> Picture:
-    frame = table.frame().set_index("year")
-    near, _ = at(courses, NEAR)
-    told = f"{near}年の高齢化率は{percent(frame.at[near, 'share_65'])}"
-    return Picture(
-        id="fig_outlook_groups",
-        title=f"年齢3区分別の人口（{told}）",
-        alt=f"折れ線グラフ。0〜14歳、15〜64歳、65歳以上、75歳以上の人口。{told}。",
-        unit="人",
-        chart=LinesChart(
-            lines=tuple(
-                Line(label, frame[key], every=STEP_YEARS)
-                for key, label in (("0-14", "0〜14歳"), ("15-64", "15〜64歳"), ("65+", "65歳以上"), ("75+", "うち75歳以上"))
-            ),
-            y_label="人口（人）",
-            from_zero=True,
-        ),
-        table=table,
-        note=f"{study.year}年までは住民基本台帳、その後は最近の変化が続く場合の試算。",
-    )
-
-
-def _components_table(study: Study[Any], courses: Courses) -> Table:
-    def of(course: Course, key: str) -> dict[str, Any]:
-        parts = components(courses.base, course.assumptions)
-        return {
-            f"children_{key}": parts.children,
-            f"deaths_{key}": parts.deaths,
-            f"net_{key}": parts.net_migrants,
+def _errors_table(study: Study[Any], courses: Courses) -> list[Table]:
+    """Return past errors by age group and horizon of the municipalities of this size."""
+    errors = courses.errors_of(courses.base)
+    errors = errors[errors["basis"] == CENSUS]
+    if errors.empty:
+        return []
+    wide = errors.pivot_table(index="group", columns="horizon", values=["median_absolute", "p90_absolute"])
+    horizons = sorted(errors["horizon"].unique())
+    rows = [
+        {"group": group.label}
+        | {
+            f"{part}_{h}": wide.at[group.key, (part, h)]
+            for h in horizons
+            for part in ("median_absolute", "p90_absolute")
         }
-
-    periods = [f"{a}〜{b}年" for a, b in zip(courses.years[:-1], courses.years[1:], strict=True)]
-    known = [("recent", "最近の変化", courses.recent)]
-    if courses.ipss:
-        known.append(("ipss", "社人研の仮定", courses.ipss))
-    columns: dict[str, Any] = {}
-    behind: list[Series] = []
-    for key, _, course in known:
-        columns |= of(course, key)
-        behind += course.behind
-    return study.table(
-        "outlook_components",
-        "5年ごとの子ども・死亡・転入と転出の差",
-        (
-            Column(key="period", label="期間", kind="text"),
-            *(
-                Column(key=f"{part}_{key}", label=f"{name}（{label}）", unit="人", sign=part == "net")
-                for key, label, _ in known
-                for part, name in (("children", "期末の0〜4歳"), ("deaths", "死亡"), ("net", "転入−転出"))
-            ),
-        ),
-        pd.DataFrame(columns, index=pd.Index(periods, name="period")),
-        behind,
-        period=f"{courses.years[0]}〜{courses.years[-1]}年",
-        computed=True,
-        note="0〜4歳から死亡を引き、転入−転出を足すと総人口の増減になる。死亡は期首にいた人のうち亡くなる人で、生まれて5年以内に亡くなる子どもを含まない。",
-        annex=True,
-    )
+        for group in CHECKED
+    ]
+    columns = [Column(key="group", label="年齢", kind="text")]
+    for h in horizons:
+        columns.append(Column(key=f"median_absolute_{h}", label=f"{h}年先 中央値", unit="％", decimals=1))
+        columns.append(Column(key=f"p90_absolute_{h}", label="9割", unit="％", decimals=1))
+    return [
+        study.table(
+            "outlook_past_errors",
+            "同規模の市区町村の過去の推計の誤差（年齢別、何年先か）",
+            columns,
+            pd.DataFrame(rows),
+            [everywhere(study.folder, errors, CENSUS, (1980, 2015), "全国の市区町村の誤差")],
+            computed=True,
+            note=f"人口{_size(errors.iloc[0])}の市区町村。各年齢の推計と国勢調査との差の大きさの中央値と、9割が収まる値。",
+            annex=True,
+        )
+    ]

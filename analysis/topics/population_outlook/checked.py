@@ -14,21 +14,21 @@ from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.methods.projection import project, recent_rates
 from analysis.methods.projection.layout import STEP_YEARS, FloatArray
 from analysis.model.area_codes import JAPAN
-from analysis.model.reference import errors_of_size, projection_rules
+from analysis.model.reference import projection_rules
 from analysis.topics.population_outlook.courses import Courses
 from analysis.topics.population_outlook.groups import CHECKED, INFANTS, TOTAL, Group
-from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited
+from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited, everywhere
 from analysis.words.phrases import counted, percent, rounded
 
 _TITLE = "推計はどれだけ当たったか"
 _RULE_WORDS = {
-    "own_constant": "自らの率を変えない",
-    "constant": "率を全国に少し寄せ、変えない",
-    "own_once": "自らの動きを一度だけ続ける",
-    "nation_damped": "全国の動きを弱めながら続ける",
-    "nation_going_on": "全国の動きをずっと続ける",
-    "nation_once_unpulled": "全国の動きを一度だけ続ける（率を全国に寄せない）",
-    "nation_once": "全国の動きを一度だけ続ける（採用）",
+    "own_constant": "自らの比のまま",
+    "constant": "変えない",
+    "own_once": "自らの動きを一度",
+    "nation_damped": "全国の動きを弱めつつ",
+    "nation_going_on": "全国の動きをずっと",
+    "nation_once_unpulled": "全国の動きを一度（寄せない）",
+    "nation_once": "全国の動きを一度（採用）",
 }
 
 
@@ -53,7 +53,9 @@ def checked(study: Study[Any], courses: Courses) -> Chapter:
         findings.append(_own_finding(study, own))
     if history is None:
         missing.append(
-            _missing("国勢調査で試すこと", "5年おきの国勢調査の男女・年齢別の人口が3回分そろわないため、示さない。")
+            _missing(
+                "国勢調査で試すこと", "5年おきの国勢調査の男女・年齢別の人口が3回分そろわないため、示さない。"
+            )
         )
     else:
         table = _history_table(study, history)
@@ -104,22 +106,24 @@ def _own(study: Study[Any], courses: Courses) -> pd.DataFrame | None:
     if min(people.sum() for people in history) == 0:
         return None
     projected = hindcast(history, [courses.nation[year] for year in years], 1)
-    errors = errors_of_size(float(history[-1].sum()))
+    errors = courses.errors_of(history[-1])
     errors = errors[(errors["basis"] == REGISTER) & (errors["horizon"] == STEP_YEARS)].set_index("group")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for group in CHECKED:
         expected, counted_ = float(group.of(projected)), float(group.of(courses.base))
-        rows.append(
-            {
-                "group": group.label,
-                "projected": expected,
-                "counted": counted_,
-                "error": _error(expected, counted_),
+        row = {
+            "group": group.label,
+            "projected": expected,
+            "counted": counted_,
+            "error": _error(expected, counted_),
+        }
+        if len(errors):
+            row |= {
                 "median": errors.at[group.key, "median_absolute"],
                 "p90": errors.at[group.key, "p90_absolute"],
                 "n": errors.at[group.key, "n"],
             }
-        )
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -137,13 +141,21 @@ def _own_table(study: Study[Any], own: pd.DataFrame) -> Table:
             Column(key="projected", label="推計", unit="人"),
             Column(key="counted", label="実際", unit="人"),
             Column(key="error", label="誤差", unit="％", decimals=1, sign=True),
-            Column(key="median", label="同規模の誤差の中央値", unit="％", decimals=1),
-            Column(key="p90", label="同規模の9割が収まる誤差", unit="％", decimals=1),
+            *(
+                (
+                    Column(key="median", label="同規模の誤差の中央値", unit="％", decimals=1),
+                    Column(key="p90", label="同規模の9割が収まる誤差", unit="％", decimals=1),
+                )
+                if "n" in own
+                else ()
+            ),
         ),
         own,
         _register_behind(study),
         computed=True,
-        note=f"同規模は人口の近い{counted(own['n'].iloc[0], '')}市区町村。誤差の中央値と9割の値は、多い・少ないを区別しない大きさ。",
+        note=""
+        if "n" not in own
+        else f"同規模は人口の近い{counted(own['n'].iloc[0], '')}市区町村。誤差の中央値と9割の値は、多い・少ないを区別しない大きさ。",
     )
 
 
@@ -156,26 +168,26 @@ def _own_finding(study: Study[Any], own: pd.DataFrame) -> Finding:
     by_label = own.set_index("group")
     told = [_missed(by_label, group) for group in (TOTAL, INFANTS)]
     total = by_label.loc[TOTAL.label]
-    outside = rounded(abs(total["error"]), 1) > rounded(total["p90"], 1)
-    verdict = (
-        "総人口の誤差は、同規模の9割が収まる幅を超えており、この団体の推計は特に注意して読む必要がある。"
-        if outside
-        else "総人口の誤差は、同規模の9割が収まる幅の中にある。"
-    )
+    verdict = ""
+    if "n" in own:
+        outside = rounded(abs(total["error"]), 1) > rounded(total["p90"], 1)
+        verdict = (
+            "総人口の誤差は、同規模の9割が収まる幅を超えており、この団体の推計は特に注意して読む必要がある。"
+            if outside
+            else "総人口の誤差は、同規模の9割が収まる幅の中にある。"
+        )
     return study.finding(
         "population_outlook.hindcast",
         f"{study.year - STEP_YEARS}年までのデータで{study.year}年を推計すると、{'、'.join(told)}であった。{verdict}",
         _register_behind(study),
         estimate=float(total["error"]),
         unit="％",
-        n=float(total["n"]),
+        n=float(total["n"]) if "n" in own else None,
         method="過去の年からの推計と実績の比較",
         level=EvidenceLevel.PEER_COMPARISON,
         caveats=(
             "5年先までの誤差であり、先に行くほど大きくなる。誤差の幅は過去の外れ方で、信頼区間ではない。",
-            "全国で2020年から2025年までの感染症の流行と外国人の増加のあった時期の試しである。",
-        )[:1],
-        rank=4,
+        ),
     )
 
 
@@ -185,7 +197,8 @@ def _missed(table: pd.DataFrame, group: Group) -> str:
         return f"{group.label}は実際に人がいないため誤差を示せない"
     size = rounded(row["error"], 1)
     word = "実際と同じ" if size == 0 else f"実際より{percent(abs(size))}{'多く' if size > 0 else '少なく'}"
-    return f"{group.label}は{word}（同規模の中央値は{percent(row['median'])}の誤差）"
+    beside = f"（同規模の中央値は{percent(row['median'])}の誤差）" if "median" in table else ""
+    return f"{group.label}は{word}{beside}"
 
 
 def _history(study: Study[Any]) -> pd.DataFrame | None:
@@ -261,7 +274,7 @@ def _history_picture(study: Study[Any], history: pd.DataFrame, table: Table) -> 
 
 def _rules_table(study: Study[Any]) -> Table:
     rules = projection_rules()
-    kept = rules[rules["group"].isin([TOTAL.key, INFANTS.key, "women_20-39"])]
+    kept = rules[rules["group"].isin([TOTAL.key, INFANTS.key])]
     tests = list(dict.fromkeys(zip(kept["basis"], kept["horizon"], strict=True)))
     labels = {group.key: group.label for group in CHECKED}
     rows = []
@@ -282,15 +295,23 @@ def _rules_table(study: Study[Any]) -> Table:
             Column(key="rule", label="子どもと女性の比の動かし方", kind="text"),
             Column(key="group", label="年齢", kind="text"),
             *(
-                Column(key=f"{part}_{basis}_{horizon}", label=f"{names[basis]}{horizon}年先 {word}", unit="％", decimals=1)
+                Column(
+                    key=f"{part}_{basis}_{horizon}",
+                    label=f"{names[basis]}{horizon}年先 {word}",
+                    unit="％",
+                    decimals=1,
+                )
                 for basis, horizon in tests
                 for part, word in (("median", "中央値"), ("p90", "9割"))
             ),
         ),
         pd.DataFrame(rows),
-        _register_behind(study),
+        [
+            everywhere(study.folder, rules[rules["basis"] == basis], basis, years, "全国の市区町村の誤差")
+            for basis, years in ((REGISTER, (2015, 2025)), (CENSUS, (1980, 2015)))
+        ],
         computed=True,
         note="住基は2015〜2020年の変化で2025年を、国調は1980〜2015年の国勢調査の間で推計した全国の市区町村の誤差の大きさ。"
-        "「率を全国に少し寄せる」は、各世代に全国の20人分、15〜49歳の女性に500人分の経験を加える。",
+        "「自らの比のまま」と「寄せない」のほかは、各世代に全国の20人分、15〜49歳の女性に全国の500人分の経験を加え、小さな団体の偶然をならした。「一度」は次の5年だけ動かしてその後は変えないこと。",
         annex=True,
     )

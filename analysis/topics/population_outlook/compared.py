@@ -15,9 +15,10 @@ from analysis.methods.projection import Assumptions, decompose_gap, fill_rates, 
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
-from analysis.topics.population_outlook.courses import Courses
+from analysis.topics.population_outlook.courses import NEAR, Courses
 from analysis.topics.population_outlook.needs import COUNT_YEAR
 from analysis.topics.population_outlook.people import CENSUS, IPSS_2018, IPSS_2023, REGISTER, by_year, cited
+from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded, signed
 
 _TITLE = "社人研の推計・国勢調査と比べて"
@@ -29,7 +30,8 @@ def compared(study: Study[Any], courses: Courses) -> Chapter:
     """Set the own course beside the official ones and the newest count."""
     census = study.folder.read(study.area, "population", CENSUS)
     official = {
-        basis: study.folder.read(study.area, "population", basis).named(name) for basis, name in PROJECTIONS.items()
+        basis: study.folder.read(study.area, "population", basis).named(name)
+        for basis, name in PROJECTIONS.items()
     }
     official = {basis: series for basis, series in official.items() if len(series)}
     findings = []
@@ -48,11 +50,11 @@ def compared(study: Study[Any], courses: Courses) -> Chapter:
             )
         )
     table = _table(study, courses, census, official)
-    ahead = _ahead(study, courses, official)
+    more = [make(study, courses, official) for make in (_apart, _newest, _published)]
     return Chapter(
         _TITLE,
         missing=tuple(missing),
-        findings=(*findings, *([ahead] if ahead else [])),
+        findings=(*findings, *(each for each in more if each)),
         pictures=(_picture(study, courses, census, official, table),),
         shown=(table,),
     )
@@ -82,13 +84,11 @@ def _closest(study: Study[Any], census: Series, official: dict[str, Series]) -> 
         unit="人",
         method="推計値と速報値の差",
         caveats=("国勢調査の値は速報で、確定値とは異なることがある。",),
-        rank=5,
+        rank=4,
     )
 
 
-def _why(
-    study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]
-) -> Finding | None:
+def _why(study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]) -> Finding | None:
     """Take the miss of IPSS 2018 apart: what the register says of fertility and of the cohorts since 2015."""
     start = STARTS[IPSS_2018]
     years = [start, start + STEP_YEARS, start + 2 * STEP_YEARS]
@@ -96,7 +96,9 @@ def _why(
     if (
         IPSS_2018 not in official
         or years[-1] != COUNT_YEAR
-        or any(year not in series for year in years for series in (own, nation, courses.register, courses.nation))
+        or any(
+            year not in series for year in years for series in (own, nation, courses.register, courses.nation)
+        )
         or not own[start].sum()
         or not courses.register[start].sum()
     ):
@@ -112,15 +114,7 @@ def _why(
         )
         for area, country in ((own, nation), (courses.register, courses.nation))
     )
-    # children are split by one sex ratio, so that it makes no difference
-    found = Assumptions(
-        found.survival,
-        found.net_migration_rate,
-        found.child_woman_ratio,
-        expected.sex_ratio,
-        found.arrivals,
-    )
-    effects = decompose_gap(own[start], expected, found).effects()
+    effects = decompose_gap(own[start], expected, _split_as(found, expected)).effects()
     miss = census[COUNT_YEAR] - official[IPSS_2018][COUNT_YEAR]
     born, moved = rounded(effects["fertility"]), rounded(effects["migration"])
     rest = rounded(miss) - born - moved
@@ -145,31 +139,75 @@ def _why(
     )
 
 
+def _split_as(assumed: Assumptions, other: Assumptions) -> Assumptions:
+    """Return assumptions whose children are split into boys and girls as the other's, so that it is no factor."""
+    return Assumptions(
+        assumed.survival,
+        assumed.net_migration_rate,
+        assumed.child_woman_ratio,
+        other.sex_ratio,
+        np.broadcast_to(assumed.arrivals, assumed.survival.shape),
+    )
+
+
 def _over(miss: float) -> str:
     if rounded(miss) == 0:
         return "上回りも下回りもしない"
     return f"{counted(abs(miss))}{'上回る' if miss > 0 else '下回る'}"
 
 
-def _ahead(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
-    """Compare the course of recent changes with the newest official one, to the last year both have."""
-    newest = official.get(IPSS_2023)
-    if newest is None:
+def _apart(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
+    """Take the difference from IPSS 2018 apart: the base, fertility, and migration with survival."""
+    year, step = courses.at(NEAR)
+    published = official.get(IPSS_2018)
+    if courses.ipss is None or published is None or year not in published:
         return None
-    shared = [year for year in courses.years[1:] if year in newest]
-    if not shared:
+    effects = decompose_gap(
+        courses.base,
+        courses.ipss.assumptions,
+        _split_as(courses.recent.assumptions, courses.ipss.assumptions),
+        step=step,
+    ).effects()
+    own, theirs = rounded(courses.recent.totals[step]), rounded(published[year])
+    base = rounded(courses.ipss.totals[step]) - theirs
+    born = rounded(effects["fertility"])
+    moved = own - theirs - base - born
+    gap = own - theirs
+    return study.finding(
+        "population_outlook.apart",
+        f"{year}年の人口は、最近の変化が続く場合に{counted(own)}で、社人研2018年推計の{counted(theirs)}{_than(gap, theirs)}。"
+        f"差の{signed(gap)}は、出発点（{study.year}年の実際の人口と統計の違い）によるもの{signed(base)}、"
+        f"出生の仮定によるもの{signed(born)}、移動と死亡の仮定によるもの{signed(moved)}から成る。",
+        [*courses.behind, *courses.ipss.behind, published.at([year])],
+        estimate=gap,
+        unit="人",
+        method="出発点を換えた差と、仮定の差の分解（Das Gupta）",
+        level=EvidenceLevel.ESTIMATE,
+        caveats=("出発点による差には、住民基本台帳と国勢調査の数え方と時点の違いも入る。",),
+    )
+
+
+def _than(gap: float, of: float) -> str:
+    if gap == 0:
+        return "と同じ"
+    return f"より{counted(abs(gap))}（{percent(100 * abs(gap) / of)}）{'多い' if gap > 0 else '少ない'}"
+
+
+def _newest(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
+    """Compare the course of recent changes with the newest official one, in the last year both have."""
+    newest = official.get(IPSS_2023)
+    shared = [year for year in courses.years[1:] if newest is not None and year in newest]
+    if newest is None or not shared:
         return None
     year = shared[-1]
-    own, theirs = float(courses.recent.totals[courses.years.index(year)]), newest[year]
-    gap = rounded(own) - rounded(theirs)
-    word = "と同じ" if gap == 0 else f"より{counted(abs(gap))}（{percent(100 * abs(gap) / theirs)}）{'多い' if gap > 0 else '少ない'}"
-    level = courses.link.to_total_fertility_rate(courses.recent.assumptions.child_woman_ratio)[-1]
+    own, theirs = rounded(courses.recent.totals[courses.years.index(year)]), rounded(newest[year])
+    level = float(courses.link.to_total_fertility_rate(courses.recent.assumptions.child_woman_ratio)[-1])
     return study.finding(
         "population_outlook.official",
-        f"{year}年の人口は、最近の変化が続く場合に{counted(own)}で、社人研2023年推計の{counted(theirs)}{word}。"
-        f"最近の変化が続く場合は、子どもと女性の比が合計特殊出生率でおよそ{level:.2f}に当たる水準まで下がったまま戻らないとしている。",
+        f"{year}年の人口は、最近の変化が続く場合に{counted(own)}で、社人研2023年推計の{counted(theirs)}{_than(own - theirs, theirs)}。"
+        f"最近の変化が続く場合は、子どもと女性の比が、合計特殊出生率でおよそ{format_number(level, 2)}に当たる水準になったまま変わらないとしている。",
         [*courses.behind, newest.at([year]), courses.tfr],
-        estimate=float(gap),
+        estimate=own - theirs,
         unit="人",
         method="二つの推計の差",
         level=EvidenceLevel.ESTIMATE,
@@ -180,9 +218,38 @@ def _ahead(study: Study[Any], courses: Courses, official: dict[str, Series]) -> 
     )
 
 
-def _table(
-    study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]
-) -> Table:
+def _published(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
+    """Say which of the projections each published figure of the municipality is nearest to."""
+    known = {PROJECTIONS[basis]: dict(iter(series)) for basis, series in official.items()}
+    paths = [courses.recent, *([courses.ipss] if courses.ipss else [])]
+    known |= {
+        f"「{course.label}」": dict(zip(courses.years, map(float, course.totals), strict=True))
+        for course in paths
+    }
+    told = []
+    for figure in study.section.own_outlook:
+        there = {name: values[figure.year] for name, values in known.items() if figure.year in values}
+        if there and figure.year > study.year:
+            name = min(there, key=lambda each: abs(there[each] - figure.population))
+            gap = rounded(figure.population) - rounded(there[name])
+            told.append(
+                f"{figure.year}年の{figure.label}{counted(figure.population)}に最も近いのは{name}の{counted(there[name])}（差{signed(gap)}）"
+            )
+    if not told:
+        return None
+    return study.finding(
+        "population_outlook.published",
+        "、".join(told) + "である。",
+        [*courses.behind, *official.values()],
+        method="公表された見通しと推計の差",
+        caveats=(
+            "公表された見通しの出発点と仮定の詳細は手元になく、差を要因に分けていない。",
+            "公表された見通しはプロフィールに書かれた値による。",
+        ),
+    )
+
+
+def _table(study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]) -> Table:
     first = min([study.year, *STARTS.values()])
     columns = [
         Column(key="year", label="年", grouped=False),
@@ -194,12 +261,9 @@ def _table(
         columns.append(Column(key=basis, label=PROJECTIONS[basis], unit="人"))
     parts["recent"] = pd.Series(courses.recent.totals, index=courses.years)
     columns.append(Column(key="recent", label="最近の変化が続く場合（住民基本台帳）", unit="人"))
-    published = {each.year: float(each.population) for each in study.section.own_outlook}
-    labels = "、".join(f"{each.year}年の{each.label}は{counted(each.population)}" for each in study.section.own_outlook)
-    if published:
-        parts["published"] = pd.Series(
-            {each.year: float(each.population) for each in reversed(study.section.own_outlook)}
-        )
+    labels = "、".join(
+        f"{each.year}年の{each.label}は{counted(each.population)}" for each in study.section.own_outlook
+    )
     frame = pd.DataFrame(parts).rename_axis("year")
     frame = frame[frame.index % STEP_YEARS == courses.years[0] % STEP_YEARS]
     return study.table(
@@ -208,6 +272,7 @@ def _table(
         columns,
         frame[[column.key for column in columns[1:]]],
         [census.since(first), *official.values(), *courses.behind],
+        period=f"{first}〜{courses.years[-1]}年",
         computed=True,
         note="国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。2025年の国勢調査は速報。"
         + (f"公表されている見通し: {labels}。" if labels else ""),
@@ -218,14 +283,24 @@ def _picture(
     study: Study[Any], courses: Courses, census: Series, official: dict[str, Series], table: Table
 ) -> Picture:
     lines = [Line("国勢調査", census.values, "points")]
-    lines += [Line(PROJECTIONS[basis], series.values, "dashed", STEP_YEARS) for basis, series in official.items()]
-    lines.append(Line("最近の変化が続く場合（住民基本台帳）", pd.Series(courses.recent.totals, index=courses.years), every=STEP_YEARS))
+    lines += [
+        Line(PROJECTIONS[basis], series.values, "dashed", STEP_YEARS) for basis, series in official.items()
+    ]
+    lines.append(
+        Line(
+            "最近の変化が続く場合（住民基本台帳）",
+            pd.Series(courses.recent.totals, index=courses.years),
+            every=STEP_YEARS,
+        )
+    )
     published = study.section.own_outlook
     if published:
         lines.append(
             Line(
                 "公表されている見通し",
-                pd.Series([float(each.population) for each in published], index=[each.year for each in published]),
+                pd.Series(
+                    [float(each.population) for each in published], index=[each.year for each in published]
+                ),
                 "target",
             )
         )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
@@ -26,6 +29,7 @@ from analysis.methods.projection.layout import FEMALE, STEP_YEARS, FloatArray, w
 from analysis.model.area_codes import JAPAN
 from analysis.model.outlook_scenario import AGES as SCENARIO_AGES
 from analysis.model.outlook_scenario import OutlookScenario
+from analysis.model.reference import errors_of_size
 from analysis.model.series import Series
 from analysis.topics.population_outlook.needs import TFR
 from analysis.topics.population_outlook.people import IPSS_2018, JAPANESE, REGISTER, by_year, cited
@@ -34,6 +38,8 @@ STEPS = 9
 """Steps of five years that are looked ahead: 45 years."""
 FULL_TFR_YEAR = 2030
 """The year by which シミュレーション1 and 2 reach the replacement level."""
+NEAR, FAR = 15, 45
+"""Years ahead that the sentences name."""
 RECENT, IPSS, ONE, TWO, OWN = "recent", "ipss", "simulation_1", "simulation_2", "scenario"
 
 
@@ -64,7 +70,7 @@ class Courses:
     years : the base year and the end of each step.
     """
 
-    def __init__(self, study: Study) -> None:  # type: ignore[type-arg]
+    def __init__(self, study: Study[Any]) -> None:
         self.study, store = study, study.folder
         self.base_year = study.year
         self.register = {y: p for y, p in by_year(store, study.area, REGISTER).items() if y <= study.year}
@@ -77,6 +83,21 @@ class Courses:
                 expected="人の住む市区町村",
                 remedy="年を変えるか、ほかの団体を指定してください",
             )
+
+    @property
+    def periods(self) -> list[str]:
+        """The steps in Japanese, 「2025〜2030年」."""
+        return [f"{start}〜{end}年" for start, end in pairwise(self.years)]
+
+    def at(self, distance: int) -> tuple[int, int]:
+        """Return year and step of so many years ahead."""
+        step = distance // STEP_YEARS
+        return self.years[step], step
+
+    def errors_of(self, people: FloatArray) -> pd.DataFrame:
+        """Return past errors of the municipalities with as many people; none for a prefecture or the nation."""
+        table = errors_of_size(float(people.sum()))
+        return table if self.study.prefecture else table[:0]
 
     @property
     def base(self) -> FloatArray:
@@ -139,10 +160,7 @@ class Courses:
         assumed = Assumptions.from_rates(chosen, survival)
         behind = (
             self.behind[0],
-            *(
-                cited(store, area, IPSS_2018, years, "社人研の仮定")
-                for area in (self.study.area, JAPAN)
-            ),
+            *(cited(store, area, IPSS_2018, years, "社人研の仮定") for area in (self.study.area, JAPAN)),
         )
         return self._course(IPSS, "社人研2018年推計の仮定による場合", assumed, behind)
 
@@ -239,12 +257,16 @@ class Courses:
         )
         return self._course(OWN, given.name, assumed, (*self.behind, self.tfr))
 
-    def _line(self, given: Mapping[int, float | FloatArray], now: float | FloatArray, else_: FloatArray) -> FloatArray:
+    def _line(
+        self, given: Mapping[int, float | FloatArray], now: float | FloatArray, else_: FloatArray
+    ) -> FloatArray:
         """Return a schedule by step: straight from now over the given years, then level."""
         if not given:
             return else_
         at = [self.base_year, *given]
-        known = np.stack([np.asarray(now, dtype=np.float64), *(np.asarray(v, dtype=np.float64) for v in given.values())])
+        known = np.stack(
+            [np.asarray(now, dtype=np.float64), *(np.asarray(v, dtype=np.float64) for v in given.values())]
+        )
         flat = known.reshape(len(at), -1)
         lines = [np.interp(self.years[1:], at, column) for column in flat.T]
         return np.stack(lines, axis=-1).reshape(STEPS, *known.shape[1:])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from analysis.elements import Column
 from analysis.methods.projection.layout import FloatArray
+
 
 @dataclass(frozen=True)
 class Group:
@@ -62,10 +62,7 @@ def group_columns() -> tuple[Column, ...]:
     """Return the columns of `group_frame`."""
     return (
         Column(key="year", label="年", grouped=False),
-        *(
-            Column(key=group.key, label=group.label, unit="人")
-            for group in (TOTAL, *THREE, OLDER, OLDEST)
-        ),
+        *(Column(key=group.key, label=group.label, unit="人") for group in (TOTAL, *THREE, OLDER, OLDEST)),
         Column(key="share_65", label="高齢化率", unit="％", decimals=1),
         Column(key="share_75", label="75歳以上の割合", unit="％", decimals=1),
     )

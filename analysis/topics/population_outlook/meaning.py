@@ -13,8 +13,7 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.methods.projection import Assumptions, project, with_fertility
 from analysis.methods.projection.layout import STEP_YEARS, cohorts
 from analysis.methods.projection.migration import COHORTS_REACHING_20_39
-from analysis.topics.population_outlook.ahead import FAR, NEAR, at
-from analysis.topics.population_outlook.courses import STEPS, Courses
+from analysis.topics.population_outlook.courses import FAR, NEAR, STEPS, Courses
 from analysis.topics.population_outlook.groups import (
     INFANTS,
     OLDEST,
@@ -56,7 +55,7 @@ def births_a_year(study: Study[Any], courses: Courses) -> float | None:
 
 def _served_table(study: Study[Any], courses: Courses) -> Table:
     path = courses.recent.path
-    near, far = at(courses, NEAR), at(courses, FAR)
+    near, far = courses.at(NEAR), courses.at(FAR)
     rows = []
     for group in SERVED:
         now, *later = (float(group.of(path[step])) for step in (0, near[1], far[1]))
@@ -101,7 +100,7 @@ def _row(label: str, now: float, later: list[float], services: str) -> dict[str,
 
 
 def _served_finding(study: Study[Any], courses: Courses) -> Finding:
-    year, step = at(courses, NEAR)
+    year, step = courses.at(NEAR)
     path = courses.recent.path
     told = "、".join(_moved(group, path[0], path[step]) for group in (PUPILS, WORKING, OLDEST))
     return study.finding(
@@ -121,7 +120,9 @@ def _moved(group: Group, before: Any, after: Any) -> str:
     now, then = rounded(float(group.of(before))), rounded(float(group.of(after)))
     if now == 0:
         return f"{group.label}（いまはいない）が{counted(then)}"
-    return f"{group.label}が{counted(now)}から{counted(then)}（{percent(100 * (then / now - 1), 0, sign=True)}）"
+    return (
+        f"{group.label}が{counted(now)}から{counted(then)}（{percent(100 * (then / now - 1), 0, sign=True)}）"
+    )
 
 
 def higher_fertility(courses: Courses) -> np.ndarray:
@@ -156,7 +157,7 @@ def more_movers(courses: Courses) -> np.ndarray:
 
 
 def _weights_table(study: Study[Any], courses: Courses) -> Table:
-    steps = [at(courses, NEAR), at(courses, FAR)]
+    steps = [courses.at(NEAR), courses.at(FAR)]
     rows = [
         (label, *(float(worth[step]) for _, step in steps))
         for label, worth in (
@@ -183,7 +184,7 @@ def _weights_finding(study: Study[Any], courses: Courses) -> Finding:
     born, moved = higher_fertility(courses), more_movers(courses)
     told = []
     for distance in (NEAR, FAR):
-        year, step = at(courses, distance)
+        year, step = courses.at(distance)
         told.append(f"{year}年に{signed(born[step])}と{signed(moved[step])}")
     return study.finding(
         "population_outlook.weights",

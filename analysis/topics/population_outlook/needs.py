@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from analysis.chapters.needs import AtLeast, Including, SeriesNeed, Window
 from analysis.methods.projection.layout import STEP_YEARS
-from analysis.topics.population_outlook.people import CENSUS, IPSS_2018, IPSS_2023, JAPANESE, REGISTER, SHARED_AGES
+from analysis.topics.population_outlook.people import (
+    CENSUS,
+    IPSS_2018,
+    IPSS_2023,
+    JAPANESE,
+    REGISTER,
+    SHARED_AGES,
+)
 
 COUNT_YEAR = 2025
 """The newest census, whose preliminary totals are known."""

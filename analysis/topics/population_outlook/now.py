@@ -69,12 +69,13 @@ def _ages(study: Study[Any], courses: Courses) -> Finding:
         estimate=float(TOTAL.of(people)),
         unit="人",
         caveats=("外国人住民を含む。年齢の公表されない人は、年齢の分かる人の割合で配分した。",),
-        rank=1,
     )
 
 
 def _pyramid(study: Study[Any], courses: Courses) -> Picture:
-    census = {year: people for year, people in by_year(study.folder, study.area, CENSUS).items() if people.sum()}
+    census = {
+        year: people for year, people in by_year(study.folder, study.area, CENSUS).items() if people.sum()
+    }
     then = min(census, key=lambda year: abs(study.year - APART - year), default=None)
     ahead = study.year + APART
     shown: list[tuple[str, str, FloatArray, bool]] = []
@@ -90,7 +91,13 @@ def _pyramid(study: Study[Any], courses: Courses) -> Picture:
             for _, key, people, _ in shown
             for place, sex in enumerate(("male", "female"))
         },
-        index=pd.Index([f"{age.replace('-', '〜').replace('+', '歳以上')}" + ("" if "+" in age else "歳") for age in AGES], name="age"),
+        index=pd.Index(
+            [
+                f"{age.replace('-', '〜').replace('+', '歳以上')}" + ("" if "+" in age else "歳")
+                for age in AGES
+            ],
+            name="age",
+        ),
     )
     table = study.table(
         "outlook_pyramid",

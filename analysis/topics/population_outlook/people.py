@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from analysis.methods.projection import prorate_unknown_age
 from analysis.methods.projection.layout import FloatArray
+from analysis.model.area_codes import JAPAN
+from analysis.model.observations import Status
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
 
@@ -51,6 +54,23 @@ def by_year(store: DataStore, area: str, basis: str) -> dict[int, FloatArray]:
 def cited(store: DataStore, area: str, basis: str, years: Iterable[int], name: str) -> Series:
     """Return the series that stands for the people of all ages where sources are named."""
     return store.read(area, "population", basis, sex="female", age=AGES[0]).named(name).at(years)
+
+
+def everywhere(store: DataStore, table: pd.DataFrame, basis: str, years: Sequence[int], name: str) -> Series:
+    """Return the series that stands for a reference table over all municipalities where sources are named."""
+    index = pd.Index(sorted(years), name="year", dtype="int64")
+    sources = frozenset(map(str, table["source"]))
+    return Series(
+        values=pd.Series(np.zeros(len(index)), index=index),
+        status=pd.Series([Status.OBSERVED] * len(index), index=index, dtype=object),
+        sources=pd.Series([sources] * len(index), index=index, dtype=object),
+        indicator="population",
+        name=name,
+        area=JAPAN,
+        bases=(basis,),
+        counted=((name, store.catalogue.basis_name(basis)),),
+        unit="",
+    )
 
 
 def _cell(cells: dict[tuple[str, str], float], sex: str, age: str) -> float | None:

@@ -53,7 +53,9 @@ def _text(study: Study[Any], courses: Courses, own: Course | None) -> Prose:
         else f"{study.name}の合計特殊出生率がないため、子どもと女性の比は全国の合計特殊出生率（{courses.tfr.last - STEP_YEARS + 1}〜{courses.tfr.last}年）との比例で出生率に読み替えた。"
     )
     third = (
-        f"「{own.label}」は担当課のシナリオで、書かれていない仮定は最近の変化が続く場合と同じとした。" if own else ""
+        f"「{own.label}」は担当課のシナリオで、書かれていない仮定は最近の変化が続く場合と同じとした。"
+        if own
+        else ""
     )
     return Prose(paragraphs=(told + third, measure))
 
@@ -160,7 +162,6 @@ def _table(study: Study[Any], courses: Courses, own: Course | None) -> Table:
 def _tfr_table(study: Study[Any], courses: Courses, own: Course | None) -> Table:
     shown = [courses.recent, *([courses.ipss] if courses.ipss else []), *courses.simulations]
     shown += [own] if own else []
-    periods = [f"{a}〜{b}年" for a, b in zip(courses.years[:-1], courses.years[1:], strict=True)]
     return study.table(
         "outlook_tfr",
         "推計に置いた出生の水準（合計特殊出生率に読み替えた値）",
@@ -173,7 +174,7 @@ def _tfr_table(study: Study[Any], courses: Courses, own: Course | None) -> Table
                 course.id: courses.link.to_total_fertility_rate(course.assumptions.child_woman_ratio)
                 for course in shown
             },
-            index=pd.Index(periods, name="period"),
+            index=pd.Index(courses.periods, name="period"),
         ),
         [courses.tfr, *(series for course in shown for series in course.behind)],
         period=f"{courses.years[0]}〜{courses.years[-1]}年",
@@ -229,9 +230,7 @@ def _gap_table(
             Column(key="migration_alone", label="移動だけ変えた差", unit="人", sign=True),
             Column(key="interaction", label="重なり（残り）", unit="人", sign=True),
         ),
-        gap[
-            ["gap", *EFFECTS, "fertility_alone", "migration_alone", "interaction"]
-        ],
+        gap[["gap", *EFFECTS, "fertility_alone", "migration_alone", "interaction"]],
         [*without.behind, *with_.behind],
         period=f"{courses.years[1]}〜{courses.years[-1]}年",
         computed=True,

@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import CurvesChart, Line, Picture
-from analysis.methods.projection import (
-    Assumptions,
-    implied_rates,
-    net_migration_rate,
-    pooled_net_migration_rate,
-    required_net_migration_rate,
-    required_total_fertility_rate,
-    with_fertility,
-)
-from analysis.methods.projection.layout import STEP_YEARS, FloatArray
+from analysis.methods.projection.layout import STEP_YEARS
 from analysis.methods.projection.migration import COHORTS_REACHING_20_39
-from analysis.methods.result import Estimate
-from analysis.model.area_codes import JAPAN
-from analysis.model.reference import municipal_distribution, share_below
+from analysis.model.reference import municipal_distribution
 from analysis.model.series import Series
-from analysis.topics.population_outlook.courses import Courses, survivors
+from analysis.topics.population_outlook.conditions import (
+    Required,
+    migration_history,
+    place,
+    pooled,
+    required,
+)
+from analysis.topics.population_outlook.courses import Courses
 from analysis.topics.population_outlook.goal import Goal
-from analysis.topics.population_outlook.people import CENSUS, JAPANESE, REGISTER, by_year, cited
+from analysis.topics.population_outlook.needs import TFR
+from analysis.topics.population_outlook.people import REGISTER, everywhere
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded
 
-RATES = np.arange(0.8, 2.61, 0.2)
-"""Total fertility rates of the combinations."""
 MIGRATION, FERTILITY = ("net_migration_20_39", "2020-2025"), ("total_fertility_rate", "2018-2022")
 _TITLE = "目標人口に届く条件"
-
-
-class Required(NamedTuple):
-    """What the target asks for: the rate, the young adults' migration (share), and the combinations."""
-
-    year: int
-    reached: float
-    fertility: Estimate
-    migration: Estimate
-    combined: pd.DataFrame
 
 
 def target(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
@@ -69,69 +53,25 @@ def target(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
         _TITLE,
         text=(_text(study, courses, goal, needed),),
         findings=(
+            _summary(
+                study,
+                goal,
+                needed,
+                [
+                    *courses.behind,
+                    courses.tfr,
+                    _distribution(study, municipal_distribution(*FERTILITY), TFR, "全国の市区町村の出生率"),
+                    _distribution(
+                        study, municipal_distribution(*MIGRATION), REGISTER, "全国の市区町村の純移動率"
+                    ),
+                ],
+            ),
             _fertility_finding(study, courses, goal, needed),
             _migration_finding(study, courses, goal, needed, history),
         ),
         pictures=tuple(_pictures(courses, goal, needed, combined)),
         shown=(table, *([combined] if len(needed.combined) else [])),
     )
-
-
-def required(courses: Courses, goal: Goal) -> Required:
-    """Return what brings the course of recent changes to the goal."""
-    step = goal.step(courses.years)
-    assumed = courses.recent.assumptions.until(step)
-    fertility = required_total_fertility_rate(courses.base, assumed, goal.population, link=courses.link)
-    migration = required_net_migration_rate(courses.base, assumed, goal.population)
-    rows = []
-    for rate in RATES:
-        varied = with_fertility(assumed, np.full(step, rate), courses.link)
-        found = required_net_migration_rate(courses.base, varied, goal.population)
-        if found.has_value:
-            rows.append((rounded(rate, 1), 100 * found.number))
-    combined = pd.DataFrame(rows, columns=["tfr", "migration"]).set_index("tfr")
-    return Required(courses.years[step], float(courses.recent.totals[step]), fertility, migration, combined)
-
-
-def pooled(people: FloatArray, rates: FloatArray) -> float:
-    """Return the net migration rate of those who reach 20–39 in percent of five years; NaN where nobody is."""
-    found = pooled_net_migration_rate(people, rates)
-    return float(np.ma.filled(100.0 * found, np.nan))
-
-
-def migration_history(study: Study[Any], courses: Courses) -> tuple[pd.DataFrame, tuple[Series, ...]]:
-    """Return the net migration of those who reach 20–39 in every five years that are known, by basis.
-
-    Census cohorts are measured against the nation's of the same five years, register cohorts against the nation's
-    Japanese.
-    """
-    rows, behind = [], []
-    store = study.folder
-    census, nation = (by_year(store, area, CENSUS) for area in (study.area, JAPAN))
-    for basis, own, stay in (
-        (CENSUS, census, nation),
-        (REGISTER, courses.register, by_year(store, JAPAN, JAPANESE)),
-    ):
-        years = [year for year in own if year - STEP_YEARS in own]
-        if basis == REGISTER:
-            years = [year for year in years if (study.year - year) % STEP_YEARS == 0]
-        used = []
-        for year in years:
-            start, end = own[year - STEP_YEARS], own[year]
-            # the nation's Japanese of the newest year are known a year late
-            at = year if year in stay and year - STEP_YEARS in stay else year - 1
-            if at not in stay or at - STEP_YEARS not in stay or not start[:, COHORTS_REACHING_20_39].all():
-                continue
-            survival = survivors(stay[at - STEP_YEARS], stay[at])
-            ratio = np.asarray(implied_rates(np.stack([start, end])).cohort_change_ratio.filled(0.0))[0]  # type: ignore[union-attr]
-            value = pooled(start, np.asarray(net_migration_rate(ratio, survival)))
-            if np.isfinite(value):
-                rows.append((f"{year - STEP_YEARS}〜{year}年", store.catalogue.basis_name(basis), basis, year, value))
-                used += [year - STEP_YEARS, year]
-        if used:
-            behind.append(cited(store, study.area, basis, used, "20〜39歳の人口"))
-    frame = pd.DataFrame(rows, columns=["period", "basis_name", "basis", "year", "rate"])
-    return frame, tuple(behind)
 
 
 def _text(study: Study[Any], courses: Courses, goal: Goal, needed: Required) -> Prose:
@@ -153,43 +93,90 @@ def _text(study: Study[Any], courses: Courses, goal: Goal, needed: Required) -> 
     )
 
 
+def _summary(study: Study[Any], goal: Goal, needed: Required, behind: list[Series]) -> Finding:
+    """Tell a councillor in two sentences what the goal asks for and whether there is such a place."""
+    gap = rounded(goal.population) - rounded(needed.reached)
+    head = f"{era_year(goal.year)}の目標{counted(goal.population)}"
+    if gap <= 0:
+        statement = f"最近の変化が続けば{needed.year}年の人口は{counted(needed.reached)}で、{head}を{'ちょうど満たす' if gap == 0 else f'{counted(-gap)}上回る'}。"
+    else:
+        ways, rare = [], []
+        if needed.fertility.has_value:
+            rate = needed.fertility.number
+            ways.append(f"合計特殊出生率がずっと{format_number(rate, 2)}")
+            rare.append(place(rate, municipal_distribution(*FERTILITY), 2).rarity)
+        if needed.migration.has_value:
+            rate = 100 * needed.migration.number
+            ways.append(f"20〜39歳の5年間の純移動率がずっと{percent(rate, 1, sign=True)}")
+            rare.append(place(rate, municipal_distribution(*MIGRATION), 1).rarity)
+        if not ways:
+            statement = f"{head}には、出生率だけ、又は若い世代の移動だけを高めても届かない。"
+        else:
+            verdict = (
+                f"どちらも{rare[0]}水準である"
+                if len(set(rare)) == 1 and len(rare) == 2
+                else "、".join(
+                    f"{'その水準' if len(rare) == 1 else ('前者', '後者')[at]}は{word}水準{'で' if at + 1 < len(rare) else 'である'}"
+                    for at, word in enumerate(rare)
+                )
+            )
+            statement = (
+                f"最近の変化が続けば{head}に{counted(gap)}届かない。"
+                f"一つだけで届くには{'、又は'.join(ways)}である必要があり、{verdict}。"
+            )
+    return study.finding(
+        "population_outlook.required",
+        statement,
+        behind,
+        estimate=gap,
+        unit="人",
+        method="推計が目標に一致する水準の逆算",
+        level=EvidenceLevel.ESTIMATE,
+        caveats=(
+            "その水準がただちに実現し、目標の年まで続くとした計算である。",
+            "全国の値は合計特殊出生率が2018〜2022年のベイズ推定値、純移動率が2020〜2025年の住民基本台帳による。",
+        ),
+        rank=3,
+    )
+
+
 def _fertility_finding(study: Study[Any], courses: Courses, goal: Goal, needed: Required) -> Finding:
     known = courses.tfr
-    now = f"{study.area_name(known.area)}の{known.last - STEP_YEARS + 1}〜{known.last}年は{format_number(known[known.last], 2)}"
-    behind = (*courses.behind, known)
+    now = f"{study.area_name(known.area)}の{_span(known.last)}は{format_number(known[known.last], 2)}"
     if not needed.fertility.has_value:
-        statement = f"移動が最近のまま続くなら、{goal.year}年の目標に届く合計特殊出生率は、どれだけ高く（低く）ても見つからない（{now}）。"
-        return study.finding("population_outlook.required_tfr", statement, behind, level=EvidenceLevel.ESTIMATE, rank=6)
+        return study.finding(
+            "population_outlook.required_tfr",
+            f"移動が最近のまま続くなら、{goal.year}年の人口が目標と同じになる合計特殊出生率は見つからない（{now}）。",
+            [*courses.behind, known],
+            level=EvidenceLevel.ESTIMATE,
+        )
     rate = needed.fertility.number
     among = municipal_distribution(*FERTILITY)
-    place = _place(rate, among)
+    own = study.series("total_fertility_rate", TFR, sex="female", age="15-49")
+    past = ""
+    if courses.link_is_own and len(own) > 1:
+        top = int(own.values.idxmax())
+        seen = rounded(own[top], 2) >= rounded(rate, 2)
+        past = f"{study.name}の公表値で最も高いのは{_span(top)}の{format_number(own[top], 2)}で、この水準に{'達していた' if seen else '達したことはない'}。"
     return study.finding(
         "population_outlook.required_tfr",
-        f"移動が最近のまま続くなら、{goal.year}年の目標に届くには合計特殊出生率がずっと{format_number(rate, 2)}である必要がある（{now}）。{place}",
-        behind,
+        f"移動が最近のまま続くなら、{goal.year}年の人口が目標と同じになるのは、合計特殊出生率がずっと{format_number(rate, 2)}の場合である（{now}）。"
+        f"{place(rate, among, 2).told}{past}",
+        [*courses.behind, known, own, _distribution(study, among, TFR, "全国の市区町村の出生率")],
         estimate=rate,
         unit="人",
         method="推計が目標に一致する合計特殊出生率の逆算",
         level=EvidenceLevel.ESTIMATE,
-        caveats=(
-            "出生率がただちにその水準になり続くとした計算である。",
-            "全国の市区町村の値は5年間のベイズ推定値。",
-        ),
-        rank=6,
+        caveats=("市区町村の合計特殊出生率は5年間のベイズ推定値。",),
     )
 
 
-def _place(value: float, among: pd.DataFrame, decimals: int = 2) -> str:
-    """Say how many of all municipalities reach a value."""
-    n = counted(float(among["n"].iloc[0]), "")
-    if rounded(value, decimals) > rounded(float(among["value"].iloc[-1]), decimals):
-        return f"この水準の市区町村は全国{n}のうちに一つもない。"
-    if rounded(value, decimals) <= rounded(float(among["value"].iloc[0]), decimals):
-        return f"全国{n}市区町村のすべてがこの水準以上にある。"
-    above = 100.0 - share_below(value, among)
-    if above < 1:
-        return f"この水準以上の市区町村は全国{n}の1％に満たない。"
-    return f"この水準以上の市区町村は全国{n}の{percent(above, 0)}である。"
+def _span(last: int) -> str:
+    return f"{last - STEP_YEARS + 1}〜{last}年"
+
+
+def _distribution(study: Study[Any], among: pd.DataFrame, basis: str, name: str) -> Series:
+    return everywhere(study.folder, among, basis, (study.year,), name)
 
 
 def _migration_finding(
@@ -201,38 +188,41 @@ def _migration_finding(
 ) -> Finding:
     frame, cited_series = history
     now = pooled(courses.base, courses.recent.assumptions.net_migration_rate[0])
-    behind = (*courses.behind, *cited_series)
+    among = municipal_distribution(*MIGRATION)
+    behind = [
+        *courses.behind,
+        *cited_series,
+        _distribution(study, among, REGISTER, "全国の市区町村の純移動率"),
+    ]
     if not needed.migration.has_value:
         return study.finding(
             "population_outlook.required_migration",
-            f"出生が最近の動きのままなら、{goal.year}年の目標に届く20〜39歳の純移動率は、どれだけ高く（低く）ても見つからない。",
+            f"出生が最近の動きのままなら、{goal.year}年の人口が目標と同じになる20〜39歳の純移動率は見つからない。",
             behind,
             level=EvidenceLevel.ESTIMATE,
-            rank=7,
         )
     rate = 100 * needed.migration.number
-    people = courses.base[:, COHORTS_REACHING_20_39].sum()
+    people = float(courses.base[:, COHORTS_REACHING_20_39].sum())
     yearly = (rate - now) / 100 * people / STEP_YEARS
     extra = (
-        "最近と同じである"
+        "いまの水準と変わらない"
         if rounded(yearly) == 0
         else f"いまの人数に当てはめると、転入超過を年{counted(abs(yearly))}{'増やす' if yearly > 0 else '減らす'}ことに当たる"
     )
     return study.finding(
         "population_outlook.required_migration",
-        f"出生が最近の動きのままなら、{goal.year}年の目標に届くには、20〜39歳になる人の5年間の純移動率（転入と転出の差の割合）がずっと"
-        f"{percent(rate, 1, sign=True)}である必要がある（最近は{percent(now, 1, sign=True)}）。{extra}。"
-        f"{_place(rate, municipal_distribution(*MIGRATION), 1)}{_own_past(study, rate, frame)}",
+        f"出生が最近の動きのままなら、{goal.year}年の人口が目標と同じになるのは、20〜39歳になる人の5年間の純移動率（転入と転出の差の、期首の人数に対する割合）がずっと"
+        f"{percent(rate, 1, sign=True)}の場合である（最近は{percent(now, 1, sign=True)}）。{extra}。"
+        f"{place(rate, among, 1).told}{_own_past(study, rate, frame)}",
         behind,
         estimate=rate,
         unit="％",
         method="推計が目標に一致する20〜39歳の純移動率の逆算",
         level=EvidenceLevel.ESTIMATE,
         caveats=(
-            "男女・年齢による違いを保ったまま、8つの率を同じだけ動かした。",
+            "男女・年齢による違いを保ったまま、期首に15〜34歳の男女の率を同じだけ動かした。",
             "純移動率は同じ世代の人数の変化から全国の生き残る割合を引いた値で、国勢調査の期間は全国の同じ世代との差である。",
         ),
-        rank=7,
     )
 
 
@@ -241,9 +231,9 @@ def _own_past(study: Study[Any], rate: float, frame: pd.DataFrame) -> str:
     if frame.empty:
         return ""
     top = frame.loc[frame["rate"].idxmax()]
-    if rounded(rate, 1) <= rounded(top["rate"], 1):
-        reached = frame[frame["rate"].round(1) >= rounded(rate, 1)]
-        return f"{study.name}自身は、分かっている{len(frame)}つの期間のうち{len(reached)}つでこの水準にあった（最近では{reached.iloc[-1]['period']}）。"
+    reached = [row for row in frame.to_dict("records") if rounded(row["rate"], 1) >= rounded(rate, 1)]
+    if reached:
+        return f"{study.name}自身は、分かっている{len(frame)}つの期間のうち{len(reached)}つでこの水準以上にあった（最近では{reached[-1]['period']}）。"
     return f"{study.name}自身は、分かっている{len(frame)}つの期間のどれでもこの水準になく、最も高かった{top['period']}でも{percent(top['rate'], 1, sign=True)}であった。"
 
 
@@ -253,7 +243,9 @@ def _combined_table(study: Study[Any], courses: Courses, goal: Goal, needed: Req
         f"{goal.year}年の目標に届く、出生率と20〜39歳の移動の組合せ",
         (
             Column(key="tfr", label="合計特殊出生率", decimals=1),
-            Column(key="migration", label="20〜39歳になる人の5年間の純移動率", unit="％", decimals=1, sign=True),
+            Column(
+                key="migration", label="20〜39歳になる人の5年間の純移動率", unit="％", decimals=1, sign=True
+            ),
         ),
         needed.combined,
         [*courses.behind, courses.tfr],
@@ -271,7 +263,8 @@ def _pictures(courses: Courses, goal: Goal, needed: Required, table: Table) -> l
     rate = float(courses.link.to_total_fertility_rate(courses.recent.assumptions.child_woman_ratio)[-1])
     first, last = needed.combined.index[0], needed.combined.index[-1]
     ends = "から".join(
-        f"出生率{format_number(at, 1)}なら{percent(needed.combined.at[at, 'migration'], 1, sign=True)}" for at in (first, last)
+        f"出生率{format_number(at, 1)}なら{percent(needed.combined.at[at, 'migration'], 1, sign=True)}"
+        for at in (first, last)
     )
     return [
         Picture(
