@@ -57,11 +57,12 @@ class LinesChart:
 class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
-    `rows` is indexed by the label of the bar; `printed` is the text at its end.
+    `rows` is indexed by the label of the bar; `printed` is the text at its end. `decimals` are those of the axis.
     """
 
     rows: pd.DataFrame
     x_label: str
+    decimals: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,30 @@ class CurvesChart:
     height_inches: float = 2.9
 
 
-Chart = LinesChart | BarsChart | DotsChart | PyramidChart | CurvesChart
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Values by age (or another order of categories) under a label: `value`, `lower`, `upper` (NaN for none).
+
+    `rows` is indexed by the labels of the categories, the same for all profiles of a chart.
+    """
+
+    label: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileChart:
+    """Profiles over ordered categories, with their limits as thin lines; around zero where `signed`."""
+
+    profiles: tuple[Profile, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 3.1
+
+
+Chart = LinesChart | BarsChart | DotsChart | PyramidChart | CurvesChart | ProfileChart
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,20 @@ from typing import Any
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
-from analysis.elements.picture import BarsChart, CurvesChart, DotsChart, LinesChart, Picture, PyramidChart
+from analysis.elements.picture import (
+    BarsChart,
+    CurvesChart,
+    DotsChart,
+    LinesChart,
+    Picture,
+    ProfileChart,
+    PyramidChart,
+)
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.profiles import profiles
 from analysis.figures.charts.pyramid import pyramids
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
@@ -20,6 +29,7 @@ _CHARTS: dict[type, Callable[[Any], str]] = {
     DotsChart: dots,
     PyramidChart: pyramids,
     CurvesChart: curves,
+    ProfileChart: profiles,
 }
 
 

@@ -62,7 +62,7 @@ def counts(folder: Path, basis: str) -> tuple[np.ndarray, np.ndarray, np.ndarray
     Unknown ages are shared out. Towns that were empty once (evacuated in 2011) are left out.
     """
     years = CENSUSES if basis == "census" else REGISTER
-    table = raw.census(folder) if basis == "census" else raw.register_ages_total(folder)
+    table = raw.census(folder) if basis == "census" else raw.register_ages_everybody(folder)
     table = table[table["sex"].isin(SEXES) & table["year"].isin(years)]
     table = table.assign(age=table["age"].where(~table["age"].isin(OLDEST), "90+"))
     wide = table.pivot_table(index="area", columns=["year", "sex", "age"], values="value", aggfunc="sum")

@@ -80,7 +80,17 @@ def register_ages(raw: Path) -> pd.DataFrame:
 
     Areas are those of the year; ``both`` becomes ``total``.
     """
-    frame = pd.read_csv(raw / "tables" / "register_age_sex_japanese_2010_2024.csv.gz", dtype={"area": str})
+    return _register_ages(raw, "register_age_sex_japanese_2010_2024.csv.gz")
+
+
+@cache
+def register_ages_everybody(raw: Path) -> pd.DataFrame:
+    """Return all residents in the form of `register_ages`; 2024 is missing."""
+    return _register_ages(raw, "register_age_sex_total_2013_2025.csv.gz")
+
+
+def _register_ages(raw: Path, name: str) -> pd.DataFrame:
+    frame = pd.read_csv(raw / "tables" / name, dtype={"area": str})
     frame["sex"] = frame["sex"].replace({"both": "total"})
     return frame[["area", "year", "sex", "age", "value"]]
 
@@ -132,17 +142,6 @@ def _age_band(label: str) -> str:
     if label.endswith("歳以上"):
         return label.removesuffix("歳以上") + "+"
     return label.removesuffix("歳").replace("～", "-").replace("~", "-")
-
-
-@cache
-def register_ages_total(raw: Path) -> pd.DataFrame:
-    """Return all residents of the register by sex and 5-year age in long form: area, year, sex, age, value.
-
-    The bands of 2025 fall short of the total where foreign residents are few: their ages are withheld.
-    """
-    frame = pd.read_csv(raw / "tables" / "register_age_sex_total_2013_2025.csv.gz", dtype={"area": str})
-    frame["sex"] = frame["sex"].replace({"both": "total"})
-    return frame[["area", "year", "sex", "age", "value"]]
 
 
 @cache

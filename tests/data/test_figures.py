@@ -20,7 +20,8 @@ SHARED = Path(os.environ.get("EBPM_SHARED_DATA", ROOT.parent / "shared" / "data"
 THEMES = {
     "vital_statistics",
     "resident_register",
-    "women_register",
+    "population_register",
+    "deaths_by_age",
     "movers",
     "population_census",
     "population_ipss_2018",
@@ -176,7 +177,10 @@ def test_broad_ages_of_2020_add_up_to_the_total(observations: pd.DataFrame) -> N
 def test_sexes_add_up_to_both(observations: pd.DataFrame) -> None:
     rows = observations.query("indicator == 'population'")
     wide = rows.pivot_table(index=["area", "basis", "year", "age"], columns="sex", values="number").dropna()
-    assert set(wide.index.get_level_values("basis")) == {"census", "ipss_2018", "resident_register"}
+    assert set(wide.index.get_level_values("basis")) == {
+        *("census", "ipss_2018", "resident_register"),
+        *("resident_register_japanese", "resident_register_japanese_march"),
+    }
     assert wide["male"].add(wide["female"]).eq(wide["total"]).all()
 
 
@@ -352,10 +356,13 @@ def test_women_of_the_register_are_there_for_every_area_and_year(observations: p
     march = rows["basis"].str.endswith("_march")
     assert sorted(rows.loc[march, "year"].unique()) == list(range(2010, 2014))
     assert sorted(rows.loc[~march, "year"].unique()) == list(range(2014, 2025))
-    wide = rows.pivot_table(index=["area", "year"], columns="age", values="number")
-    assert len(wide) == 24 * 15 - 2  # 一関市 before the merger
+    by_sex = rows[rows["sex"] != "total"]
+    wide = by_sex.pivot_table(index=["sex", "area", "year"], columns="age", values="number")
+    assert len(wide) == 2 * (24 * 15 - 2)  # 一関市 before the merger
     assert wide.drop(columns="total").sum(axis=1).eq(wide["total"]).all()
-    assert wide["unknown"].max() <= 11  # women whose age is not known, all over Japan
+    assert wide.loc["female", "unknown"].max() <= 11  # women whose age is not known, all over Japan
+    both = rows[rows["sex"] == "total"].set_index(["area", "year"])["number"].sort_index()
+    assert wide["total"].groupby(["area", "year"]).sum().sort_index().eq(both).all()
     assert wide[MOTHERS].notna().all(axis=None)
 
 
@@ -434,7 +441,9 @@ def test_years_of_a_merger_have_no_value(observations: pd.DataFrame) -> None:
         for area, year in (("03209", 2010), ("03209", 2011), ("20202", 2010))
         for indicator in ("births", "deaths", "marriages")
     }
-    partial_sums = observations.query("area == '20000' and year == 2010 and basis == 'vital_statistics'")
+    partial_sums = observations.query(
+        "area == '20000' and year == 2010 and basis == 'vital_statistics' and sex == 'total'"
+    )
     assert partial_sums.empty
 
 
@@ -453,7 +462,7 @@ def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     observations = sorted(f"observations/{t}.csv" for t in THEMES)
     registers = sorted(str(path.relative_to(DATA)) for path in DATA.glob("kpis/*/*.csv"))
     others = [str(path) for path in derived if path.parts[0] != "surveys"]
-    assert others == ["areas.csv", *registers, *observations]
+    assert others == ["areas.csv", *registers, *observations, "prefecture_flows.csv"]
     for path in derived:
         assert (DATA / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

@@ -21,8 +21,11 @@ DEFINITIONS = (
     r"15〜49歳",
     r"25〜34歳",
     r"20〜29歳",
+    r"20・30歳代|18〜39歳|40歳以上|（20-39）",
     r"5年後にこの年齢になる",
     r"5歳階級",
+    # the span of net migration by cohorts, and the unit of its rates
+    r"5年前|5年間|5年を隔てた|100人当たり|0より上",
     # reference days of the register and the census
     r"7月1日",
     r"1月1日（2013年までは3月31日）|1月1日",

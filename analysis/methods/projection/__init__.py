@@ -12,6 +12,12 @@ from analysis.methods.projection.backcast import (
 )
 from analysis.methods.projection.births import births_by_age, births_by_sex
 from analysis.methods.projection.cohort_component import Rates, fill_rates, implied_rates, project
+from analysis.methods.projection.cohort_migration import (
+    CohortMigration,
+    calibrated_survival,
+    cohort_migration,
+    levelled_survival,
+)
 from analysis.methods.projection.components import Components, components
 from analysis.methods.projection.gap import decompose_gap
 from analysis.methods.projection.hindcast import Hindcast, carried_rates, cohort_change_hindcast
@@ -42,6 +48,7 @@ from analysis.methods.projection.unknown_age import prorate_unknown_age
 __all__ = [
     "Assumptions",
     "ChildRule",
+    "CohortMigration",
     "Components",
     "FertilityLink",
     "Hindcast",
@@ -51,13 +58,16 @@ __all__ = [
     "SurvivalRatios",
     "births_by_age",
     "births_by_sex",
+    "calibrated_survival",
     "carried_rates",
     "cohort_change_hindcast",
+    "cohort_migration",
     "components",
     "decompose_gap",
     "fill_rates",
     "implied_rates",
     "influence",
+    "levelled_survival",
     "life_expectancy",
     "life_table",
     "net_migration_rate",
