@@ -23,6 +23,10 @@ from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded, signed
 
+APART = 0.1
+"""Share by which register and census differ when the reader has to be warned."""
+LONG = 20
+"""Years ahead for which past errors of the elderly are told."""
 _METHOD = "コーホート変化率による推計（子どもと女性の比は全国の最近の動きで一度だけ動かす）"
 _CAVEAT = "最近の変化が続くと仮定した計算であり、予測ではない。施策の効果や社会の変化を含まない。"
 
@@ -137,8 +141,24 @@ def _ages(study: Study[Any], courses: Courses) -> Finding:
         unit="％",
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
-        caveats=(_CAVEAT,),
+        caveats=(_CAVEAT, _longer_lives(courses)),
         rank=2,
+    )
+
+
+def _longer_lives(courses: Courses) -> str:
+    """Say that survival is held, and what that did to projections of the elderly in the past."""
+    table = courses.errors_of(courses.base)
+    table = table[(table["basis"] == CENSUS) & (table["group"] == OLD.key) & (table["horizon"] == LONG)]
+    told = "生き残る割合は変えていないため、寿命が延びれば高齢者はこれより多くなる。"
+    if table.empty:
+        return told
+    error = rounded(float(table["median"].iloc[0]), 0)
+    if error == 0:
+        return told
+    return (
+        f"{told}過去に{LONG}年先を推計したとき、同規模の市区町村の{OLD.label}は、中央値で実際より{percent(abs(error), 0)}"
+        f"{'少なかった' if error < 0 else '多かった'}。"
     )
 
 
@@ -174,10 +194,15 @@ def _base(study: Study[Any], courses: Courses) -> Finding | None:
         if gap == 0
         else f"{counted(abs(gap))}（{percent(100 * abs(gap) / base)}）{'多い' if gap > 0 else '少ない'}"
     )
+    apart = (
+        "差が大きいため、この資料の人数は、実際に住む人ではなく住民登録のある人の数として読む必要がある。"
+        if abs(gap) >= APART * base
+        else ""
+    )
     return study.finding(
         "population_outlook.base",
         f"{COUNT_YEAR}年10月1日の国勢調査（速報）の人口は{counted(total)}で、出発点とした住民基本台帳の{counted(base)}{'と' if gap == 0 else 'より'}{word}。"
-        f"国勢調査を出発点にして同じ率を当てると、{far}年は{counted(there)}となる。",
+        f"国勢調査を出発点にして同じ率を当てると、{far}年は{counted(there)}となる。{apart}",
         [*courses.behind, census.at([COUNT_YEAR]).named("国勢調査の人口")],
         estimate=there,
         unit="人",

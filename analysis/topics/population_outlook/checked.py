@@ -178,7 +178,7 @@ def _own_finding(study: Study[Any], own: pd.DataFrame) -> Finding:
         )
     return study.finding(
         "population_outlook.hindcast",
-        f"{study.year - STEP_YEARS}年までのデータで{study.year}年を推計すると、{'、'.join(told)}であった。{verdict}",
+        f"{study.year - STEP_YEARS}年までのデータで{study.year}年を推計すると、{'、'.join(told)}である。{verdict}",
         _register_behind(study),
         estimate=float(total["error"]),
         unit="％",
@@ -186,6 +186,7 @@ def _own_finding(study: Study[Any], own: pd.DataFrame) -> Finding:
         method="過去の年からの推計と実績の比較",
         level=EvidenceLevel.PEER_COMPARISON,
         caveats=(
+            "プラスは実際より多く、マイナスは少なく推計したことを表す。",
             "5年先までの誤差であり、先に行くほど大きくなる。誤差の幅は過去の外れ方で、信頼区間ではない。",
         ),
     )
@@ -195,10 +196,8 @@ def _missed(table: pd.DataFrame, group: Group) -> str:
     row = table.loc[group.label]
     if row["error"] is None or pd.isna(row["error"]):
         return f"{group.label}は実際に人がいないため誤差を示せない"
-    size = rounded(row["error"], 1)
-    word = "実際と同じ" if size == 0 else f"実際より{percent(abs(size))}{'多く' if size > 0 else '少なく'}"
-    beside = f"（同規模の中央値は{percent(row['median'])}の誤差）" if "median" in table else ""
-    return f"{group.label}は{word}{beside}"
+    beside = f"（同規模の誤差の中央値は{percent(row['median'])}）" if "median" in table else ""
+    return f"{group.label}の誤差は{percent(row['error'], sign=True)}{beside}"
 
 
 def _history(study: Study[Any]) -> pd.DataFrame | None:

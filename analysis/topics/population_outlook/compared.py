@@ -29,11 +29,8 @@ STARTS = {IPSS_2018: 2015, IPSS_2023: 2020}
 def compared(study: Study[Any], courses: Courses) -> Chapter:
     """Set the own course beside the official ones and the newest count."""
     census = study.folder.read(study.area, "population", CENSUS)
-    official = {
-        basis: study.folder.read(study.area, "population", basis).named(name)
-        for basis, name in PROJECTIONS.items()
-    }
-    official = {basis: series for basis, series in official.items() if len(series)}
+    found = {basis: _total(study, basis).named(name) for basis, name in PROJECTIONS.items()}
+    official = {basis: series for basis, series in found.items() if len(series)}
     findings = []
     missing = []
     if COUNT_YEAR in census and official:
@@ -58,6 +55,16 @@ def compared(study: Study[Any], courses: Courses) -> Chapter:
         pictures=(_picture(study, courses, census, official, table),),
         shown=(table,),
     )
+
+
+def _total(study: Study[Any], basis: str) -> Series:
+    """Return the total of a projection: as printed, else men and women together."""
+    read = study.folder.read
+    both = read(study.area, "population", basis)
+    if len(both):
+        return both
+    men, women = (read(study.area, "population", basis, sex=sex) for sex in ("male", "female"))
+    return men + women
 
 
 def _closest(study: Study[Any], census: Series, official: dict[str, Series]) -> Finding:

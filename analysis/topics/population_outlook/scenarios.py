@@ -120,17 +120,20 @@ def _gap_finding(
 ) -> Finding:
     year = courses.years[-1]
     end = gap.loc[year]
+    apart = rounded(end["with"]) - rounded(end["without"])
+    told = {effect: rounded(end[effect]) for effect in EFFECTS}
+    told["migration"] = apart - told["fertility"] - told["survival"]  # the printed parts add up
     parts = "、".join(
-        f"{_NAMES[effect]}の違いによるもの{signed(end[effect])}"
-        for effect in EFFECTS
-        if effect != "survival" or rounded(end[effect]) != 0
+        f"{_NAMES[effect]}の違いによるもの{signed(value)}"
+        for effect, value in told.items()
+        if effect != "survival" or value
     )
     return study.finding(
         "population_outlook.gap",
         f"{year}年の人口は「{without.label}」の{counted(end['without'])}に対し「{with_.label}」は{counted(end['with'])}で、"
-        f"差の{signed(end['gap'])}は、{parts}から成る。一つだけが変わったときの差は、出生だけで{signed(end['fertility_alone'])}、移動だけで{signed(end['migration_alone'])}である。",
+        f"差の{signed(apart)}は、{parts}から成る。一つだけが変わったときの差は、出生だけで{signed(end['fertility_alone'])}、移動だけで{signed(end['migration_alone'])}である。",
         [*without.behind, *with_.behind],
-        estimate=float(end["gap"]),
+        estimate=apart,
         unit="人",
         method="二つの推計の差の分解（Das Gupta）",
         level=EvidenceLevel.ESTIMATE,
