@@ -12,21 +12,24 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.projection import components
 from analysis.methods.projection.layout import STEP_YEARS
-from analysis.model.series import Series
 from analysis.topics.population_outlook.ages import components_table, groups_picture, groups_table
 from analysis.topics.population_outlook.courses import FAR, NEAR, Courses
+from analysis.topics.population_outlook.errors import (
+    band_note,
+    errors_behind,
+    errors_table,
+    longer_lives,
+    past_errors,
+)
 from analysis.topics.population_outlook.goal import Goal
-from analysis.topics.population_outlook.groups import CHECKED, OLD, TOTAL, WORKING, share
+from analysis.topics.population_outlook.groups import OLD, TOTAL, WORKING, share, tiny
 from analysis.topics.population_outlook.needs import COUNT_YEAR
-from analysis.topics.population_outlook.people import CENSUS, everywhere
+from analysis.topics.population_outlook.people import CENSUS
 from analysis.words.era import era_year
-from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded, signed
 
 APART = 0.1
 """Share by which register and census differ when the reader has to be warned."""
-LONG = 20
-"""Years ahead for which past errors of the elderly are told."""
 _METHOD = "コーホート変化率による推計（子どもと女性の比は全国の最近の動きで一度だけ動かす）"
 _CAVEAT = "最近の変化が続くと仮定した計算であり、予測ではない。施策の効果や社会の変化を含まない。"
 
@@ -43,33 +46,8 @@ def ahead(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
         text=(_text(study, courses),),
         findings=(*findings, *([base] if base else [])),
         pictures=(_picture(study, courses, band, table, goal), groups_picture(study, courses, groups)),
-        shown=(groups, table, components_table(study, courses), *_errors_table(study, courses)),
+        shown=(groups, table, components_table(study, courses), *errors_table(study, courses)),
     )
-
-
-def errors_behind(courses: Courses) -> list[Series]:
-    """Return the series that stands for the past errors of this size; none for a prefecture or the nation."""
-    table = courses.errors_of(courses.base)
-    store = courses.study.folder
-    return [everywhere(store, table, CENSUS, (1980, 2015), "過去の誤差")] if len(table) else []
-
-
-def past_errors(courses: Courses) -> pd.DataFrame:
-    """Return the range of past errors around the recent course: lower, upper by year; percent p10, p90.
-
-    The errors are those of municipalities of this size, eight in ten of which lay within; as far ahead as could be
-    tested. An error is what was projected over what was counted, so the count is projected ÷ (1 + error).
-    """
-    table = courses.errors_of(courses.base)
-    table = table[(table["basis"] == CENSUS) & (table["group"] == TOTAL.key)].set_index("horizon")
-    rows = {}
-    for step, year in enumerate(courses.years[1:], start=1):
-        horizon = STEP_YEARS * step
-        if horizon in table.index:
-            low, high = float(table.at[horizon, "p10"]), float(table.at[horizon, "p90"])
-            total = courses.recent.totals[step]
-            rows[year] = (total / (1 + high / 100), total / (1 + low / 100), low, high)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["lower", "upper", "p10", "p90"])
 
 
 def _text(study: Study[Any], courses: Courses) -> Prose:
@@ -141,24 +119,8 @@ def _ages(study: Study[Any], courses: Courses) -> Finding:
         unit="％",
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
-        caveats=(_CAVEAT, _longer_lives(courses)),
+        caveats=(_CAVEAT, longer_lives(courses)),
         rank=2,
-    )
-
-
-def _longer_lives(courses: Courses) -> str:
-    """Say that survival is held, and what that did to projections of the elderly in the past."""
-    table = courses.errors_of(courses.base)
-    table = table[(table["basis"] == CENSUS) & (table["group"] == OLD.key) & (table["horizon"] == LONG)]
-    told = "生き残る割合は変えていないため、寿命が延びれば高齢者はこれより多くなる。"
-    if table.empty:
-        return told
-    error = rounded(float(table["median"].iloc[0]), 0)
-    if error == 0:
-        return told
-    return (
-        f"{told}過去に{LONG}年先を推計したとき、同規模の市区町村の{OLD.label}は、中央値で実際より{percent(abs(error), 0)}"
-        f"{'少なかった' if error < 0 else '多かった'}。"
     )
 
 
@@ -192,7 +154,7 @@ def _base(study: Study[Any], courses: Courses) -> Finding | None:
     word = (
         "同じである"
         if gap == 0
-        else f"{counted(abs(gap))}（{percent(100 * abs(gap) / base)}）{'多い' if gap > 0 else '少ない'}"
+        else f"{counted(abs(gap))}（{tiny(gap, base)}）{'多い' if gap > 0 else '少ない'}"
     )
     apart = (
         "差が大きいため、この資料の人数は、実際に住む人ではなく住民登録のある人の数として読む必要がある。"
@@ -239,26 +201,15 @@ def _table(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Table:
         behind,
         period=f"{courses.years[0]}〜{courses.years[-1]}年",
         computed=True,
-        note=f"各年1月1日。{_band_note(courses)}社人研の仮定は2045年までで、その後は最後の5年の率を据え置いた。",
+        note=f"各年1月1日。{band_note(courses)}{_held(courses)}",
         annex=True,
     )
 
 
-def _size(row: pd.Series) -> str:
-    """Return the size class of a row of past errors, 「100,000人以上300,000人未満」."""
-    top = "" if row["size_below"] > 1e7 else f"{format_number(row['size_below'])}人未満"
-    low = f"{format_number(row['size_from'])}人以上" if row["size_from"] else ""
-    return low + top
-
-
-def _band_note(courses: Courses) -> str:
-    table = courses.errors_of(courses.base)
-    if table.empty:
+def _held(courses: Courses) -> str:
+    if courses.ipss is None:
         return ""
-    return (
-        f"誤差の範囲は、人口{_size(table.iloc[0])}の市区町村を1985〜2010年の国勢調査から同じ方法で推計したときの誤差の、"
-        "小さい方と大きい方の1割ずつを除いた幅で、それより先は試せないため示さない。"
-    )
+    return f"社人研の仮定は{courses.ipss_last}年までで、その後は最後の5年の率を据え置いた。"
 
 
 def _picture(
@@ -314,38 +265,3 @@ def _picture(
         )
         + "場合の違う線の間の幅も、起こりやすさを表すものではない。",
     )
-
-
-def _errors_table(study: Study[Any], courses: Courses) -> list[Table]:
-    """Return past errors by age group and horizon of the municipalities of this size."""
-    errors = courses.errors_of(courses.base)
-    errors = errors[errors["basis"] == CENSUS]
-    if errors.empty:
-        return []
-    wide = errors.pivot_table(index="group", columns="horizon", values=["median_absolute", "p90_absolute"])
-    horizons = sorted(errors["horizon"].unique())
-    rows = [
-        {"group": group.label}
-        | {
-            f"{part}_{h}": wide.at[group.key, (part, h)]
-            for h in horizons
-            for part in ("median_absolute", "p90_absolute")
-        }
-        for group in CHECKED
-    ]
-    columns = [Column(key="group", label="年齢", kind="text")]
-    for h in horizons:
-        columns.append(Column(key=f"median_absolute_{h}", label=f"{h}年先 中央値", unit="％", decimals=1))
-        columns.append(Column(key=f"p90_absolute_{h}", label="9割", unit="％", decimals=1))
-    return [
-        study.table(
-            "outlook_past_errors",
-            "同規模の市区町村の過去の推計の誤差（年齢別、何年先か）",
-            columns,
-            pd.DataFrame(rows),
-            [everywhere(study.folder, errors, CENSUS, (1980, 2015), "全国の市区町村の誤差")],
-            computed=True,
-            note=f"人口{_size(errors.iloc[0])}の市区町村。各年齢の推計と国勢調査との差の大きさの中央値と、9割が収まる値。",
-            annex=True,
-        )
-    ]

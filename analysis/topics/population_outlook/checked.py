@@ -13,13 +13,17 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.methods.projection import project, recent_rates
 from analysis.methods.projection.layout import STEP_YEARS, FloatArray
+from analysis.methods.projection.recent import COHORT_PULL, WOMEN_PULL
 from analysis.model.area_codes import JAPAN
 from analysis.model.reference import projection_rules
 from analysis.topics.population_outlook.courses import Courses
+from analysis.topics.population_outlook.errors import CENSUSES
 from analysis.topics.population_outlook.groups import CHECKED, INFANTS, TOTAL, Group
 from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited, everywhere
 from analysis.words.phrases import counted, percent, rounded
 
+REGISTERS = (2015, 2020, 2025)
+"""The years of the register with which the rules were tried."""
 _TITLE = "推計はどれだけ当たったか"
 _RULE_WORDS = {
     "own_constant": "自らの比のまま",
@@ -239,7 +243,7 @@ def _history_table(study: Study[Any], history: pd.DataFrame) -> Table:
         history,
         [_census(study, history)],
         computed=True,
-        note="出発点までの5年間の変化を、その先も続けた。市区町村の境域は2015年のもの。",
+        note="出発点までの5年間の変化を、その先も続けた。市区町村の境域は国勢調査の表に合わせた。",
         annex=True,
     )
 
@@ -307,10 +311,10 @@ def _rules_table(study: Study[Any]) -> Table:
         pd.DataFrame(rows),
         [
             everywhere(study.folder, rules[rules["basis"] == basis], basis, years, "全国の市区町村の誤差")
-            for basis, years in ((REGISTER, (2015, 2025)), (CENSUS, (1980, 2015)))
+            for basis, years in ((REGISTER, REGISTERS), (CENSUS, CENSUSES))
         ],
         computed=True,
-        note="住基は2015〜2020年の変化で2025年を、国調は1980〜2015年の国勢調査の間で推計した全国の市区町村の誤差の大きさ。"
-        "「自らの比のまま」と「寄せない」のほかは、各世代に全国の20人分、15〜49歳の女性に全国の500人分の経験を加え、小さな団体の偶然をならした。「一度」は次の5年だけ動かしてその後は変えないこと。",
+        note=f"住基は{REGISTERS[0]}〜{REGISTERS[1]}年の変化で{REGISTERS[2]}年を、国調は{CENSUSES[0]}〜{CENSUSES[1]}年の国勢調査の間で推計した全国の市区町村の誤差の大きさ。"
+        f"「自らの比のまま」と「寄せない」のほかは、各世代に全国の{counted(COHORT_PULL)}分、15〜49歳の女性に全国の{counted(WOMEN_PULL)}分の経験を加え、小さな団体の偶然をならした。「一度」は次の5年だけ動かしてその後は変えないこと。",
         annex=True,
     )

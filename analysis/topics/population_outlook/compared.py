@@ -16,10 +16,11 @@ from analysis.methods.projection.layout import STEP_YEARS
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 from analysis.topics.population_outlook.courses import NEAR, Courses
+from analysis.topics.population_outlook.groups import tiny
 from analysis.topics.population_outlook.needs import COUNT_YEAR
 from analysis.topics.population_outlook.people import CENSUS, IPSS_2018, IPSS_2023, REGISTER, by_year, cited
 from analysis.words.numbers import format_number
-from analysis.words.phrases import counted, percent, rounded, signed
+from analysis.words.phrases import counted, rounded, signed
 
 _TITLE = "社人研の推計・国勢調査と比べて"
 PROJECTIONS = {IPSS_2018: "社人研2018年推計", IPSS_2023: "社人研2023年推計"}
@@ -72,7 +73,7 @@ def _closest(study: Study[Any], census: Series, official: dict[str, Series]) -> 
     errors = {basis: series[COUNT_YEAR] - count for basis, series in official.items() if COUNT_YEAR in series}
     told = "、".join(
         f"{PROJECTIONS[basis]}は{counted(official[basis][COUNT_YEAR])}"
-        f"（{'実際と同じ' if rounded(error) == 0 else f'実際より{counted(abs(error))}、{percent(100 * abs(error) / count)}' + ('多い' if error > 0 else '少ない')}）"
+        f"（{'実際と同じ' if rounded(error) == 0 else f'実際より{counted(abs(error))}、{tiny(error, count)}' + ('多い' if error > 0 else '少ない')}）"
         for basis, error in errors.items()
     )
     near = sorted(errors, key=lambda basis: abs(errors[basis]))
@@ -197,7 +198,7 @@ def _apart(study: Study[Any], courses: Courses, official: dict[str, Series]) -> 
 def _than(gap: float, of: float) -> str:
     if gap == 0:
         return "と同じ"
-    return f"より{counted(abs(gap))}（{percent(100 * abs(gap) / of)}）{'多い' if gap > 0 else '少ない'}"
+    return f"より{counted(abs(gap))}（{tiny(gap, of)}）{'多い' if gap > 0 else '少ない'}"
 
 
 def _newest(study: Study[Any], courses: Courses, official: dict[str, Series]) -> Finding | None:
@@ -249,10 +250,7 @@ def _published(study: Study[Any], courses: Courses, official: dict[str, Series])
         "、".join(told) + "である。",
         [*courses.behind, *official.values()],
         method="公表された見通しと推計の差",
-        caveats=(
-            "公表された見通しの出発点と仮定の詳細は手元になく、差を要因に分けていない。",
-            "公表された見通しはプロフィールに書かれた値による。",
-        ),
+        caveats=("公表された見通しの出発点と仮定の詳細は手元になく、差を要因に分けていない。",),
     )
 
 
@@ -281,7 +279,7 @@ def _table(study: Study[Any], courses: Courses, census: Series, official: dict[s
         [census.since(first), *official.values(), *courses.behind],
         period=f"{first}〜{courses.years[-1]}年",
         computed=True,
-        note="国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。2025年の国勢調査は速報。"
+        note=f"国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。{COUNT_YEAR}年の国勢調査は速報。"
         + (f"公表されている見通し: {labels}。" if labels else ""),
     )
 

@@ -37,7 +37,7 @@ from analysis.topics.population_outlook.people import IPSS_2018, JAPANESE, REGIS
 STEPS = 9
 """Steps of five years that are looked ahead: 45 years."""
 FULL_TFR_YEAR = 2030
-"""The year by which シミュレーション1 and 2 reach the replacement level."""
+"""The year by which the simulations reach the replacement level."""
 NEAR, FAR = 15, 45
 """Years ahead that the sentences name."""
 RECENT, IPSS, ONE, TWO, OWN = "recent", "ipss", "simulation_1", "simulation_2", "scenario"
@@ -163,6 +163,11 @@ class Courses:
             *(cited(store, area, IPSS_2018, years, "社人研の仮定") for area in (self.study.area, JAPAN)),
         )
         return self._course(IPSS, "社人研2018年推計の仮定による場合", assumed, behind)
+
+    @cached_property
+    def ipss_last(self) -> int:
+        """The last year of IPSS 2018 for the area; its last rates are held from there on."""
+        return max(by_year(self.study.folder, self.study.area, IPSS_2018), default=self.base_year)
 
     @cached_property
     def link(self) -> FertilityLink:

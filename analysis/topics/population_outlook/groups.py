@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from analysis.elements import Column
 from analysis.methods.projection.layout import FloatArray
+from analysis.words.phrases import percent, rounded
+
+LEAST: Final = 0.1
+"""The smallest percentage that is printed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ def share(group: Group, people: FloatArray) -> FloatArray:
     total = TOTAL.of(people)
     found: FloatArray = 100.0 * np.divide(group.of(people), total, out=np.zeros_like(total), where=total > 0)
     return found
+
+
+def tiny(part: float, of: float) -> str:
+    """Return the size of a part in percent, 「0.1％未満」 where it would be printed as nothing."""
+    size = 100 * abs(part) / of
+    return f"{percent(LEAST)}未満" if rounded(size, 1) == 0 and part else percent(size)
 
 
 def group_frame(years: list[int], people: FloatArray) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.chapters.needs import AtLeast, Including, SeriesNeed, Window
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.topics.population_outlook.people import (
@@ -35,6 +37,29 @@ class FiveYearsApart:
 
 
 @dataclass(frozen=True)
+class Inhabited(SeriesNeed):
+    """A need of years in which somebody is counted: registers have rows of islands where nobody may live."""
+
+    def years_by_area(self, observations: pd.DataFrame) -> dict[str, dict[str, tuple[int, ...]]]:
+        """Return by area and basis the complete years with people, ascending."""
+        own = observations[
+            (observations["indicator"] == self.indicator)
+            & observations["basis"].isin(self.bases)
+            & (observations["sex"] == self.sex)
+            & observations["age"].isin(self.ages)
+        ]
+        people = own.groupby(["area", "basis", "year"])["value"].sum()
+        somebody = set(people.index[people > 0])
+        return {
+            area: {
+                basis: tuple(year for year in years if (area, basis, year) in somebody)
+                for basis, years in by_basis.items()
+            }
+            for area, by_basis in SeriesNeed.years_by_area(self, observations).items()
+        }
+
+
+@dataclass(frozen=True)
 class SomeFiveYearsApart:
     """Any two years five years apart."""
 
@@ -48,7 +73,7 @@ class SomeFiveYearsApart:
 
 
 NEEDS = (
-    SeriesNeed(
+    Inhabited(
         id="register_ages",
         label="男女・年齢別の住民基本台帳人口",
         missing="{area}の最新の年とその5年前の男女・年齢別の人口（推計の出発点。どの章にも必要）",

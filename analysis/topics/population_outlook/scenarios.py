@@ -11,6 +11,7 @@ from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.methods.projection import decompose_gap, influence, project
+from analysis.methods.projection.influence import NATURAL_BOUNDS, SOCIAL_BOUNDS, degree
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.methods.projection.scenario import REPLACEMENT_TFR
 from analysis.model.series import Series
@@ -74,18 +75,28 @@ def _degrees(study: Study[Any], courses: Courses) -> Finding:
     )
     return study.finding(
         "population_outlook.influence",
-        f"{year}年の人口で比べると、出生率が上がれば{percent(found.natural_percent)}になり（自然増減の影響度{found.natural_degree}）、"
-        f"さらに移動が釣り合えばその{percent(found.social_percent)}になる（社会増減の影響度{found.social_degree}）。影響度は5段階で、{stronger}。",
+        f"{year}年の人口で比べると、出生率が上がれば{_printed(found.natural_percent, NATURAL_BOUNDS)}になり（自然増減の影響度{found.natural_degree}）、"
+        f"さらに移動が釣り合えばその{_printed(found.social_percent, SOCIAL_BOUNDS)}になる（社会増減の影響度{found.social_degree}）。影響度は5段階で、{stronger}。",
         courses.simulations[0].behind,
         estimate=found.natural_percent,
         unit="％",
         method="シミュレーション1÷もとの推計、シミュレーション2÷シミュレーション1（内閣官房まち・ひと・しごと創生本部事務局の定義）",
         level=EvidenceLevel.ESTIMATE,
         caveats=(
-            "段階の境は、自然増減が100・105・110・115％、社会増減が100・110・120・130％。",
+            f"段階の境は、自然増減が{_bounds(NATURAL_BOUNDS)}、社会増減が{_bounds(SOCIAL_BOUNDS)}。",
             "移動が釣り合うことは、転入の多い年齢では転入がなくなることも意味する。",
         ),
     )
+
+
+def _bounds(bounds: tuple[float, ...]) -> str:
+    return "・".join(format_number(bound) for bound in bounds) + "％"
+
+
+def _printed(ratio: float, bounds: tuple[float, ...]) -> str:
+    """Return a ratio with so many digits that it lies on the side of the bounds where its degree is."""
+    digits = next(d for d in range(1, 9) if degree(rounded(ratio, d), bounds) == degree(ratio, bounds))
+    return percent(ratio, digits)
 
 
 def gap_frame(courses: Courses, without: Course, with_: Course) -> pd.DataFrame:

@@ -42,8 +42,7 @@ def target(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
             kind="missing",
             title="目標に届く条件",
             paragraphs=(
-                f"{study.name}の人口ビジョンの目標がプロフィールに書かれていない（又は目標の年が過ぎている）ため、逆算しない。"
-                "プロフィールの population_outlook に target_year と target_population を書くと示す。",
+                f"{study.name}の人口ビジョンの目標の年と人口が分からない（又は目標の年が過ぎている）ため、逆算しない。",
             ),
         )
         return Chapter(_TITLE, missing=(note,), shown=(table,))
@@ -134,7 +133,7 @@ def _summary(study: Study[Any], goal: Goal, needed: Required, behind: list[Serie
         level=EvidenceLevel.ESTIMATE,
         caveats=(
             "その水準がただちに実現し、目標の年まで続くとした計算である。",
-            "全国の値は合計特殊出生率が2018〜2022年のベイズ推定値、純移動率が2020〜2025年の住民基本台帳による。",
+            f"全国の値は合計特殊出生率が{_period(FERTILITY)}のベイズ推定値、純移動率が{_period(MIGRATION)}の住民基本台帳による。",
         ),
         rank=3,
     )
@@ -169,6 +168,10 @@ def _fertility_finding(study: Study[Any], courses: Courses, goal: Goal, needed: 
         level=EvidenceLevel.ESTIMATE,
         caveats=("市区町村の合計特殊出生率は5年間のベイズ推定値。",),
     )
+
+
+def _period(measure: tuple[str, str]) -> str:
+    return f"{measure[1].replace('-', '〜')}年"
 
 
 def _span(last: int) -> str:
@@ -304,6 +307,6 @@ def _history_table(study: Study[Any], history: tuple[pd.DataFrame, tuple[Series,
         behind,
         computed=True,
         note="期首に15〜34歳だった人について、同じ世代の人数の変化から、生き残る割合（国勢調査は全国の同じ世代の変化、住民基本台帳は全国の日本人の変化）を引いた。"
-        f"2020〜2025年の全国の市区町村（住民基本台帳）は、中央値{percent(half, 1, sign=True)}、4分の1ずつを除いた範囲は{percent(quarter, 1, sign=True)}〜{percent(three, 1, sign=True)}。",
+        f"{_period(MIGRATION)}の全国の市区町村（住民基本台帳）は、中央値{percent(half, 1, sign=True)}、4分の1ずつを除いた範囲は{percent(quarter, 1, sign=True)}〜{percent(three, 1, sign=True)}。",
         annex=True,
     )
