@@ -21,7 +21,7 @@ from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.profiles import profiles
-from analysis.figures.charts.pyramid import pyramids
+from analysis.figures.charts.pyramids import pyramids
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
