@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
-from analysis.model.area_history import Gap, History, history
+from analysis.model.area_history import History, history
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import COLUMNS, Status
 from analysis.model.series import Series
@@ -200,20 +200,22 @@ class DataStore:
 
     def _read(self, area: str, indicator: str, basis: str, sex: str, age: str) -> Series:
         if (indicator, basis) not in self.catalogue.indicator_bases:
-            return self._series_of(pd.DataFrame(columns=list(COLUMNS)), (), area, indicator, basis, sex, age)
+            return self._series_of(
+                History(pd.DataFrame(columns=list(COLUMNS)), (), ()), area, indicator, basis, sex, age
+            )
         found = self.history(area, indicator, basis)
-        return self._series_of(found.observations, found.gaps, area, indicator, basis, sex, age)
+        return self._series_of(found, area, indicator, basis, sex, age)
 
     def _series_of(
         self,
-        table: pd.DataFrame,
-        gaps: tuple[Gap, ...],
+        found: History,
         area: str,
         indicator: str,
         basis: str,
         sex: str,
         age: str,
     ) -> Series:
+        table = found.observations
         cell = table[(table["sex"] == sex) & (table["age"] == age) & table["value"].notna()]
         cell = cell.sort_values("year")
         index = pd.Index(cell["year"].astype("int64"), name="year")
@@ -231,7 +233,10 @@ class DataStore:
             bases=(basis,),
             counted=((name, self.catalogue.basis_name(basis) if known else basis),),
             unit="" if row is None else str(row["unit"]),
-            gaps=gaps,
+            gaps=found.gaps,
+            summed=frozenset(
+                year for of, on, year in found.summed if (of, on) == (indicator, basis) and year in index
+            ),
         )
 
     def bases_of(self, area: str, indicator: str) -> list[str]:

@@ -64,12 +64,12 @@ def test_a_selection_is_as_new_as_its_import_whatever_its_years(folder, as_file)
 
 
 def test_sources_that_agree_are_no_conflict(folder, as_file):
-    a_third = 0.1 + 0.2
+    a_third, guess = 0.1 + 0.2, {"status": "estimated"}
     import_files(
         folder,
         [
-            as_file([("14203", 2016, 0.3), ("14212", 2016, 1614.0)]),
-            as_file([("14203", 2016, a_third)], source="list", file="list.csv"),
+            as_file([("14203", 2016, 0.3, guess), ("14212", 2016, 1614.0)]),
+            as_file([("14203", 2016, a_third, guess)], source="list", file="list.csv"),
         ],
     )
     assert DataStore.open(folder).conflicts().empty
@@ -157,6 +157,7 @@ def test_the_catalogue_says_what_adds_up_over_merged_municipalities(broken_data,
     store = DataStore.open(broken_data, areas=["03209"])
     assert dict(store.read("03209", **employed)) == {2010: 64}
     assert dict(store.read("03209", **shops)) == {2010: 75}
+    assert store.read("03209", **shops).summed == {2010}
     for series in (moves, debt):
         found = store.history("03209", **series)
         assert 2010 not in set(found.observations["year"])
