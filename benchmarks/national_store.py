@@ -52,6 +52,7 @@ def national_data_folder(target: Path) -> Path:
         raise FileNotFoundError(f"no shared data: set {FOLDER_VARIABLE} or put it into ../shared/data")
     with tempfile.TemporaryDirectory() as place:
         import_files(target, _readings(shared, Path(place)))
+    _write_ipss_2023(shared / "tables", target)
     return target
 
 
@@ -83,12 +84,6 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
             _census_2025(tables),
             "census_2025_preliminary",
             {"indicator": "population", "basis": "census", "year": 2025},
-        ),
-        (
-            "ipss_2023",
-            _ipss_2023(tables),
-            "ipss_2023",
-            {"indicator": "population", "basis": "ipss_2023"},
         ),
         *(
             (
@@ -192,11 +187,19 @@ def _census_2025(tables: Path) -> pd.DataFrame:
     return table.loc[(table["year"] == 2025) & (table["indicator"] == "population"), ["area", "value"]]
 
 
-def _ipss_2023(tables: Path) -> pd.DataFrame:
+def _write_ipss_2023(tables: Path, target: Path) -> None:
+    """Add the totals of IPSS 2023 that are not shipped as a table of observations: they are projected, not observed."""
     table = pd.read_csv(tables / "ipss2023_totals_aging_all.csv.gz", dtype={"area": str})
-    # 07999 is 浜通り, projected as one
-    table = table[(table["age"] == "total") & (table["area"] != "07999")]
-    return table[["area", "year", "value"]]
+    known = pd.read_csv(target / "areas.csv", dtype=str)["area"]
+    folder = target / "observations"
+    there = pd.read_csv(folder / "population_ipss_2023.csv", dtype={"area": str})["area"]
+    table = table[(table["age"] == "total") & table["area"].isin(known) & ~table["area"].isin(there)]
+    table["status"] = table["status"].map({"base": "estimated", "projection": "projected"})
+    table = table.assign(
+        indicator="population", sex="total", age="total", basis="ipss_2023", source="ipss_2023"
+    )
+    columns = pd.read_csv(folder / "population_ipss_2023.csv", nrows=0).columns
+    table[columns].to_csv(folder / "national_ipss_2023.csv", index=False, lineterminator="\n")
 
 
 def register_by_age(tables: Path, name: str, basis: str) -> pd.DataFrame:

@@ -121,7 +121,9 @@ def _peaks(study: Study, moves: Moves) -> Finding:
     told, judged = _beyond(study, moves), _judged(moves)
     gains = sorted((each for each in told if each[1].number > 0), key=lambda each: -each[1].number)
     losses = sorted((each for each in told if each[1].number < 0), key=lambda each: each[1].number)
-    within = f"{moves.span.label}の5年間に、{ages_words(judged[0], judged[-1])}の{len(judged)}の年齢階級のうち"
+    within = (
+        f"{moves.span.label}の5年間に、{ages_words(judged[0], judged[-1])}の{len(judged)}の年齢階級のうち"
+    )
     if not told:
         statement = f"{within}、純移動が偶然の範囲を超える階級はない。"
     else:
@@ -129,7 +131,11 @@ def _peaks(study: Study, moves: Moves) -> Finding:
             f"転入超過が偶然の範囲を超えるのは{_listed(gains)}" if gains else "",
             f"転出超過が偶然の範囲を超えるのは{_listed(losses)}" if losses else "",
         ]
-        none = "" if gains and losses else f"。{'転出超過' if gains else '転入超過'}が偶然の範囲を超える階級はない"
+        none = (
+            ""
+            if gains and losses
+            else f"。{'転出超過' if gains else '転入超過'}が偶然の範囲を超える階級はない"
+        )
         statement = f"{within}、{'、'.join(part for part in parts if part)}である{none}。"
     return study.finding(
         "migration.ages",
@@ -176,7 +182,6 @@ def _kept(study: Study, moves: Moves) -> Finding | None:
         n=start,
         method="5年前の人数に対する人数の比（コーホート変化率）",
         caveats=("出て行った人と入ってきた人の差引きの結果であり、同じ人が残った割合ではない。",),
-        rank=3,
     )
 
 
@@ -241,13 +246,12 @@ def _frame(study: Study, moves: Moves, groups: tuple[tuple[str, str], ...]) -> p
     )  # fmt: skip
 
 
-def _columns(moves: Moves, *, limits: bool) -> tuple[Column, ...]:
-    first, last = int(moves.span.start), int(moves.span.end)
+def _columns(*, limits: bool) -> tuple[Column, ...]:
     columns = [
-        Column(key="age", label=f"年齢（{last}年）", kind="text"),
-        Column(key="start", label=f"5年前（{first}年）", unit="人"),
+        Column(key="age", label="年齢", kind="text"),
+        Column(key="start", label="5年前", unit="人"),
         Column(key="survivors", label="移動がない場合", unit="人"),
-        Column(key="end", label=f"実際（{last}年）", unit="人"),
+        Column(key="end", label="実際", unit="人"),
         Column(key="net", label="純移動", unit="人", sign=True),
         Column(key="lower", label="下限", unit="人", sign=True),
         Column(key="upper", label="上限", unit="人", sign=True),
@@ -264,7 +268,7 @@ def _columns(moves: Moves, *, limits: bool) -> tuple[Column, ...]:
 
 
 def _groups(study: Study, moves: Moves) -> Table:
-    columns = [column for column in _columns(moves, limits=False) if column.key not in ("survivors", "start")]
+    columns = [column for column in _columns(limits=False) if column.key not in ("survivors", "start")]
     return study.table(
         "migration_groups",
         f"年齢別の純移動（{moves.span.label}）",
@@ -279,7 +283,7 @@ def _groups(study: Study, moves: Moves) -> Table:
 
 def _note(study: Study) -> str:
     return (
-        f"年齢は期間の終わりの年齢。上下限は{level(study.confidence)}信頼区間（期間の終わりの人数をポアソン分布とみた控えめなもの）。"
+        f"年齢は期間の終わりの年齢、「実際」は期間の終わりの人数。上下限は{level(study.confidence)}信頼区間（期間の終わりの人数をポアソン分布とみた控えめなもの）。"
         "純移動＝実際の人数−移動がない場合の人数。"
     )
 
@@ -294,7 +298,7 @@ def _detail(study: Study, moves: Moves) -> Table:
     return study.table(
         "migration_by_age",
         f"男女・年齢5歳階級別の純移動（{moves.span.label}）",
-        _columns(moves, limits=True),
+        _columns(limits=True),
         _frame(study, moves, tuple((band, band) for band in bands)),
         moves.behind,
         period=moves.span.label,

@@ -16,6 +16,7 @@ from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.decomposition.dasgupta import decompose
 from analysis.methods.decomposition.kitagawa import shares_of
 from analysis.methods.result import Estimate
+from analysis.topics.migration_intentions.ages import difference
 from analysis.topics.migration_intentions.since import behind
 from analysis.topics.migration_intentions.words import YOUNG, ages_words
 from analysis.words.numbers import format_number
@@ -201,16 +202,18 @@ def _carried(study: Study, own: Moves, other: Moves, against: str) -> tuple[Find
         note="2つの団体の年齢構成と年齢別の純移動の率の差の分解（Kitagawa）。寄与の計は率の差に一致する。",
         annex=True,
     )
+    first, last = CARRYING[0][0], CARRYING[-1][1]
+    pair = [each.per_100(first, last, study.confidence) for each in (own, other)]
+    beyond = None not in pair and difference(pair[0], pair[1], "difference").excludes(0)  # type: ignore[arg-type]
     order = np.argsort(-np.abs(by_rate))
     same = [place for place in order if by_rate[place] * whole > 0 and rounded(by_rate[place], 1)]
     told = (
         f"差を大きくしているのは主に{'、'.join(f'{labels[p]}（{format_number(by_rate[p], 1, sign=True)}人）' for p in same[:2])}である"
-        if rounded(whole, 1) and same
-        else "差はほとんどない"
-        if not rounded(whole, 1)
+        if beyond and rounded(whole, 1) and same
+        else "差は偶然の範囲を超えない"
+        if not beyond
         else "どの年齢も寄与は小さい"
     )
-    first, last = CARRYING[0][0], CARRYING[-1][1]
     finding = study.finding(
         "migration.carried",
         f"{ages_words(first, last)}の純移動は100人当たり{study.name}が{format_number(found.crude[1].sum(), 1, sign=True)}人、"

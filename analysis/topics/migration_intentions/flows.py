@@ -75,6 +75,14 @@ def flows_of(study: Study) -> Chapter:
         for word, found in (("転入超過", gains), ("転出超過", losses))
         if len(found)
     ]
+    unknown = (
+        (
+            f"手元の表には少数の組合せの内訳がなく、転入者の{percent(100 * rest['into'].iloc[0] / whole['into'])}、"
+            f"転出者の{percent(100 * rest['out'].iloc[0] / whole['out'])}は相手が分からない。",
+        )
+        if rest["into"].iloc[0] or rest["out"].iloc[0]
+        else ()
+    )
     finding = study.finding(
         "migration.flows",
         f"{era_year(year)}の{name}とほかの都道府県との間では、転入者{counted(whole['into'])}、転出者{counted(whole['out'])}で差は{signed(total)}、"
@@ -88,8 +96,7 @@ def flows_of(study: Study) -> Chapter:
             f"都道府県の間の移動で、{study.name}だけの数ではない。同じ都道府県の中の移動を含まない。"
             if study.prefecture
             else "都道府県の中の移動を含まない。",
-            f"手元の表には少数の組合せの内訳がなく、転入者の{percent(100 * rest['into'].iloc[0] / whole['into'])}、"
-            f"転出者の{percent(100 * rest['out'].iloc[0] / whole['out'])}は相手が分からない。",
+            *unknown,
         ),
     )
     shown = pd.concat([gains, losses[::-1]])

@@ -33,8 +33,10 @@ def foreign(study: Study, everybody: Register, japanese: Register, moves: Mappin
         why = f"{study.name}の外国人住民を含む年齢別人口が手元にないため、外国人住民の動きは示さない。"
         return Chapter(TITLE, missing=(Prose(kind="missing", title=TITLE, paragraphs=(why,)),))
     people = {day: np.maximum(everybody.people[day] - japanese.people[day], 0.0) for day in sorted(days)}
-    used = [*everybody.observed, *japanese.observed]
-    counts = pd.Series({int(day): float(each.sum()) for day, each in people.items()})
+    used = [each for each in (*everybody.observed, *japanese.observed) if not each.basis.endswith("_march")]
+    counts = pd.Series(
+        {int(day): float(everybody.people[day].sum() - japanese.people[day].sum()) for day in people}
+    ).round()
     totals = pd.Series({int(day): float(everybody.people[day].sum()) for day in people})
     last = int(counts.index[-1])
     spans = [span for span in moves if span.start in people and span.end in people]
@@ -48,6 +50,7 @@ def foreign(study: Study, everybody: Register, japanese: Register, moves: Mappin
         return Chapter(TITLE, text=(Prose(paragraphs=(told,)),))
     span = spans[-1]
     table = _table(study, span, people, moves[span], used)
+    yearly = _yearly(study, counts, used)
     first = int(counts.index[0])
     foreigners = _change(people, span, *YOUNG)
     japanese_net = moves[span].net(*YOUNG, study.confidence)
@@ -70,7 +73,9 @@ def foreign(study: Study, everybody: Register, japanese: Register, moves: Mappin
             "日本国籍を取得した人は、外国人住民の減少、日本人住民の増加として表れる。",
         ),
     )
-    return Chapter(TITLE, findings=(finding,), pictures=(_picture(study, counts, used),), shown=(table,))
+    return Chapter(
+        TITLE, findings=(finding,), pictures=(_picture(study, counts, yearly),), shown=(table, yearly)
+    )
 
 
 def _before(first: str, last: str) -> slice:
@@ -107,9 +112,9 @@ def _table(
         "migration_foreign",
         f"外国人住民と日本人住民の年齢別の動き（{span.label}）",
         (
-            Column(key="age", label=f"年齢（{int(span.end)}年）", kind="text"),
-            Column(key="start", label=f"外国人住民（{int(span.start)}年、同じ世代）", unit="人"),
-            Column(key="end", label=f"外国人住民（{int(span.end)}年）", unit="人"),
+            Column(key="age", label="年齢", kind="text"),
+            Column(key="start", label="外国人住民、期初（同じ世代）", unit="人"),
+            Column(key="end", label="外国人住民、期末", unit="人"),
             Column(key="change", label="外国人住民の増減", unit="人", sign=True),
             Column(key="net", label="日本人住民の純移動", unit="人", sign=True),
         ),
@@ -117,12 +122,12 @@ def _table(
         [*used, *moves.behind],
         period=span.label,
         computed=True,
-        note="外国人住民の増減は死亡を除いていない。日本人住民の純移動は死亡による減少を除いている。",
+        note="年齢は期間の終わりの年齢。外国人住民の増減は死亡を除いていない。日本人住民の純移動は死亡による減少を除いている。",
     )
 
 
-def _picture(study: Study, counts: pd.Series, used: list[Series]) -> Picture:
-    table = study.table(
+def _yearly(study: Study, counts: pd.Series, used: list[Series]) -> Table:
+    return study.table(
         "migration_foreign_residents",
         "外国人住民の人数（1月1日）",
         (
@@ -135,8 +140,17 @@ def _picture(study: Study, counts: pd.Series, used: list[Series]) -> Picture:
         period=f"{counts.index[0]}〜{counts.index[-1]}年",
         annex=True,
     )
+
+
+def _picture(study: Study, counts: pd.Series, table: Table) -> Picture:
     first, last = int(counts.index[0]), int(counts.index[-1])
-    word = "増えた" if counts[last] > counts[first] else "減った" if counts[last] < counts[first] else "変わらない"
+    word = (
+        "増えた"
+        if counts[last] > counts[first]
+        else "減った"
+        if counts[last] < counts[first]
+        else "変わらない"
+    )
     return Picture(
         id="fig_migration_foreign",
         title=f"{study.name}の外国人住民は{first}年から{last}年までに{word}",

@@ -87,9 +87,7 @@ def movers(study: Study) -> Chapter:
 
 
 def _flows(study: Study, basis: str, age: str = "total") -> Flows:
-    into, out = (
-        study.series(indicator, basis, age=age) for indicator in ("in_migrants", "out_migrants")
-    )
+    into, out = (study.series(indicator, basis, age=age) for indicator in ("in_migrants", "out_migrants"))
     return Flows(into, out)
 
 
@@ -126,13 +124,9 @@ def _table(study: Study, flows: Flows, annex: bool) -> Table:
     for year in flows.years:
         balance = flows.balance(year, study.confidence)
         people = population.get(year)
-        per = (lambda value, people=people: None if not people else PER * value / people)
-        rows.append(
-            (
-                *(year, flows.into[year], flows.out[year], balance.number, balance.lower, balance.upper),
-                *(per(value) for value in (flows.into[year], flows.out[year], balance.number)),
-            )
-        )
+        counts = (flows.into[year], flows.out[year], balance.number)
+        per = (PER * value / people if people else None for value in counts)
+        rows.append((year, *counts, balance.lower, balance.upper, *per))
     return study.table(
         f"migration_movers_{flows.into.basis}",
         f"{flows.into.name}と{flows.out.name}",
@@ -239,7 +233,9 @@ def _by_age(study: Study) -> tuple[Finding, Table] | None:
 
 def _targets(study: Study) -> tuple[tuple[Finding, ...], tuple[Table, ...]]:
     """Follow the plan's targets for movers."""
-    findings, rows, used = [], [], []
+    findings: list[Finding] = []
+    rows: list[tuple[object, ...]] = []
+    used: list[Series] = []
     for place, target in enumerate(study.section.targets, start=1):
         actual = _actual(study, target)
         label = f"{_whom(target)}の{'転入者数' if target.direction == 'in' else '転出者数'}"
@@ -250,7 +246,15 @@ def _targets(study: Study) -> tuple[tuple[Finding, ...], tuple[Table, ...]]:
         gap = actual[last] - target.value
         met = gap >= 0 if target.direction == "in" else gap <= 0
         rows.append(
-            (label, target.year, float(target.value), last, actual[last], gap, "届いている" if met else "届いていない")
+            (
+                label,
+                target.year,
+                float(target.value),
+                last,
+                actual[last],
+                gap,
+                "届いている" if met else "届いていない",
+            )
         )
         used.append(actual)
         left = target.year - last
@@ -304,5 +308,3 @@ def _actual(study: Study, target: MoversTarget) -> Series | None:
     if not ages:
         return None
     return _sum([each.into if target.direction == "in" else each.out for each in ages])
-
-

@@ -29,7 +29,9 @@ def since(study: Study, moves: Mapping[Span, Moves]) -> Chapter:
     table = _table(study, list(moves.values()))
     if len(told) < 2:
         why = "1月1日から1月1日までの5年間が一つしか比べられないため、変化は示さない。"
-        return Chapter(TITLE, missing=(Prose(kind="missing", title=TITLE, paragraphs=(why,)),), shown=(table,))
+        return Chapter(
+            TITLE, missing=(Prose(kind="missing", title=TITLE, paragraphs=(why,)),), shown=(table,)
+        )
     estimated = [each for span, each in moves.items() if span.estimated]
     remarks = (_march(estimated),) if estimated else ()
     return Chapter(
@@ -71,9 +73,7 @@ def _change(study: Study, told: Sequence[Moves]) -> Finding:
         told_as = f"{moved}{'上がった' if gap.number > 0 else '下がった'}"
     else:
         told_as = f"{first.span.label}が{rate(then)}人、{last.span.label}が{rate(now)}人で、変化は偶然の範囲を超えない"
-    overlap = (
-        ("2つの期間は重なっており、独立ではない。",) if first.span.end > last.span.start else ()
-    )
+    overlap = ("2つの期間は重なっており、独立ではない。",) if first.span.end > last.span.start else ()
     return study.finding(
         "migration.change",
         f"{words}{told_as}。",
