@@ -55,13 +55,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make up the respondents of a survey (架空データ).")
     parser.add_argument("--out", type=Path, required=True, help="folder for respondents.csv and survey.yml")
     parser.add_argument("--seed", type=int, default=20251001)
+    parser.add_argument("--sent", type=int, default=SENT, help="questionnaires that were sent")
     parser.add_argument("--data-dir", type=Path, help="a new data folder with the made-up city in it")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    respondents(arguments.seed).to_csv(
+    respondents(arguments.seed, arguments.sent).to_csv(
         arguments.out / "respondents.csv", index=False, lineterminator="\n", encoding="utf-8"
     )
-    plain = json.loads(json.dumps(survey()))  # nothing is shared, so that no alias is written
+    plain = json.loads(json.dumps(survey(arguments.sent)))  # nothing is shared, so that no alias is written
     form = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=1000)
     (arguments.out / "survey.yml").write_text(form, encoding="utf-8", newline="\n")
     print(f"{arguments.out}: respondents.csv, survey.yml ({MARK})")
@@ -70,7 +71,7 @@ def main() -> None:
         print(f"{arguments.data_dir}: {AREA} {NAME}")
 
 
-def respondents(seed: int) -> pd.DataFrame:
+def respondents(seed: int, questionnaires: int = SENT) -> pd.DataFrame:
     """Return one row a made-up respondent: sex, age, district, weight of the draw, answers."""
     rng = np.random.default_rng(seed)
     cells = [(sex, place) for sex in PERSONS for place in range(len(AGES))]
@@ -78,11 +79,11 @@ def respondents(seed: int) -> pd.DataFrame:
     rows = []
     total = sum(size for _, size, _ in DISTRICTS.values())
     for district, (_, size, share) in DISTRICTS.items():
-        sent = round(SENT * share)
+        sent = round(questionnaires * share)
         for cell in rng.choice(len(cells), sent, p=persons / persons.sum()):
             sex, place = cells[cell]
             if rng.random() < RESPONSE[sex][place]:
-                weight = (size / sent) / (total / SENT)
+                weight = (size / sent) / (total / questionnaires)
                 rows.append(_person(rng, sex, place, district, round(weight, 3)))
     return pd.DataFrame(rows)
 
@@ -106,7 +107,7 @@ def _person(rng: np.random.Generator, sex: str, place: int, district: str, weigh
     return row
 
 
-def survey() -> dict[str, object]:
+def survey(sent: int = SENT) -> dict[str, object]:
     """Return the description of the survey, as `survey.yml` has it."""
     none = {"label": "無回答", "codes": ["9"], "no_answer": True}
     bands = {
@@ -124,7 +125,7 @@ def survey() -> dict[str, object]:
         "fiscal_year": 2025,
         "synthetic": True,
         "period": {"first": "2025-10-01", "last": "2025-10-31"},
-        "sent": SENT,
+        "sent": sent,
         "ages": {"youngest": 18},
         "note": f"この調査は{MARK}であり、実在の市の結果ではない。",
         "source": "synthetic_survey",

@@ -162,9 +162,11 @@ def _reasons(study: Study, latest: Answers) -> tuple[Finding, Table] | None:
     adjusted = adjust_p_values(tests, method="benjamini-hochberg", alpha=1 - study.confidence)
     frame["p_value"] = [float("nan") if p is None else p for p in adjusted.p_values]
     shown = frame.dropna(subset=["share"])
-    shown = shown[shown["reason"] != "無回答"].sort_values("share", ascending=False)
+    none = "" if question.no_answer is None else question.answers[question.no_answer].label
+    shown = shown[shown["reason"] != none].sort_values("share", ascending=False)
     if shown.empty:
         return None
+    reasons = sum(each.meaning is not Meaning.NO_ANSWER for each in question.answers.values())
     told = "、".join(
         f"{row['reason']}（{percent(row['share'])}）" for row in shown.head(3).to_dict("records")
     )
@@ -177,7 +179,7 @@ def _reasons(study: Study, latest: Answers) -> tuple[Finding, Table] | None:
         screened = "若い世代とそのほかで違うといえる理由はない。"
     finding = study.finding(
         "migration.reasons",
-        f"「{question.label}」で多いのは{told}である。{screened}",
+        f"「{question.label}」で{'示せる理由のうち' if len(shown) < reasons else ''}多いのは{told}である。{screened}",
         [latest.behind(study)],
         estimate=float(shown["share"].iloc[0]),
         unit="％",

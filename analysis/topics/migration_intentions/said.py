@@ -220,9 +220,9 @@ def _gradient(study: Study, latest: Answers) -> Finding | None:
     if test.p_value is None or test.statistic is None:
         return None
     if test.p_value < 1 - study.confidence:
-        told = f"年齢が上がるほど{'高い' if test.statistic > 0 else '低い'}"
+        told = f"年齢が上がるほど{'高い' if test.statistic > 0 else '低い'}傾向がある"
     else:
-        told = "年齢に沿った上がり下がりは誤差の範囲を超えない"
+        told = "年齢に沿った傾向は誤差の範囲を超えない"
     first, last = found[0], found[-1]
     return study.finding(
         "migration.gradient",
