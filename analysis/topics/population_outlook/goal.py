@@ -31,19 +31,20 @@ def goal_of(study: Study[Any], last: int) -> Goal | None:
         When only one of year and population is given, or the year is over or beyond the projection.
     """
     given, planned = study.parameters, study.section
-    if given.target_year is None and given.target_population is None:
-        if planned.target_year is None or not study.year < planned.target_year <= last:
-            return None
-        return Goal(planned.target_year, float(planned.target_population), planned.target_note)
+    asked = given.target_year is not None or given.target_population is not None
     year = given.target_year or planned.target_year
     population = given.target_population or planned.target_population
+    if year is None and population is None:
+        return None
     if year is None or population is None:
         raise InputError(
-            "目標の年と人口の一方しか指定されていません",
+            "目標の年と人口の一方しか書かれていません",
             where="target_year、target_population",
             expected="両方",
             remedy="両方を指定するか、両方を空にしてください",
         )
+    if not asked and not study.year < year <= last:
+        return None
     if not study.year < year <= last:
         raise InputError(
             f"目標の年（{year}）が推計の範囲にありません",
@@ -51,4 +52,5 @@ def goal_of(study: Study[Any], last: int) -> Goal | None:
             expected=f"{study.year + 1} から {last} までの年",
             remedy="target_year か year を変えてください",
         )
-    return Goal(year, float(population))
+    own = (year, population) == (planned.target_year, planned.target_population)
+    return Goal(year, float(population), planned.target_note if own else "")

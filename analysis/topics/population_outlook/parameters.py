@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from analysis.chapters.parameters import OptionalYear, TopicParameters, none_when_blank
 from analysis.model.profile import Section
@@ -53,9 +53,3 @@ class OutlookProfile(Section):
         description="担当課のシナリオ（scenarios フォルダーの YAML ファイルの名前。出生率・移動・生残の仮定を書く）",
         examples=["14212.yml"],
     )
-
-    @model_validator(mode="after")
-    def _together(self) -> OutlookProfile:
-        if (self.target_year is None) != (self.target_population is None):
-            raise ValueError("の target_year と target_population は一緒に書きます")
-        return self

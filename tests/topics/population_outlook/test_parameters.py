@@ -24,8 +24,8 @@ def test_the_notebooks_parameters_are_the_topics(same_parameters):
         ({"area": "13101"}, "千代田区"),
         ({"area": "14212", "year": 2013}, "2015 から 2025"),
         ({"area": "14212", "year": 2017}, "男女・年齢別の住民基本台帳人口がありません"),
-        ({"area": "14205", "target_year": 2050}, "一方しか指定されていません"),
-        ({"area": "14205", "target_population": 1000}, "一方しか指定されていません"),
+        ({"area": "14205", "target_year": 2050}, "一方しか書かれていません"),
+        ({"area": "14205", "target_population": 1000}, "一方しか書かれていません"),
         ({"area": "14212", "target_year": 2020, "target_population": 1000}, "目標の年（2020）"),
         ({"area": "14212", "target_year": 2090, "target_population": 1000}, "2026 から 2070"),
         ({"area": "14212", "target_population": 0}, "target_population"),
@@ -104,7 +104,7 @@ def test_a_profile_needs_year_and_population_of_a_target(folder):
     (folder / "profiles" / "14205.yml").write_text(
         'area: "14205"\npopulation_outlook:\n  target_year: 2060\n', encoding="utf-8"
     )
-    with pytest.raises(InputError, match="target_year と target_population は一緒に書きます"):
+    with pytest.raises(InputError, match="一方しか書かれていません"):
         open_study(area="14205", data_dir=str(folder))
 
 
