@@ -53,7 +53,7 @@ def ahead(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
 def _text(study: Study[Any], courses: Courses) -> Prose:
     first, last = courses.survival_years
     ipss = (
-        "「社人研2018年推計の仮定による場合」は、同じ出発点に、社人研の2018年推計の男女・年齢別の変化率と子どもと女性の比を当てる。"
+        "「社人研2018年推計の仮定」は、同じ出発点に、社人研の2018年推計の男女・年齢別の変化率と子どもと女性の比を当てる。"
         if courses.ipss
         else f"社人研の2018年推計は{study.name}の男女・年齢別の値がないため、その仮定による場合は示さない。"
     )
@@ -224,7 +224,7 @@ def _picture(
     if courses.ipss:
         lines.append(
             Line(
-                "社人研2018年推計の仮定による場合",
+                "社人研2018年推計の仮定",
                 pd.Series(courses.ipss.totals, index=index),
                 "dashed",
                 STEP_YEARS,

@@ -313,10 +313,10 @@ def _picture(
     told = f"最近の変化が続けば{last}年に{counted(courses.recent.totals[-1])}"
     return Picture(
         id="fig_outlook_official",
-        title=f"国勢調査、社人研の推計と最近の変化が続く場合（{told}）",
+        title=f"国勢調査・社人研の推計と並べた見通し（{told}）",
         alt=f"折れ線グラフ。国勢調査の人口、社人研の推計、最近の変化が続く場合の人口。{told}。",
         unit="人",
-        chart=LinesChart(lines=tuple(lines), y_label="人口（人）", from_zero=True, height_inches=3.3),
+        chart=LinesChart(lines=tuple(lines), y_label="人口（人）", from_zero=True, height_inches=2.7),
         table=table,
         note="国勢調査・社人研の推計と住民基本台帳とでは数え方が異なる。",
     )

@@ -162,7 +162,7 @@ class Courses:
             self.behind[0],
             *(cited(store, area, IPSS_2018, years, "社人研の仮定") for area in (self.study.area, JAPAN)),
         )
-        return self._course(IPSS, "社人研2018年推計の仮定による場合", assumed, behind)
+        return self._course(IPSS, "社人研2018年推計の仮定", assumed, behind)
 
     @cached_property
     def ipss_last(self) -> int:
@@ -226,8 +226,8 @@ class Courses:
         )
         behind = (*self.pattern.behind, self.tfr)
         return (
-            self._course(ONE, "シミュレーション1（出生率が上がる）", one, behind),
-            self._course(TWO, "シミュレーション2（出生率が上がり、移動が均衡する）", two, behind),
+            self._course(ONE, "シミュレーション1（出生率上昇）", one, behind),
+            self._course(TWO, "シミュレーション2（出生率上昇・移動均衡）", two, behind),
         )
 
     def scenario(self, given: OutlookScenario) -> Course:

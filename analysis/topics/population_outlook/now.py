@@ -122,7 +122,7 @@ def _pyramid(study: Study[Any], courses: Courses) -> Picture:
     )
     return Picture(
         id="fig_outlook_pyramid",
-        title=f"人口ピラミッド（最も人の多い年齢階級は、{most}）",
+        title=f"人口ピラミッド（最も多いのは、{most}）",
         alt=f"人口ピラミッド{len(shown)}枚。左が男、右が女。最も人の多い5歳階級は、{most}。",
         unit="人",
         chart=PyramidChart(

@@ -221,7 +221,7 @@ def _picture(study: Study[Any], courses: Courses, own: Course | None, table: Tab
             ),
             y_label="人口（人）",
             from_zero=True,
-            height_inches=3.2,
+            height_inches=2.7,
         ),
         table=table,
         note="線と線の間の幅は起こりやすさを表すものではない。",
@@ -233,7 +233,7 @@ def _gap_table(
 ) -> Table:
     return study.table(
         "outlook_gap",
-        f"「{with_.label}」と「{without.label}」の差の内訳",
+        "仮定の違いによる人口の差の内訳",
         (
             Column(key="year", label="年", grouped=False),
             Column(key="gap", label="差", unit="人", sign=True),
@@ -248,7 +248,7 @@ def _gap_table(
         [*without.behind, *with_.behind],
         period=f"{courses.years[1]}〜{courses.years[-1]}年",
         computed=True,
-        note="出発点からその年までに積み重なった差。出生・移動・生残は重なりを分け合った内訳で、足すと差になる。"
+        note=f"「{with_.label}」から「{without.label}」を引いた、出発点からその年までに積み重なった差。出生・移動・生残は重なりを分け合った内訳で、足すと差になる。"
         "右の三つは、一つだけを変えた差と、両方が変わることで加わる分。",
         annex=True,
     )
@@ -260,9 +260,10 @@ def _gap_picture(gap: pd.DataFrame, without: Course, with_: Course, table: Table
     told = f"{year}年は出生{signed(end['fertility'])}、移動{signed(end['migration'])}"
     return Picture(
         id="fig_outlook_gap",
-        title=f"「{with_.label}」と「{without.label}」の差の内訳（{told}）",
-        alt=f"折れ線グラフ。二つの推計の差を出生と移動に分けた人数を年ごとに示す。{told}。",
+        title=f"仮定の違いによる人口の差（{told}）",
+        alt=f"折れ線グラフ。「{with_.label}」と「{without.label}」の差を出生と移動に分けた人数を年ごとに示す。{told}。",
         unit="人",
+        note=f"「{with_.label}」から「{without.label}」を引いた差。",
         chart=LinesChart(
             lines=(
                 Line("差", gap["gap"], every=STEP_YEARS),
@@ -271,6 +272,7 @@ def _gap_picture(gap: pd.DataFrame, without: Course, with_: Course, table: Table
             ),
             y_label="差（人）",
             signed=True,
+            height_inches=2.4,
         ),
         table=table,
     )
