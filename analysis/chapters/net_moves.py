@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,18 +83,27 @@ def ages_between(first: str, last: str) -> slice:
     return slice(BANDS.index(first), BANDS.index(last) + 1)
 
 
-def moves_by_span(study: Study, survival: SurvivalOf, read: Register, births: Series) -> Mapping[Span, Moves]:
+def moves_by_span(
+    study: Study,
+    survival: SurvivalOf,
+    read: Register,
+    births: Series,
+    spans: Collection[Span] | None = None,
+) -> Mapping[Span, Moves]:
     """Return the moves of every span of an area, by the end of the span.
 
     Parameters
     ----------
     read : the persons of the area.
     births : those who were born to the same people.
+    spans : only these; all of them without.
     """
     area = read.area
     of = prefecture_code(area)
     moves = {}
     for span in read.spans():
+        if spans is not None and span not in spans:
+            continue
         survived = survival.of(of, span)
         if survived is None:
             continue

@@ -10,7 +10,11 @@ from sentences.report import NUMBER, Report, named, number
 
 def young_fits(report: Report) -> Iterator[str]:
     """The young are said to gain or lose where the limits do not bear it, or the reverse."""
-    finding = report.findings["migration.young"]
+    finding = report.findings.get("migration.young")
+    if finding is None:
+        if not any("住民がいない" in text for text in report.prose):
+            yield "nothing is said of the young"
+        return
     assert finding.estimate is not None
     assert finding.lower is not None
     assert finding.upper is not None
@@ -30,6 +34,8 @@ def young_fits(report: Report) -> Iterator[str]:
 def ages_fit(report: Report) -> Iterator[str]:
     """An age that is named is not beyond chance in the table, has another number there, or one is left out."""
     said = report.said("migration.ages")
+    if not said:
+        return
     nets = _by_age(report, "net")
     lower, upper = _by_age(report, "lower"), _by_age(report, "upper")
     beyond = {

@@ -188,7 +188,7 @@ def test_a_report_belongs_to_the_fiscal_year_in_which_it_is_made(
     planned: list[Job] = []
     monkeypatch.setattr("analysis.report.edition.date", Day)
     monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
-    arguments = ["build", "14212", "--year", "2022", "--out", str(tmp_path), *given]
+    arguments = ["build", "14212", "-t", "births", "--year", "2022", "--out", str(tmp_path), *given]
     assert CliRunner().invoke(app, arguments).exit_code == 0
     assert [job.folder.path for job in planned] == [tmp_path / str(edition) / "14212" / "births"]
 

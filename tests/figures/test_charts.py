@@ -17,11 +17,13 @@ from analysis.elements.picture import (
     DotsChart,
     Line,
     LinesChart,
+    Profile,
+    ProfileChart,
     Pyramid,
     PyramidChart,
 )
 from analysis.figures import style
-from analysis.figures.charts import bars, curves, dots, lines, pyramids
+from analysis.figures.charts import bars, curves, dots, lines, profiles, pyramids
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -245,3 +247,20 @@ def test_decades_are_marked_in_fives_and_tens(drawn):
     years = pd.Series(range(46), index=range(2025, 2071), dtype=float)
     _, axes = drawn(lines, LinesChart((Line("人口", years),), y_label="人"))
     assert all(tick % 5 == 0 for tick in axes.get_xticks())
+
+
+def test_profiles_stand_at_their_categories_with_their_limits(drawn):
+    frame = pd.DataFrame(
+        {"value": [3.0, -2.0, 1.0], "lower": [1.0, np.nan, -1.0], "upper": [5.0, np.nan, 3.0]},
+        index=["0〜4歳", "5〜9歳", "10歳以上"],
+    )
+    chart = ProfileChart(
+        (Profile("男性", frame), Profile("女性", frame + 1)), "年齢", "純移動（人）", signed=True
+    )
+    svg, axes = drawn(profiles, chart)
+    men, women = axes.get_lines()[:2]
+    assert list(men.get_ydata()) == [3.0, -2.0, 1.0]
+    assert list(women.get_ydata()) == [4.0, -1.0, 2.0]
+    assert (np.round(men.get_xdata()) == [0, 1, 2]).all()
+    assert (np.asarray(men.get_xdata()) < np.asarray(women.get_xdata())).all()
+    assert {"男性", "女性", "0〜4歳", "10歳以上", "年齢"} <= set(texts(svg))

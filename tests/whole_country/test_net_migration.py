@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from national_store import national_data_folder
 
-from analysis.chapters.cohorts import BANDS
+from analysis.chapters.cohorts import BANDS, Span
 from analysis.store.data_store import DataStore
 from analysis.topics.migration_intentions import TOPIC
 
@@ -32,7 +32,8 @@ def net(folder, tmp_path_factory) -> pd.DataFrame:
     for area in areas:
         study = TOPIC.open(store, area=area, compare_with="")
         study.__dict__["survival"] = shared
-        moves = study.latest
+        spans = [Span(START, END, estimated=False)]
+        (moves,) = study.moves_of(area, spans).values()
         totals = {
             (indicator, basis): store.read(area, indicator, basis)
             for indicator, basis in (

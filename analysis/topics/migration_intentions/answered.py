@@ -100,7 +100,7 @@ def _weighted(study: Study, latest: Answers, weighting: Weighting) -> Finding:
         n=float(weighting.n),
         method="レイキング（性別、年齢）",
         caveats=(
-            f"重みは平均を1として最小{format_number(after_weights[0], 2)}、中央{format_number(after_weights[1], 2)}、最大{format_number(after_weights[2], 2)}。"
+            f"重みの平均に対する比は、最小{format_number(after_weights[0], 2)}、中央{format_number(after_weights[1], 2)}、最大{format_number(after_weights[2], 2)}。"
             f"重みによる分散の増え方（デザイン効果）は{format_number(effect, 2)}倍。",
             f"合わせた人口は{weighting.population}。性別と年齢が同じ人の中で、答えた人と答えなかった人の考えが同じとみている。",
         ),

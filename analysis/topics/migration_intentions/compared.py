@@ -199,7 +199,7 @@ def _carried(study: Study, own: Moves, other: Moves, against: str) -> tuple[Find
         [*own.behind, *other.behind],
         period=own.span.label,
         computed=True,
-        note="2つの団体の年齢構成と年齢別の純移動の率の差の分解（Kitagawa）。寄与の計は率の差に一致する。",
+        note="二つの団体の年齢構成と年齢別の純移動の率の差の分解（Kitagawa）。寄与の計は率の差に一致する。",
         annex=True,
     )
     first, last = CARRYING[0][0], CARRYING[-1][1]

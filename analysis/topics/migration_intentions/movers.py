@@ -50,7 +50,7 @@ class Flows:
         )
 
 
-METHOD = "2つの度数の差（ポアソン分布、MOVER）"
+METHOD = "二つの度数の差（ポアソン分布、MOVER）"
 
 
 def movers(study: Study) -> Chapter:
@@ -273,7 +273,7 @@ def _targets(study: Study) -> tuple[tuple[Finding, ...], tuple[Table, ...]]:
                 estimate=actual[last],
                 unit="人",
                 method="目標値との差",
-                caveats=("年ごとの偶然の上下があり、1年の値だけで目標の成否や施策の効果は論じられない。",),
+                caveats=("年ごとの偶然の上下があり、単年の値だけで目標の成否や施策の効果は論じられない。",),
             )
         )
     if not rows:

@@ -73,7 +73,7 @@ def _change(study: Study, told: Sequence[Moves]) -> Finding:
         told_as = f"{moved}{'上がった' if gap.number > 0 else '下がった'}"
     else:
         told_as = f"{first.span.label}が{rate(then)}人、{last.span.label}が{rate(now)}人で、変化は偶然の範囲を超えない"
-    overlap = ("2つの期間は重なっており、独立ではない。",) if first.span.end > last.span.start else ()
+    overlap = ("二つの期間は重なっており、独立ではない。",) if first.span.end > last.span.start else ()
     return study.finding(
         "migration.change",
         f"{words}{told_as}。",
@@ -131,8 +131,8 @@ def _march(estimated: Sequence[Moves]) -> Prose:
     return Prose(
         kind="note",
         paragraphs=(
-            f"付表には{estimated[0].span.label}から{estimated[-1].span.label}までの期間も並べた。初めの年の人口が3月31日現在で、"
-            "5年後の3月31日の人口は前後の1月1日の人口から直線で補ったため、年度末に移る人の分がずれる。"
+            f"付表には{estimated[0].span.label}から{estimated[-1].span.label}までの期間も並べた。初めの年の人口が年度末現在で、"
+            "期間の終わりの人口は前後の1月1日の人口から直線で補ったため、年度末に移る人の分がずれる。"
             "参考値とし、ほかの期間とは比べていない。",
         ),
     )
@@ -174,7 +174,7 @@ def _table(study: Study, moves: Sequence[Moves]) -> Table:
             Column(key="upper", label="上限", unit="人", sign=True),
             Column(
                 key="kept",
-                label=f"{younger('20-24')}100人に対する5年後の{ages_words('20-24')}",
+                label=f"{ages_words('20-24')}（5年前の{younger('20-24')}100人当たり）",
                 unit="人",
                 decimals=1,
             ),

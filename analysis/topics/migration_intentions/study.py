@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -68,10 +68,11 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
         """日本人住民の期間ごとの純移動。"""
         return self.moves_of(self.area)
 
-    def moves_of(self, area: str) -> Mapping[Span, Moves]:
-        """Return the moves of the Japanese residents of any area."""
+    def moves_of(self, area: str, spans: Collection[Span] | None = None) -> Mapping[Span, Moves]:
+        """Return the moves of the Japanese residents of any area, of some spans or of all."""
         people = register(self.folder, area, JAPANESE, self.year)
-        return moves_by_span(self, self.survival, people, self.series("births", BIRTHS[JAPANESE], area=area))
+        births = self.series("births", BIRTHS[JAPANESE], area=area)
+        return moves_by_span(self, self.survival, people, births, spans)
 
     @cached_property
     def latest(self) -> Moves:
@@ -104,7 +105,7 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     def compared(self) -> Chapter:
         """他団体との比較。"""
         areas = dict.fromkeys((*self.peers, *self.reference_areas))
-        others = {area: self.moves_of(area).get(self.latest.span) for area in areas}
+        others = {area: self.moves_of(area, (self.latest.span,)).get(self.latest.span) for area in areas}
         found = {self.area: self.latest, **{area: each for area, each in others.items() if each}}
         return self._about(COMPARED, lambda: compared(self, found))
 

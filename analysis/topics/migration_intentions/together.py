@@ -18,8 +18,8 @@ from analysis.methods.result import Estimate
 from analysis.model.survey_groups import OLDEST
 from analysis.model.surveys import TOTAL
 from analysis.topics.migration_intentions.ages import OLD_FROM
-from analysis.topics.migration_intentions.said import MOVING, STAYING, share_words
 from analysis.topics.migration_intentions.since import behind
+from analysis.topics.migration_intentions.survey_views import MOVING, STAYING, share_words
 from analysis.topics.migration_intentions.words import ages_words, rate
 from analysis.words.numbers import format_number
 from analysis.words.phrases import joined, level, percent, rounded

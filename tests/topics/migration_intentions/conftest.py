@@ -160,7 +160,9 @@ def made_up(tmp_path_factory) -> MadeUp:
     respondents.drop(columns="問3").to_csv(files / "respondents.csv", index=False, lineterminator="\n")
     form = json.loads(json.dumps(script.survey(SENT)))
     del form["groupings"]["sex_young"], form["questions"]["life"]
-    (files / "survey.yml").write_text(yaml.safe_dump(form, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (files / "survey.yml").write_text(
+        yaml.safe_dump(form, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     script.add_to(place / "data", files)
     return MadeUp(place / "data", respondents)
 
