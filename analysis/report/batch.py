@@ -14,6 +14,7 @@ from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.report.report_folder import recover_interrupted
 from analysis.report.routing import routed
+from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
 
@@ -101,11 +102,13 @@ def run(
     started: Callable[[str], None],
     finished: Callable[[], None],
     waiting: Callable[[str], None],
+    seconds: float = DEFAULT_SECONDS,
 ) -> Outcome:
     """Build the reports one after the other; a failed one does not stop the others.
 
     Reports below the same folder whose replacing was killed are brought back first. `started` and `waiting`
-    (another process builds the same report) are called with the report's label.
+    (another process builds the same report) are called with the report's label. Each report may take so many
+    `seconds`.
     """
     outcome = Outcome()
     for out in {job.folder.out for job in jobs}:
@@ -113,7 +116,7 @@ def run(
     for job in jobs:
         started(job.label)
         try:
-            outcome.built.append(build(job, waiting))
+            outcome.built.append(build(job, waiting, seconds))
         except EbpmError as error:
             outcome.failures.append(f"{job.label}: {error}")
         finished()

@@ -23,6 +23,7 @@ from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
 from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
+from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
 from analysis.topics.topic import Topic
 
@@ -72,12 +73,13 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
     )
 
 
-def build(job: Job, waiting: Callable[[str], None]) -> Path:
+def build(job: Job, waiting: Callable[[str], None], seconds: float = DEFAULT_SECONDS) -> Path:
     """Build a report and return its folder.
 
     The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, ``data/`` with a CSV file a table
     and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
-    complete, so a run that fails or is killed leaves the former report as it was. `waiting` is called with the
+    complete, so a run that fails or is killed leaves the former report as it was. The notebook of a run that fails
+    is kept as far as it ran (`ReportFolder.failed`). The notebook may take so many `seconds`. `waiting` is called with the
     job's label when another process is building the same report.
 
     Raises
@@ -88,19 +90,26 @@ def build(job: Job, waiting: Callable[[str], None]) -> Path:
     try:
         with job.folder.replaced(lambda: waiting(job.label)) as work:
             started = time.monotonic()
-            findings = _make(job, work)
+            findings = _make(job, work, seconds)
             _record(job, work, findings, time.monotonic() - started)
     except OSError as error:
         place = error.filename or job.folder.path
         raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
+    job.folder.forget_failed()
     return job.folder.path
 
 
-def _make(job: Job, work: Path) -> list[Finding]:
+def _make(job: Job, work: Path, seconds: float) -> list[Finding]:
     name = job.topic.id
     executed = work / f"{name}.ipynb"
     environment = {ENVIRONMENT_VARIABLE: str(job.data)}
-    notebook = execute(job.topic.notebook_path, executed, job.parameters, environment)
+    try:
+        notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
+    except ReportError as error:
+        if not executed.is_file():
+            raise
+        job.folder.keep_failed(executed)
+        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from None
     _without_machine(notebook)
     nbformat.write(notebook, executed)
     html, pdf = _exporters()
