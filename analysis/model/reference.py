@@ -20,6 +20,9 @@ _ERRORS: Final = (
 _RULES: Final = (
     "rule", "basis", "horizon", "group", "n", "median_absolute", "p90_absolute", "chosen", "source",
 )  # fmt: skip
+_BY_CHANGE: Final = (
+    "basis", "horizon", "change_from", "change_below", "n", "p10", "median", "p90", "source",
+)  # fmt: skip
 _DISTRIBUTION: Final = ("measure", "period", "percentile", "value", "n", "source")
 _WORDS: Final = {"basis", "group", "rule", "measure", "period", "source"}
 
@@ -34,6 +37,12 @@ def projection_errors() -> pd.DataFrame:
         When the file is missing or holds what is no number; so do the others.
     """
     return _read("projection_errors.csv", _ERRORS)
+
+
+@cache
+def errors_by_change() -> pd.DataFrame:
+    """Return past errors of the total by the change (%) of the five years before, and horizon, in percent."""
+    return _read("projection_errors_by_change.csv", _BY_CHANGE)
 
 
 @cache

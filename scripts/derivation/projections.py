@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,8 @@ GROUPS = {
     "women_20-39": (slice(1, 2), slice(4, 8)),
 }
 SIZES = (0, 5_000, 10_000, 30_000, 100_000, 300_000, 100_000_000)
+CHANGES = (-100.0, -5.0, -2.0, 2.0, 5.0, 1000.0)
+"""Bounds of the change of five years, in percent."""
 RULES = (
     ("own_constant", ChildRule.CONSTANT, 0.0, 0.0),
     ("constant", ChildRule.CONSTANT, COHORT_PULL, WOMEN_PULL),
@@ -157,6 +160,22 @@ def errors_table(folder: Path) -> pd.DataFrame:
     return _cited(pd.DataFrame(rows, columns=[*columns, "median_absolute", "p90_absolute"]))
 
 
+def errors_by_change(folder: Path) -> pd.DataFrame:
+    """Return past errors of the total by the change of the five years before the jump-off: growth rarely goes on."""
+    _, people, _ = counts(folder, "census")
+    totals = people.sum(axis=(2, 3))
+    rows = []
+    for horizon in range(5, 35, 5):
+        tried = list(hindcasts(folder, "census", horizon, CHOSEN, COHORT_PULL, WOMEN_PULL))
+        errors = np.concatenate([percent_errors(p, c, "total") for _, p, c in tried])
+        changes = np.concatenate([100 * (totals[at] / totals[at - 1] - 1) for at in range(1, len(tried) + 1)])
+        for low, high in pairwise(CHANGES):
+            own = errors[(changes >= low) & (changes < high) & np.isfinite(errors)]
+            rows.append(("census", horizon, low, high, len(own), *np.percentile(own, [10, 50, 90])))
+    columns = ["basis", "horizon", "change_from", "change_below", "n", "p10", "median", "p90"]
+    return _cited(pd.DataFrame(rows, columns=columns))
+
+
 def distribution_table(folder: Path) -> pd.DataFrame:
     """Return percentiles over all municipalities of what a backcast asks for."""
     _, people, _ = counts(folder, "resident_register")
@@ -215,6 +234,7 @@ def write(folder: Path, out: Path) -> None:
     for name, table in (
         ("projection_rules", rules_table(folder)),
         ("projection_errors", errors_table(folder)),
+        ("projection_errors_by_change", errors_by_change(folder)),
         ("municipal_distribution", distribution_table(folder)),
     ):
         table.round(4).to_csv(out / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")

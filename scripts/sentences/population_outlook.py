@@ -129,6 +129,31 @@ def hindcast_follows(report: Report) -> Iterator[str]:
         yield said
 
 
+def leaning_follows(report: Report) -> Iterator[str]:
+    """The class does not hold the change that is printed, or the verdict does not follow from the median."""
+    said = report.said("population_outlook.leaning")
+    if not said:
+        return
+    match = re.search(
+        rf"増減は({NUMBER})％である。増減が(.*?)だった.*?中央値で({NUMBER})％、10団体のうち8団体が({NUMBER})％〜({NUMBER})％",
+        said,
+    )
+    if match is None:
+        yield said
+        return
+    change, median = number(match[1]), number(match[3])
+    bounds = [number(each) for each in re.findall(rf"({NUMBER})％", match[2])]
+    if "超える減少" in match[2]:
+        inside = change < -bounds[0]
+    else:
+        inside = bounds[0] <= change and (len(bounds) == 1 or change < bounds[1])
+    if not inside or not number(match[4]) <= median <= number(match[5]):
+        yield said
+    leans = "少なめになり" in said, "多めになり" in said
+    if leans != (median <= -4, median >= 4):
+        yield said
+
+
 def nearest_is_nearest(report: Report) -> Iterator[str]:
     """The projection that is called nearest is not."""
     said = report.said("population_outlook.closest")
@@ -208,6 +233,7 @@ RULES = named(
     components_add,
     printed_parts_add,
     hindcast_follows,
+    leaning_follows,
     nearest_is_nearest,
     degrees_follow,
     ranges_are_no_intervals,

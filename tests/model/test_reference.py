@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.model.reference import (
+    errors_by_change,
     errors_of_size,
     municipal_distribution,
     projection_errors,
@@ -77,3 +78,12 @@ def test_shares_below():
     assert share_below(0.1, table) == 0
     assert share_below(9, table) == 100
     assert share_below(float(table["value"][30]), table) == pytest.approx(30, abs=5)
+
+
+def test_growth_was_carried_too_far_and_decline_too():
+    table = errors_by_change()
+    assert not table.duplicated(["horizon", "change_from"]).any()
+    far = table[table["horizon"] == 15].sort_values("change_from")
+    assert far["median"].is_monotonic_increasing
+    assert far["median"].iloc[0] < -4 < 4 < far["median"].iloc[-1]
+    assert table.groupby("horizon")["n"].sum().is_monotonic_decreasing

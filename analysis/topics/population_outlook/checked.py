@@ -17,7 +17,7 @@ from analysis.methods.projection.recent import COHORT_PULL, WOMEN_PULL
 from analysis.model.area_codes import JAPAN
 from analysis.model.reference import projection_rules
 from analysis.topics.population_outlook.courses import Courses
-from analysis.topics.population_outlook.errors import CENSUSES
+from analysis.topics.population_outlook.errors import CENSUSES, leaning
 from analysis.topics.population_outlook.groups import CHECKED, INFANTS, TOTAL, Group
 from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited, everywhere
 from analysis.words.phrases import counted, percent, rounded
@@ -55,6 +55,7 @@ def checked(study: Study[Any], courses: Courses) -> Chapter:
         table = _own_table(study, own)
         tables.append(table)
         findings.append(_own_finding(study, own))
+    findings += leaning(study, courses)
     if history is None:
         missing.append(
             _missing(

@@ -255,32 +255,33 @@ def _published(study: Study[Any], courses: Courses, official: dict[str, Series])
 
 
 def _table(study: Study[Any], courses: Courses, census: Series, official: dict[str, Series]) -> Table:
-    first = min([study.year, *STARTS.values()])
     columns = [
         Column(key="year", label="年", grouped=False),
         Column(key="census", label="国勢調査", unit="人"),
     ]
-    parts = {"census": census.since(first).values}
+    parts = {"census": census.values}
     for basis, series in official.items():
-        parts[basis] = series.since(first).values
+        parts[basis] = series.values
         columns.append(Column(key=basis, label=PROJECTIONS[basis], unit="人"))
     parts["recent"] = pd.Series(courses.recent.totals, index=courses.years)
     columns.append(Column(key="recent", label="最近の変化が続く場合（住民基本台帳）", unit="人"))
-    labels = "、".join(
-        f"{each.year}年の{each.label}は{counted(each.population)}" for each in study.section.own_outlook
-    )
+    for place, label in enumerate(dict.fromkeys(each.label for each in study.section.own_outlook)):
+        figures = [each for each in study.section.own_outlook if each.label == label]
+        parts[f"published_{place}"] = pd.Series(
+            [float(each.population) for each in figures], index=[each.year for each in figures]
+        )
+        columns.append(Column(key=f"published_{place}", label=label, unit="人"))
     frame = pd.DataFrame(parts).rename_axis("year")
-    frame = frame[frame.index % STEP_YEARS == courses.years[0] % STEP_YEARS]
     return study.table(
         "outlook_official",
         "社人研の推計・国勢調査と、最近の変化が続く場合",
         columns,
         frame[[column.key for column in columns[1:]]],
-        [census.since(first), *official.values(), *courses.behind],
-        period=f"{first}〜{courses.years[-1]}年",
+        [census, *official.values(), *courses.behind],
+        period=f"{frame.index.min()}〜{courses.years[-1]}年",
         computed=True,
-        note=f"国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。{COUNT_YEAR}年の国勢調査は速報。"
-        + (f"公表されている見通し: {labels}。" if labels else ""),
+        note=f"国勢調査と社人研の推計は10月1日、最近の変化が続く場合は1月1日の人口。{COUNT_YEAR}年の国勢調査は速報。",
+        annex=True,
     )
 
 
@@ -316,7 +317,7 @@ def _picture(
         title=f"国勢調査・社人研の推計と並べた見通し（{told}）",
         alt=f"折れ線グラフ。国勢調査の人口、社人研の推計、最近の変化が続く場合の人口。{told}。",
         unit="人",
-        chart=LinesChart(lines=tuple(lines), y_label="人口（人）", from_zero=True, height_inches=2.7),
+        chart=LinesChart(lines=tuple(lines), y_label="人口（人）", from_zero=True, height_inches=2.9),
         table=table,
         note="国勢調査・社人研の推計と住民基本台帳とでは数え方が異なる。",
     )

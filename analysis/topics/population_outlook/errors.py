@@ -7,15 +7,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.chapters.study import Study
-from analysis.elements import Column, Table
+from analysis.elements import Column, EvidenceLevel, Finding, Table
 from analysis.methods.projection.layout import STEP_YEARS
+from analysis.model.reference import errors_by_change
 from analysis.model.series import Series
-from analysis.topics.population_outlook.courses import Courses
+from analysis.topics.population_outlook.courses import NEAR, Courses
 from analysis.topics.population_outlook.groups import CHECKED, OLD, TOTAL
 from analysis.topics.population_outlook.people import CENSUS, everywhere
 from analysis.words.numbers import format_number
 from analysis.words.phrases import percent, rounded
 
+TELLING = 4.0
+"""Percent of a median error from which projections are said to have leaned."""
 LONG = 20
 """Years ahead for which past errors of the elderly are told."""
 CENSUSES = (1980, 2015)
@@ -114,3 +117,51 @@ def errors_table(study: Study[Any], courses: Courses) -> list[Table]:
             annex=True,
         )
     ]
+
+
+def leaning(study: Study[Any], courses: Courses) -> list[Finding]:
+    """Say which way projections of municipalities that changed as much as this one went wrong; none for others."""
+    before = courses.register.get(study.year - STEP_YEARS)
+    if before is None or not before.sum() or study.prefecture is None:
+        return []
+    change = rounded(100 * (float(courses.base.sum()) / float(before.sum()) - 1), 1)
+    table = errors_by_change()
+    rows = table[
+        (table["horizon"] == NEAR) & (table["change_from"] <= change) & (change < table["change_below"])
+    ]
+    if rows.empty:
+        return []
+    row = rows.iloc[0]
+    median = float(row["median"])
+    verdict = (
+        "大きく減った団体の推計は、実際より少なめになりやすかった。"
+        if median <= -TELLING
+        else "大きく増えた団体の推計は、実際より多めになりやすかった。増加がそのまま続くとみるのは慎重にする必要がある。"
+        if median >= TELLING
+        else "多めにも少なめにも大きくは偏らなかった。"
+    )
+    return [
+        study.finding(
+            "population_outlook.leaning",
+            f"{study.name}の最近{STEP_YEARS}年間の人口の増減は{percent(change, 1, sign=True)}である。"
+            f"増減が{_class(row)}だった市区町村を過去に{NEAR}年先まで推計したときの誤差は、中央値で{percent(median, 1, sign=True)}、"
+            f"10団体のうち8団体が{percent(float(row['p10']), 1, sign=True)}〜{percent(float(row['p90']), 1, sign=True)}の間であった。{verdict}",
+            [courses.behind[0], everywhere(study.folder, rows, CENSUS, CENSUSES, "過去の誤差")],
+            estimate=median,
+            unit="％",
+            n=float(row["n"]),
+            method="過去の国勢調査からの推計と実績の比較",
+            level=EvidenceLevel.PEER_COMPARISON,
+            caveats=("プラスは実際より多く、マイナスは少なく推計したことを表す。",),
+        )
+    ]
+
+
+def _class(row: pd.Series) -> str:
+    """Return the class of a change, 「−5％以上−2％未満」, the lowest as a fall."""
+    low, high = (
+        f"{format_number(float(row[key]), 0, sign=True)}％" for key in ("change_from", "change_below")
+    )
+    if row["change_from"] <= -100:
+        return f"{format_number(-float(row['change_below']))}％を超える減少"
+    return f"{low}以上" if row["change_below"] >= 1000 else f"{low}以上{high}未満"

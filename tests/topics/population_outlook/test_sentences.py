@@ -30,6 +30,7 @@ TAMPERED = {
     "total_follows": ("total", "2040)年に2", "2040)年に3"),
     "ages_follow": ("ages", "2045年", "2050年"),
     "hindcast_follows": ("hindcast", "幅の中にある", "幅を超えており、注意する"),
+    "leaning_follows": ("leaning", "増減は−0.4％", "増減は−2.4％"),
     "nearest_is_nearest": ("closest", "近かったのは出発点の古い社人研2018年推計", "近かったのは出発点の新しい社人研2023年推計"),
     "degrees_follow": ("influence", "自然増減の影響度3", "自然増減の影響度4"),
     "target_follows": ("required", "届かない", "上回る、又は届かない"),
