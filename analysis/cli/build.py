@@ -49,8 +49,8 @@ def build(
     data_dir: DataDir = "",
 ) -> None:
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
+    from analysis.model.edition import current_edition
     from analysis.report import batch
-    from analysis.report.edition import current_edition
     from analysis.report.report_folder import writable
 
     options: dict[str, Any] = {

@@ -11,17 +11,27 @@ from analysis.elements.picture import (
     BarsChart,
     CurvesChart,
     DotsChart,
+    FlowChart,
+    HeatChart,
     LinesChart,
+    PanelsChart,
     Picture,
+    PlaneChart,
     ProfileChart,
     PyramidChart,
+    StackedChart,
 )
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
+from analysis.figures.charts.flow import flow
+from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.panels import panels
+from analysis.figures.charts.plane import plane
 from analysis.figures.charts.profiles import profiles
 from analysis.figures.charts.pyramids import pyramids
+from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
@@ -30,6 +40,11 @@ _CHARTS: dict[type, Callable[[Any], str]] = {
     PyramidChart: pyramids,
     CurvesChart: curves,
     ProfileChart: profiles,
+    PanelsChart: panels,
+    HeatChart: heat,
+    StackedChart: stacked,
+    PlaneChart: plane,
+    FlowChart: flow,
 }
 
 
@@ -38,10 +53,11 @@ def draw(shown: Chapter | Picture) -> Group:
 
     Parameters
     ----------
-    shown : a chapter, all of whose pictures are drawn in order, or one picture.
+    shown : a chapter, all of whose pictures are drawn in order (with what stands between them, where it has a
+        `body`), or one picture.
     """
-    pictures = (shown,) if isinstance(shown, Picture) else shown.pictures
-    return Group(_figure(picture) for picture in pictures)
+    parts = (shown,) if isinstance(shown, Picture) else shown.body or shown.pictures
+    return Group(_figure(part) if isinstance(part, Picture) else part for part in parts)
 
 
 def _figure(picture: Picture) -> Figure:

@@ -58,7 +58,8 @@ def plan(
     InputError
         When any of them has invalid parameters or data, and when an area has the data of no topic.
     """
-    chosen = [topic_named(name) for name in topics] or list(all_topics().values())
+    named = {topic_named(name).id for name in topics} or set(all_topics())
+    chosen = [topic for topic in all_topics().values() if topic.id in named]  # each after those that it reads
     parameters = routed(pairs, chosen, options)
     folder = data_dir(options.get("data_dir") or None)
     catalogue = known_catalogue(folder)
@@ -79,8 +80,8 @@ def plan(
                     raise
                 refused.append(error)
                 skipped.append(f"{catalogue.area_name(code)} {topic.id}: 作りません。{error}")
-        if len(refused) == len(chosen):
-            raise refused[0]
+        if refused and len(refused) == sum(not topic.after for topic in chosen):
+            raise refused[0]  # what reads other reports would have nothing to read
     return Plan(tuple(jobs), tuple(skipped))
 
 

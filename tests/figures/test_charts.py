@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import FancyBboxPatch
 
 from analysis.elements.picture import (
     Band,
     BarsChart,
     CurvesChart,
     DotsChart,
+    FlowBox,
+    FlowChart,
     Line,
     LinesChart,
     Profile,
@@ -23,7 +26,7 @@ from analysis.elements.picture import (
     PyramidChart,
 )
 from analysis.figures import style
-from analysis.figures.charts import bars, curves, dots, lines, profiles, pyramids
+from analysis.figures.charts import bars, curves, dots, flow, lines, profiles, pyramids
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -247,6 +250,29 @@ def test_decades_are_marked_in_fives_and_tens(drawn):
     years = pd.Series(range(46), index=range(2025, 2071), dtype=float)
     _, axes = drawn(lines, LinesChart((Line("人口", years),), y_label="人"))
     assert all(tick % 5 == 0 for tick in axes.get_xticks())
+
+
+def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):
+    chart = FlowChart(
+        ("活動", "産出", "影響"),
+        ((FlowBox("支援"), FlowBox("件数")), (FlowBox("広報"), FlowBox("記載なし", "missing"))),
+        FlowBox("目標"),
+    )
+    svg, axes = drawn(flow, chart)
+    assert {"活動", "産出", "影響", "支援", "件数", "広報", "記載なし", "目標"} <= set(texts(svg))
+    boxes = [patch for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
+    assert len(boxes) == 2 * 2 + 1, "the end is one box for all rows"
+    assert sum(text == "×" for text in texts(svg)) == 2, "to the missing box and from it"
+    last = boxes[-1]
+    assert last.get_y() < 0.5
+    assert last.get_y() + last.get_height() > 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("短い", ["短い"]), ("あ" * 9, ["あ" * 4, "ああああ"[:3] + "…"])]
+)
+def test_a_text_that_does_not_fit_its_box_ends_in_an_ellipsis(text, lines):
+    assert flow.wrapped(text, 4, 2) == lines
 
 
 def test_profiles_stand_at_their_categories_with_their_limits(drawn):
