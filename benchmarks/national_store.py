@@ -1,8 +1,8 @@
 """A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py [TARGET]`.
 
 Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
-the resident register, the projection of women, and, by mapping files (`tidy`), the long tables: vital statistics
-and register population of 社会・人口統計体系, births, deaths and the latest population of the register, women of the
+the resident register, the projections, and, by mapping files (`tidy`), the long tables: vital statistics
+and register population of 社会・人口統計体系, births, deaths and the latest population of the register, men and women of the
 censuses, five-year fertility rates, movers, men and women of the register by 5-year age of every year, and deaths by
 age of the prefectures. Codes of the register are those of the year: a store knows by ``area_changes.csv`` what they
 became. Prints seconds and size.
@@ -27,13 +27,9 @@ from analysis.store.readers import FileReading, read_file
 FIRST_JANUARY = 2014
 """Until 2013 the register was published as of 31 March: another basis."""
 
-WOMEN_AGES = [f"{age}-{age + 4}" for age in range(0, 50, 5)]
-"""Who is or will soon be of the ages of mothers."""
-
 VITAL = {"A4101": "births", "A4200": "deaths", "A9101": "marriages"}
 REGISTER = "A2301"
 RATES = {"tfr": ("tfr_bayes_h20_24", 2012), "tfr_2018_2022": ("tfr_bayes_h30_r4", 2022)}
-CENSUSES = (2010, 2015)
 REGISTERS = (
     ("register_ages_japanese", "japanese_2010_2024", "resident_register_japanese"),
     ("register_ages_everybody", "total_2013_2025", "resident_register"),
@@ -56,6 +52,7 @@ def national_data_folder(target: Path) -> Path:
         raise FileNotFoundError(f"no shared data: set {FOLDER_VARIABLE} or put it into ../shared/data")
     with tempfile.TemporaryDirectory() as place:
         import_files(target, _readings(shared, Path(place)))
+    _write_ipss_2023(shared / "tables", target)
     return target
 
 
@@ -63,7 +60,7 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
     raw = shared / "raw"
     files = [("ssdse", path) for path in sorted(raw.glob("SSDSE-A-*.csv"))]
     files += [("juki", path) for path in sorted(raw.glob("juki_*.csv"))]
-    files.append(("ipss", raw / "ipss2018_women.csv"))
+    files += [("ipss", raw / f"ipss2018_{name}.csv") for name in ("women", "men")]
     for format, path in files:
         yield read_file(format, path)
     tables = shared / "tables"
@@ -77,10 +74,16 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
         ),
         ("dynamics", _dynamics(tables), "register_dynamics", {"basis": "resident_register"}),
         (
-            "women_census",
-            _women_census(tables),
+            "people_census",
+            _people_census(tables),
             "census_1980_2015",
-            {"indicator": "population", "sex": "female", "basis": "census"},
+            {"indicator": "population", "basis": "census"},
+        ),
+        (
+            "census_2025",
+            _census_2025(tables),
+            "census_2025_preliminary",
+            {"indicator": "population", "basis": "census", "year": 2025},
         ),
         *(
             (
@@ -169,13 +172,34 @@ def _dynamics(tables: Path) -> pd.DataFrame:
     return table.loc[flows | latest, ["area", "indicator", "year", "value"]]
 
 
-def _women_census(tables: Path) -> pd.DataFrame:
-    """Return women of the censuses by age; the band labelled ``85-89+`` is not among `WOMEN_AGES`."""
+def _people_census(tables: Path) -> pd.DataFrame:
+    """Return men and women of the censuses by age, and all people; the band ``85-89+`` is 85–89: 90+ is apart."""
     table = pd.read_csv(tables / "census_age_sex_1980_2015.csv.gz", dtype={"municipality_code": str})
-    table = table[(table["sex"] == "female") & table["year"].isin(CENSUSES)]
     table = table.rename(columns={"municipality_code": "area", "age_group": "age"})
-    table = table[table["age"].isin([*WOMEN_AGES, "total", "年齢不詳"])]
-    return table.assign(age=table["age"].replace("年齢不詳", "unknown"))[["area", "year", "age", "value"]]
+    table["age"] = table["age"].replace({"年齢不詳": "unknown", "85-89+": "85-89"})
+    table["sex"] = table["sex"].replace("both", "total")
+    table = table[(table["sex"] != "total") | (table["age"] == "total")]
+    return table[["area", "year", "sex", "age", "value"]]
+
+
+def _census_2025(tables: Path) -> pd.DataFrame:
+    table = pd.read_csv(tables / "census_2025_preliminary_totals.csv.gz", dtype={"area": str})
+    return table.loc[(table["year"] == 2025) & (table["indicator"] == "population"), ["area", "value"]]
+
+
+def _write_ipss_2023(tables: Path, target: Path) -> None:
+    """Add the totals of IPSS 2023 that are not shipped as a table of observations: they are projected, not observed."""
+    table = pd.read_csv(tables / "ipss2023_totals_aging_all.csv.gz", dtype={"area": str})
+    known = pd.read_csv(target / "areas.csv", dtype=str)["area"]
+    folder = target / "observations"
+    there = pd.read_csv(folder / "population_ipss_2023.csv", dtype={"area": str})["area"]
+    table = table[(table["age"] == "total") & table["area"].isin(known) & ~table["area"].isin(there)]
+    table["status"] = table["status"].map({"base": "estimated", "projection": "projected"})
+    table = table.assign(
+        indicator="population", sex="total", age="total", basis="ipss_2023", source="ipss_2023"
+    )
+    columns = pd.read_csv(folder / "population_ipss_2023.csv", nrows=0).columns
+    table[columns].to_csv(folder / "national_ipss_2023.csv", index=False, lineterminator="\n")
 
 
 def register_by_age(tables: Path, name: str, basis: str) -> pd.DataFrame:

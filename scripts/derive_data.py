@@ -21,6 +21,7 @@ from derivation import (
     movers,
     population,
     population_register,
+    projections,
     register,
     surveys,
     transcribed,
@@ -58,6 +59,7 @@ def derive(raw: Path, out: Path) -> None:
         write(frame, out / "observations" / f"{name}.csv")
         print(f"{name}: {len(frame):,} rows")
     kpis.write(raw, out)
+    projections.write(raw, out / "reference")
     between = flows.table(raw)
     between.to_csv(out / "prefecture_flows.csv", index=False, lineterminator="\n", encoding="utf-8")
     print(f"prefecture_flows: {len(between):,} rows")

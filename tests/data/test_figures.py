@@ -267,7 +267,7 @@ def test_censuses(number: pd.Series) -> None:
 
 def test_unknown_ages_of_2020(number: pd.Series) -> None:
     # 令和2年国勢調査 人口等基本集計 結果の概要: 15歳未満 14,955,692; 15～64歳 72,922,764; 65歳以上 35,335,805
-    japan = number.loc[("00000", "population", 2020, "total")].droplevel("basis")
+    japan = number.xs("census", level="basis").loc[("00000", "population", 2020, "total")]
     assert japan["0-14"] == 14_955_692
     assert japan["15-64"] == 72_922_764
     assert japan["65+"] == 35_335_805
@@ -453,6 +453,36 @@ def test_births_cover_2010_to_2023(observations: pd.DataFrame) -> None:
         assert births.loc[births["area"] == area, "year"].tolist() == list(range(2010, 2024))
 
 
+@pytest.mark.parametrize(
+    ("area", "year", "age", "basis", "published"),
+    [
+        # 令和7年国勢調査 人口速報集計
+        ("14203", 2025, "total", "census", 257_974),
+        ("14212", 2025, "total", "census", 222_897),
+        ("20201", 2025, "total", "census", 357_112),
+        # 日本の地域別将来推計人口（令和5(2023)年推計）: total, and 25.4005 % of 75 and over
+        ("14203", 2050, "total", "ipss_2023", 219_555),
+        ("14203", 2050, "75+", "ipss_2023", 55_768),
+    ],
+)
+def test_the_newest_count_and_the_newest_projection(
+    number: pd.Series, area: str, year: int, age: str, basis: str, published: int
+) -> None:
+    assert number[area, "population", year, "total", age, basis] == published
+
+
+def test_a_prefecture_of_2025_is_more_than_its_shipped_cities(number: pd.Series) -> None:
+    # 令和7年国勢調査 人口速報集計: 神奈川県 9,193,657, the sum of its 33 municipalities
+    assert number["14000", "population", 2025, "total", "total", "census"] == 9_193_657
+
+
+def test_reference_tables_cite_their_sources() -> None:
+    sources = set(read_csv("sources.csv")["source"])
+    for path in DATA.glob("reference/*.csv"):
+        table = pd.read_csv(path)
+        assert set(table["source"]) <= sources, path
+
+
 @needs_shared
 def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     script = ROOT / "scripts" / "derive_data.py"
@@ -462,7 +492,8 @@ def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     observations = sorted(f"observations/{t}.csv" for t in THEMES)
     registers = sorted(str(path.relative_to(DATA)) for path in DATA.glob("kpis/*/*.csv"))
     others = [str(path) for path in derived if path.parts[0] != "surveys"]
-    assert others == ["areas.csv", *registers, *observations, "prefecture_flows.csv"]
+    reference = sorted(str(path.relative_to(DATA)) for path in DATA.glob("reference/*.csv"))
+    assert others == ["areas.csv", *registers, *observations, "prefecture_flows.csv", *reference]
     for path in derived:
         assert (DATA / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

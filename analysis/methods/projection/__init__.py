@@ -18,8 +18,10 @@ from analysis.methods.projection.cohort_migration import (
     cohort_migration,
     levelled_survival,
 )
+from analysis.methods.projection.components import Components, components
 from analysis.methods.projection.gap import decompose_gap
 from analysis.methods.projection.hindcast import Hindcast, carried_rates, cohort_change_hindcast
+from analysis.methods.projection.influence import Influence, influence
 from analysis.methods.projection.lifetable import (
     LifeTable,
     SurvivalRatios,
@@ -32,6 +34,7 @@ from analysis.methods.projection.migration import (
     pooled_net_migration_rate,
     residual_net_migration,
 )
+from analysis.methods.projection.recent import ChildRule, recent_rates
 from analysis.methods.projection.scenario import (
     phase_in,
     rising_fertility,
@@ -44,9 +47,12 @@ from analysis.methods.projection.unknown_age import prorate_unknown_age
 
 __all__ = [
     "Assumptions",
+    "ChildRule",
     "CohortMigration",
+    "Components",
     "FertilityLink",
     "Hindcast",
+    "Influence",
     "LifeTable",
     "Rates",
     "SurvivalRatios",
@@ -56,9 +62,11 @@ __all__ = [
     "carried_rates",
     "cohort_change_hindcast",
     "cohort_migration",
+    "components",
     "decompose_gap",
     "fill_rates",
     "implied_rates",
+    "influence",
     "levelled_survival",
     "life_expectancy",
     "life_table",
@@ -68,6 +76,7 @@ __all__ = [
     "pooled_net_migration_rate",
     "project",
     "prorate_unknown_age",
+    "recent_rates",
     "required_net_migration_rate",
     "required_total_fertility_rate",
     "residual_net_migration",
