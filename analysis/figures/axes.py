@@ -10,6 +10,8 @@ from analysis.words.numbers import format_number
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE)
 MARKERS = ("o", "s", "^", "D", "v")
+LONG_SPAN = 25
+"""From so many years on an axis is marked in fives and tens."""
 LEGEND_CHARACTERS = 28
 """Characters of all labels together that fit on one line of a legend with four entries."""
 
@@ -23,7 +25,10 @@ def numbers_on(axes: Axes, which: str, decimals: int, *, signed: bool = False) -
 
 def years_on_x(axes: Axes) -> None:
     """Print years as whole numbers."""
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    first, last = axes.get_xlim()
+    # decades are read in fives and tens
+    steps = [1, 2, 5, 10] if last - first > LONG_SPAN else None
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=steps))
     axes.set_xlabel("年")
 
 

@@ -9,6 +9,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
 from analysis.elements.picture import (
     BarsChart,
+    CurvesChart,
     DotsChart,
     FlowChart,
     HeatChart,
@@ -16,21 +17,29 @@ from analysis.elements.picture import (
     PanelsChart,
     Picture,
     PlaneChart,
+    ProfileChart,
+    PyramidChart,
     StackedChart,
 )
 from analysis.figures.charts.bars import bars
+from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.flow import flow
 from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
 from analysis.figures.charts.plane import plane
+from analysis.figures.charts.profiles import profiles
+from analysis.figures.charts.pyramids import pyramids
 from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
     BarsChart: bars,
     DotsChart: dots,
+    PyramidChart: pyramids,
+    CurvesChart: curves,
+    ProfileChart: profiles,
     PanelsChart: panels,
     HeatChart: heat,
     StackedChart: stacked,

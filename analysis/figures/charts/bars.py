@@ -36,7 +36,7 @@ def bars(chart: BarsChart) -> str:
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.set_xlabel(chart.x_label)
         axes.set_ylabel("")
-        numbers_on(axes, "x", 0, signed=True)
+        numbers_on(axes, "x", chart.decimals, signed=True)
         return to_svg(figure)
 
 

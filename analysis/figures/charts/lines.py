@@ -52,7 +52,7 @@ def _line(axes: Axes, place: int, line: Line) -> None:
     values = (
         known
         if line.kind == "points"
-        else known.reindex(range(int(known.index[0]), int(known.index[-1]) + 1))
+        else known.reindex(range(int(known.index[0]), int(known.index[-1]) + 1, line.every))
     )
     axes.plot(
         values.index,
