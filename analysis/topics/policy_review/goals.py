@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.logic_model import LogicModel, goal_of, goals, logic_model, logic_picture, logic_table
@@ -142,7 +143,7 @@ def _aimed_at(study: Study, read: Read, aim: Aim) -> list[Element]:
 
 def _standing(read: Read, aim: Aim) -> list[Quotation]:
     """Return the findings that matter most of each report that bears on a goal, and the KPIs' latest actuals."""
-    found = [quote for topic in aim.topics for quote in _leading(read, topic, ahead=False)]
+    found = _in_turns([_leading(read, topic, ahead=False) for topic in aim.topics])
     register = read.register
     if register is not None:
         found += [of_register(kpi, words) for kpi in aim.kpis if (words := latest_words(register, kpi))]
@@ -150,7 +151,13 @@ def _standing(read: Read, aim: Aim) -> list[Quotation]:
 
 
 def _ahead(read: Read, aim: Aim) -> list[Quotation]:
-    return [quote for topic in aim.topics for quote in _leading(read, topic, ahead=True)][:QUOTED]
+    return _in_turns([_leading(read, topic, ahead=True) for topic in aim.topics])
+
+
+def _in_turns(reports: Sequence[Sequence[Quotation]]) -> list[Quotation]:
+    """Return as many quotations as there is room for, the first of each report before the second of any."""
+    turns = [quote for turn in zip_longest(*reports) for quote in turn if quote is not None]
+    return [quote for report in reports for quote in report if quote in turns[:QUOTED]]
 
 
 def _leading(read: Read, topic: str, *, ahead: bool) -> tuple[Quotation, ...]:

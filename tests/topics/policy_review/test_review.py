@@ -110,6 +110,17 @@ def test_a_report_that_bears_on_no_goal_stands_apart(opened):
     assert "`ebpm build 14212 --topic migration_intentions`" in told, "what would tell of the goal is named"
 
 
+def test_every_report_is_heard_where_there_is_not_room_for_all(opened, lay, tmp_path):
+    for topic in ("births", "workforce", "migration_intentions", "population_outlook"):
+        ranked = [{"id": f"{topic}.f{n}", "statement": f"{topic}の{n}。", "rank": n} for n in (3, 1, 2)]
+        lay(tmp_path, topic=topic, area="14203", findings=ranked)
+    told = section(opened("14203", reports_dir=str(tmp_path)).goals, STANDING).split("\n")
+    assert told == [
+        "birthsの1。", "birthsの2。", "migration_intentionsの1。", "migration_intentionsの2。", "workforceの1。",
+        "population_outlookの1。",
+    ]  # fmt: skip
+
+
 def test_the_profile_says_what_a_goal_aims_at_and_which_reports_bear_on_it(opened, broken_data):
     path = broken_data / "profiles" / "14212.yml"
     text = path.read_text(encoding="utf-8")
@@ -159,7 +170,9 @@ def test_what_lags_stands_under_the_gap_the_worst_first(opened, lay, tmp_path):
 
 
 def test_kpis_that_nobody_can_rate_are_not_called_in_time(opened, lay, tmp_path):
-    found = [{"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}]
+    found = [
+        {"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}
+    ]
     lay(tmp_path, topic="kpi_trends", area="20201", findings=found)
     told = section(opened("20201", reports_dir=str(tmp_path)).goals, GAP)
     assert told.startswith("この目標の1指標のうち1指標は進み具合を判定できず")
