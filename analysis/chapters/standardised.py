@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -50,6 +50,7 @@ def standardised(
     exposed: Mapping[str, Series],
     expected: Mapping[str, float],
     schedule: Series,
+    ratio: Callable[[str, float], Estimate] | None = None,
 ) -> Chapter:
     """Place the area within the spread of its peers; the nation is 1.
 
@@ -58,6 +59,8 @@ def standardised(
     counts, exposed : by area; those without the last year are left out and named.
     expected : by area, events of the last year that the schedule expects of the exposed.
     schedule : the series behind it.
+    ratio : from an area and its count, the ratio to the expected with its limits; without it that of a count of
+        rare events (Poisson).
     """
     known = [
         area
@@ -75,7 +78,9 @@ def standardised(
         return Chapter(TITLE, missing=(nobody(study, absent, standard.needed),))
     nation = counts[JAPAN][study.year] / expected[JAPAN]
     ratios = {
-        area: indirect_ratio(counts[area][study.year], nation * expected[area], confidence=study.confidence)
+        area: _over_nation(ratio(area, counts[area][study.year]), nation)
+        if ratio
+        else indirect_ratio(counts[area][study.year], nation * expected[area], confidence=study.confidence)
         for area in known
     }
     rates = pd.DataFrame(
@@ -123,6 +128,14 @@ def standardised(
         ),
         shown=(table,),
     )
+
+
+def _over_nation(ratio: Estimate, nation: float) -> Estimate:
+    """Return a ratio and its limits over the nation's own ratio, which is taken as known."""
+    value, lower, upper = (
+        None if each is None else each / nation for each in (ratio.value, ratio.lower, ratio.upper)
+    )
+    return replace(ratio, value=value, lower=lower, upper=upper)
 
 
 def _row(study: Study, counts: Series, exposed: Series, ratio: Estimate) -> dict[str, float | None]:

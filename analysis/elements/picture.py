@@ -56,11 +56,13 @@ class LinesChart:
 class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
-    `rows` is indexed by the label of the bar; `printed` is the text at its end.
+    `rows` is indexed by the label of the bar; `printed` is the text at its end. Without `signed` the bars are sizes,
+    all in one colour, and the axis prints no plus.
     """
 
     rows: pd.DataFrame
     x_label: str
+    signed: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,30 @@ class DotsChart:
     decimals: int = 2
 
 
-Chart = LinesChart | BarsChart | DotsChart
+@dataclass(frozen=True, eq=False)
+class ProfileChart:
+    """Lines over ordered groups, ages above all: the values of each line are indexed by the labels of `groups`."""
+
+    lines: tuple[Line, ...]
+    groups: tuple[str, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    from_zero: bool = False
+    height_inches: float = 3.1
+
+
+@dataclass(frozen=True, eq=False)
+class HeatChart:
+    """A table of shaded cells with their numbers; darker is more, empty cells stay white."""
+
+    rows: pd.DataFrame
+    x_label: str
+    y_label: str
+    decimals: int = 0
+
+
+Chart = LinesChart | BarsChart | DotsChart | ProfileChart | HeatChart
 
 
 @dataclass(frozen=True, eq=False)

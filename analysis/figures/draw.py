@@ -7,12 +7,20 @@ from typing import Any
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
-from analysis.elements.picture import BarsChart, DotsChart, LinesChart, Picture
+from analysis.elements.picture import BarsChart, DotsChart, HeatChart, LinesChart, Picture, ProfileChart
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.dots import dots
+from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.profile import profile
 
-_CHARTS: dict[type, Callable[[Any], str]] = {LinesChart: lines, BarsChart: bars, DotsChart: dots}
+_CHARTS: dict[type, Callable[[Any], str]] = {
+    LinesChart: lines,
+    BarsChart: bars,
+    DotsChart: dots,
+    ProfileChart: profile,
+    HeatChart: heat,
+}
 
 
 def draw(shown: Chapter | Picture) -> Group:

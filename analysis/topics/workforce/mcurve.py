@@ -1,0 +1,377 @@
+"""At which ages women and men work: the M-shaped curve, forty years of it, and true cohorts beside the period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.chapters.ages import AGES, BANDS, middles
+from analysis.chapters.chapter import Chapter
+from analysis.chapters.study import Study
+from analysis.elements import Column, Finding, Prose, Table
+from analysis.elements.picture import HeatChart, Line, Picture, ProfileChart
+from analysis.methods.labour import MCurve, cohort_change, m_curve
+from analysis.topics.workforce.rates import Working, curves
+from analysis.words.phrases import percent, signed
+
+TITLE = "何歳で働いているか（M字カーブ）"
+LOWEST_DEPTH = 1.0
+"""Percentage points by which a valley lies below the lower of its two peaks: less is no M."""
+WORKING_LIFE = BANDS[:10]
+"""Ages of 15–64: beyond them rates only fall."""
+COHORT_FROM, COHORT_YEARS = "25-29", 10
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Rates by age (rows) and census (columns) of women and men, in per cent, of one area."""
+
+    of: Working
+    name: str
+    women: pd.DataFrame
+    men: pd.DataFrame
+
+    @property
+    def years(self) -> list[int]:
+        """Censuses, ascending."""
+        return [int(year) for year in self.women.columns]
+
+    def valley(self, year: int) -> MCurve:
+        """Return the valley of the women's curve, if there is one."""
+        return m_curve(
+            middles(WORKING_LIFE), self.women.loc[list(WORKING_LIFE), year], minimum_depth=LOWEST_DEPTH
+        )
+
+
+def read_curves(study: Study, of: Working) -> Curves:
+    """Return the curves of an area."""
+    return Curves(of, study.area_name(of.area), curves(of, "female"), curves(of, "male"))
+
+
+def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
+    """Show at which ages women work; `all_curves` begins with those of the area if known, then its prefecture."""
+    known = [each for each in all_curves if each.years]
+    if not known:
+        return Chapter(TITLE, missing=(_missing(study, own=False),))
+    shown, nation = known[0], known[-1]
+    valleys = _valley_table(study, known)
+    rates = _rates_table(study, shown)
+    findings = (_valley_finding(study, shown), _nation_finding(study, shown, nation), _cohort_finding(study, shown))
+    cohorts = _cohort_table(study, shown)
+    return Chapter(
+        TITLE,
+        missing=(_missing(study, own=True, shown=shown.name),) if shown.of.area != study.area else (),
+        text=(_text(shown),),
+        findings=tuple(each for each in findings if each is not None),
+        pictures=(
+            _curves_picture(shown, nation, rates),
+            *((_heat(shown, rates), _cohort_picture(shown, rates)) if len(shown.years) > 2 else ()),
+        ),
+        shown=(valleys, rates, *((cohorts,) if cohorts else ())),
+    )
+
+
+def age_words(age: str) -> str:
+    """Return an age as printed, 「25〜29歳」, 「85歳以上」."""
+    return f"{age.removesuffix('+')}歳以上" if age.endswith("+") else f"{age.replace('-', '〜')}歳"
+
+
+def _age_at(middle: float) -> str:
+    """Return the band in which a middle lies."""
+    return next(age for age, at in zip(BANDS, middles(BANDS), strict=True) if at + 2.5 > middle)
+
+
+def _missing(study: Study, *, own: bool, shown: str = "") -> Prose:
+    told = (
+        f"{study.name}の年齢別の就業者数が手元にないため、{shown}の年齢別の就業率を示す。{study.name}の水準は次の章で、"
+        "人口の年齢構成の違いを除いて比べる。"
+        if own
+        else "年齢別の就業者数が手元にないため、年齢別の就業率を示さない。"
+    )
+    return Prose(kind="missing", title=f"{study.name}の年齢別の就業率", paragraphs=(told,))
+
+
+def _text(shown: Curves) -> Prose:
+    exact = bool(len(shown.of.known_by_age))
+    return Prose(
+        paragraphs=(
+            "女性の働く割合を年齢順に並べると、結婚や出産の時期にくぼむ「M」の字に似た形になることがあり、M字カーブと呼ばれる。"
+            "ここでは就業率（15歳以上のうち就業者の割合、労働力状態不詳を除く）で見る。"
+            "失業者を含む労働力率より、その分だけ低い。",
+            "谷は、両側に山があり、低いほうの山より就業率が"
+            f"{percent(LOWEST_DEPTH).removesuffix('％')}ポイント以上低い年齢とする。"
+            + ("" if exact else "不詳の割合は年齢によらず同じとみた（若い年齢の就業率は低めに出る）。"),
+        )
+    )
+
+
+def _valley_words(curve: MCurve) -> str:
+    if not curve.has_valley or curve.valley is None:
+        return "谷はない"
+    depth = min(curve.depth_vs_left.number, curve.depth_vs_right.number)
+    return f"谷は{age_words(_age_at(curve.valley_age.number))}の{percent(curve.valley)}で、深さは{percent(depth).removesuffix('％')}ポイント"
+
+
+def _valley_finding(study: Study, shown: Curves) -> Finding:
+    first, last = shown.years[0], shown.years[-1]
+    told = f"{last}年は{_valley_words(shown.valley(last))}である"
+    if first < last:
+        told = f"{first}年は{_valley_words(shown.valley(first))}であったが、{told}" if (
+            _valley_words(shown.valley(first)) != _valley_words(shown.valley(last))
+        ) else f"{first}年も{told}"
+    return study.finding(
+        "workforce.valley",
+        f"{shown.name}の女性の就業率のM字カーブを見ると、{told}。",
+        [*shown.of.behind, shown.of.by_age.total],
+        estimate=shown.valley(last).valley,
+        unit="％",
+        method="就業率の年齢別曲線の極小（両側の山より低い年齢）",
+        caveats=("深さは、両側の山のうち低いほうと谷との差。5歳階級で見るため、谷の年齢も5歳の幅を持つ。",),
+        rank=4,
+    )
+
+
+def _nation_finding(study: Study, shown: Curves, nation: Curves) -> Finding | None:
+    if shown.of.area == nation.of.area:
+        return None
+    shared = [year for year in shown.years if year in nation.years]
+    if not shared:
+        return None
+    last = shared[-1]
+    gaps = (shown.women[last] - nation.women[last]).loc[list(WORKING_LIFE)]
+    low, high = gaps.idxmin(), gaps.idxmax()
+    told = [
+        f"最も{'低い' if gaps[age] < 0 else '高い'}のは{age_words(str(age))}（{signed(gaps[age], 'ポイント', 1)}）"
+        for age in ((low, high) if gaps[low] < 0 < gaps[high] else (low,) if gaps[low] < 0 else (high,))
+    ]
+    where = "、".join(told)
+    every = "" if gaps[low] < 0 < gaps[high] else (
+        "すべての年齢で全国より低く、" if gaps[high] < 0 else "すべての年齢で全国以上で、"
+    )
+    return study.finding(
+        "workforce.valley_nation",
+        f"{last}年の{shown.name}の女性の就業率（15〜64歳）を全国と比べると、{every}{where}である。",
+        [*shown.of.behind, shown.of.by_age.total, nation.of.by_age.total],
+        method="年齢別の就業率の差",
+    )
+
+
+def _cohort(shown: Curves) -> pd.DataFrame:
+    starts = [int(age.split("-")[0]) for age in BANDS]
+    return cohort_change(starts, shown.years, shown.women.loc[list(BANDS)].to_numpy())
+
+
+def _cohort_finding(study: Study, shown: Curves) -> Finding | None:
+    """Follow the women of 25–29 for ten years beside the older women of the same census."""
+    older = _later(COHORT_FROM)
+    starts = [year for year in shown.years if year + COHORT_YEARS in shown.years]
+    if not starts:
+        return None
+    told = []
+    for year in sorted({starts[0], starts[-1]}):
+        then, since = shown.women.at[COHORT_FROM, year], shown.women.at[older, year + COHORT_YEARS]
+        across = shown.women.at[older, year]
+        told.append(
+            f"{year}年に{age_words(COHORT_FROM)}であった女性の就業率は{percent(then)}で、{COHORT_YEARS}年後に"
+            f"{age_words(older)}になったとき{percent(since)}であった（{year}年当時の{age_words(older)}は{percent(across)}）"
+        )
+    return study.finding(
+        "workforce.cohort",
+        f"{shown.name}で同じ人たちを追うと、{'。'.join(told)}。",
+        [*shown.of.behind, shown.of.by_age.total],
+        method="出生コーホート（同じ時期に生まれた人たち）の追跡",
+        caveats=(
+            "同じ年の若い年齢と比べるM字カーブは、一人ひとりが年をとるとどうなるかを表さない。世代の違いが混ざるためである。",
+            "転入・転出と死亡により、同じ世代でも人は入れ替わる。",
+        ),
+    )
+
+
+def _later(age: str) -> str:
+    return BANDS[BANDS.index(age) + COHORT_YEARS // 5]
+
+
+def _valley_table(study: Study, known: list[Curves]) -> Table:
+    rows = []
+    for each in known:
+        for year in each.years:
+            curve = each.valley(year)
+            age = _age_at(curve.valley_age.number) if curve.has_valley else None
+            depth = (
+                min(curve.depth_vs_left.number, curve.depth_vs_right.number) if curve.has_valley else None
+            )
+            rows.append(
+                (
+                    each.name, each.of.area, year, curve.left_peak,
+                    age_words(age) if age else "谷なし", curve.valley, curve.right_peak, depth,
+                )
+            )  # fmt: skip
+    columns = ["name", "area", "year", "left", "age", "valley", "right", "depth"]
+    return study.table(
+        "workforce_valley",
+        "女性の就業率の山と谷",
+        (
+            Column(key="name", label="団体", kind="text"),
+            Column(key="area", label="コード", kind="text"),
+            Column(key="year", label="年", grouped=False),
+            Column(key="left", label="若い側の山", unit="％", decimals=1),
+            Column(key="age", label="谷の年齢", kind="text"),
+            Column(key="valley", label="谷", unit="％", decimals=1),
+            Column(key="right", label="高い年齢の側の山", unit="％", decimals=1),
+            Column(key="depth", label="谷の深さ", unit="ポイント", decimals=1),
+        ),
+        pd.DataFrame(rows, columns=columns),
+        [series for each in known for series in (*each.of.behind, each.of.by_age.total)],
+        computed=True,
+        note="谷の深さは、両側の山のうち低いほうと谷との差。",
+    )
+
+
+def _rates_table(study: Study, shown: Curves) -> Table:
+    frames = {"female": shown.women, "male": shown.men}
+    rows = [
+        (sex, age_words(age), *(frames[key].at[age, year] for year in shown.years))
+        for key, sex in (("female", "女性"), ("male", "男性"))
+        for age in AGES
+    ]
+    return study.table(
+        "workforce_rates",
+        f"{shown.name}の男女・年齢別の就業率",
+        (
+            Column(key="sex", label="性別", kind="text"),
+            Column(key="age", label="年齢", kind="text"),
+            *(Column(key=str(year), label=f"{year}年", unit="％", decimals=1) for year in shown.years),
+        ),
+        pd.DataFrame(rows, columns=["sex", "age", *map(str, shown.years)]),
+        [*shown.of.behind, shown.of.by_age.total],
+        computed=True,
+        note="労働力状態不詳を除く就業率。"
+        + (
+            "年齢別の労働力状態による。"
+            if len(shown.of.known_by_age)
+            else "労働力状態不詳の割合を、男女それぞれ年齢によらず同じとみた。"
+        ),
+        annex=True,
+    )
+
+
+def _picked(years: list[int]) -> list[int]:
+    """Return the first, a middle and the last census."""
+    return sorted({years[0], years[len(years) // 2], years[-1]})
+
+
+def _curves_picture(shown: Curves, nation: Curves, table: Table) -> Picture:
+    labels = tuple(age.replace("-", "〜") for age in AGES)
+    last = shown.years[-1]
+
+    def line(values: pd.Series, label: str, kind: str = "solid") -> Line:
+        return Line(label, values.set_axis(labels), kind)  # type: ignore[arg-type]
+
+    lines = [line(shown.women[year], f"女性{year}年") for year in _picked(shown.years)]
+    lines.append(line(shown.men[last], f"男性{last}年", "dashed"))
+    if nation.of.area != shown.of.area and last in nation.years:
+        lines.append(line(nation.women[last], f"全国の女性{last}年", "dashed"))
+    told = "、".join(
+        f"{year}年は{_valley_words(shown.valley(year))}" for year in _picked(shown.years)
+    )
+    return Picture(
+        id="fig_workforce_curve",
+        title=f"{shown.name}の年齢別の就業率: 女性の谷は{_short(shown)}",
+        alt=f"年齢別の折れ線グラフ。{shown.name}の女性の就業率は、{told}。",
+        unit="％",
+        chart=ProfileChart(tuple(lines), labels, "年齢（歳）", "就業率（％）", from_zero=True),
+        table=table,
+        note="労働力状態不詳を除く。" + ("全国は47都道府県の合計。" if nation.of.area != shown.of.area else ""),
+    )
+
+
+def _short(shown: Curves) -> str:
+    first, last = shown.valley(shown.years[0]), shown.valley(shown.years[-1])
+    if first.has_valley and last.has_valley:
+        depths = [min(c.depth_vs_left.number, c.depth_vs_right.number) for c in (first, last)]
+        return f"{percent(depths[0]).removesuffix('％')}ポイントから{percent(depths[1]).removesuffix('％')}ポイントへ" if (
+            len(shown.years) > 1
+        ) else f"{percent(depths[1]).removesuffix('％')}ポイント"
+    if last.has_valley:
+        return "今もある"
+    return f"{shown.years[-1]}年にはない" if first.has_valley else "見られない"
+
+
+def _heat(shown: Curves, table: Table) -> Picture:
+    rows = shown.women.loc[list(AGES)].T
+    rows.columns = [age.replace("-", "〜") for age in AGES]
+    return Picture(
+        id="fig_workforce_heat",
+        title=f"{shown.name}の女性の就業率の{shown.years[-1] - shown.years[0]}年（右下への斜めが同じ世代）",
+        alt=f"年と年齢の表を濃淡で示した図。{shown.name}の女性の就業率は、{age_words(COHORT_FROM)}で"
+        f"{shown.years[0]}年の{percent(shown.women.at[COHORT_FROM, shown.years[0]])}から"
+        f"{shown.years[-1]}年の{percent(shown.women.at[COHORT_FROM, shown.years[-1]])}へ変化した。",
+        unit="％",
+        chart=HeatChart(rows, "年齢（歳）", "年"),
+        table=table,
+        note="濃いほど就業率が高い。5年で一つ下の行、一つ右の年齢へ進むと同じ世代になる。",
+    )
+
+
+def _cohort_picture(shown: Curves, table: Table) -> Picture:
+    """Draw the curves of those born in the same years: a census a point."""
+    lines = []
+    told = []
+    for start in [year for year in shown.years if (year - shown.years[0]) % COHORT_YEARS == 0][:5]:
+        points = {
+            age: shown.women.at[age, year]
+            for place, age in enumerate(BANDS)
+            if (year := start + 5 * (place - BANDS.index(COHORT_FROM))) in shown.years
+        }
+        if len(points) < 2:
+            continue
+        oldest = int(COHORT_FROM.split("-")[1])
+        born = f"{start - oldest}〜{start - oldest + 4}年生まれ"
+        lines.append(Line(born, pd.Series(points).rename(lambda age: age.replace("-", "〜"))))
+        ages = list(points)
+        told.append(f"{born}は{age_words(ages[0])}の{percent(points[ages[0]])}から{age_words(ages[-1])}の{percent(points[ages[-1]])}")
+    return Picture(
+        id="fig_workforce_cohorts",
+        title=f"{shown.name}の女性の就業率を生まれた年で追う",
+        alt=f"年齢別の折れ線グラフ。{'、'.join(told)}。",
+        unit="％",
+        chart=ProfileChart(
+            tuple(lines),
+            tuple(age.replace("-", "〜") for age in BANDS),
+            "年齢（歳）",
+            "就業率（％）",
+            from_zero=True,
+        ),
+        table=table,
+        note="一つの線が同じ時期に生まれた人たち。転入・転出により人は入れ替わる。",
+    )
+
+
+def _cohort_table(study: Study, shown: Curves) -> Table | None:
+    change = _cohort(shown)
+    if change.empty:
+        return None
+    frame = change.assign(
+        age_from=[age_words(_age_at(a + 2.5)) for a in change["age_from"]],
+        age_to=[age_words(_age_at(a + 2.5)) for a in change["age_to"]],
+    )
+    return study.table(
+        "workforce_cohorts",
+        f"{shown.name}の女性の就業率の変化（同じ世代と、同じ年齢）",
+        (
+            Column(key="year_from", label="前の年", grouped=False),
+            Column(key="year_to", label="後の年", grouped=False),
+            Column(key="age_from", label="前の年齢", kind="text"),
+            Column(key="age_to", label="後の年齢", kind="text"),
+            Column(key="rate_from", label="前の就業率", unit="％", decimals=1),
+            Column(key="rate_to", label="後の就業率", unit="％", decimals=1),
+            Column(key="cohort_change", label="同じ世代の変化", unit="ポイント", decimals=1, sign=True),
+            Column(key="period_change", label="同じ年齢の変化", unit="ポイント", decimals=1, sign=True),
+        ),
+        frame,
+        [*shown.of.behind, shown.of.by_age.total],
+        computed=True,
+        note="同じ年齢の変化は、後の年齢の人どうしを前の年と後の年で比べたもの。",
+        annex=True,
+    )

@@ -1,0 +1,119 @@
+"""Who works of an area: the employed among those whose status is known, by sex and age where that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.chapters.ages import CENSUS, SEXES, ByAge, by_age, people
+from analysis.model.series import Series
+from analysis.store.data_store import DataStore
+
+
+@dataclass(frozen=True, eq=False)
+class Working:
+    """The population of 15 and over of an area and who of it works, census by census.
+
+    Attributes
+    ----------
+    people : by sex and age, those of unknown status included.
+    employed, known : persons by year (index) and sex (columns); `known` are the employed, the unemployed and
+        those not in the labour force: everybody but 労働力状態「不詳」.
+    by_age : the employed by sex and age; empty for most municipalities.
+    own : own rates among the known by sex and age are at hand with the statuses themselves (an imported table).
+    behind : the series that went in.
+    """
+
+    area: str
+    people: ByAge
+    employed: pd.DataFrame
+    known: pd.DataFrame
+    by_age: ByAge
+    known_by_age: pd.DataFrame
+    behind: tuple[Series, ...]
+
+    def has(self, *years: int) -> bool:
+        """Tell whether people by age and statuses by sex are known in all of the years."""
+        return all(
+            year in self.people and year in self.known.index and self.known.loc[year].gt(0).all()
+            for year in years
+        )
+
+    def known_share(self, year: int) -> pd.Series:
+        """Return the share by sex of those whose status is known among the people of known age."""
+        counted = self.people.counts.loc[year].groupby(level="sex").sum()
+        return (self.known.loc[year] / counted[list(SEXES)]).clip(upper=1.0)
+
+    def rates(self, year: int) -> pd.Series | None:
+        """Return the share working by sex and age among those of known status; None where it is not known.
+
+        Where the statuses are not known by age, those of unknown status are taken to be the same share of every
+        age of a sex, so that the rates give the employed of that sex exactly.
+        """
+        if year not in self.by_age or not self.has(year):
+            return None
+        employed = self.by_age.counts.loc[year]
+        if year in self.known_by_age.index:
+            known = self.known_by_age.loc[year]
+        else:
+            share = self.known_share(year)
+            known = self.people.counts.loc[year] * share.reindex(employed.index, level="sex")
+        return (employed / known.where(known > 0)).clip(upper=1.0)
+
+    def spread(self, year: int) -> pd.Series:
+        """Return the employed by sex if those of unknown status worked as the others of their sex do."""
+        return self.employed.loc[year] / self.known_share(year)
+
+    def expected(self, year: int, rates: pd.Series) -> pd.Series:
+        """Return the employed by sex that the rates of others give, everybody of known status."""
+        return (self.people.counts.loc[year] * rates).groupby(level="sex").sum()[list(SEXES)]
+
+
+def working(store: DataStore, area: str, until: int) -> Working:
+    """Read who works of an area, up to a year."""
+    read = {
+        (indicator, sex): store.read(area, indicator, CENSUS, sex=sex).until(until)
+        for indicator in ("employed", "unemployed", "not_in_labour_force")
+        for sex in SEXES
+    }
+    employed = pd.DataFrame({sex: read["employed", sex].values for sex in SEXES}).dropna()
+    known = sum(
+        (
+            pd.DataFrame({sex: read[indicator, sex].values for sex in SEXES})
+            for indicator in ("unemployed", "not_in_labour_force")
+        ),
+        employed,
+    ).dropna()
+    counted = people(store, area)
+    counted = ByAge(counted.counts[counted.counts.index <= until], counted.total.until(until))
+    ages = by_age(store, area, "employed")
+    ages = ByAge(ages.counts[ages.counts.index <= until], ages.total.until(until))
+    others = [by_age(store, area, each).counts for each in ("unemployed", "not_in_labour_force")]
+    by_status = (ages.counts + others[0] + others[1]).dropna()
+    years = [year for year in known.index if year in counted]
+    totals = [series.at(years) for series in read.values() if len(series)]
+    return Working(
+        area,
+        counted,
+        employed.loc[known.index],
+        known,
+        ages,
+        by_status,
+        (*totals, counted.total.at(years)),
+    )
+
+
+def level(own: Working, year: int, rates: pd.Series) -> float:
+    """Return the employed over those that the rates of others give, both with everybody of known status."""
+    return float(own.spread(year).sum() / own.expected(year, rates).sum())
+
+
+def curves(of: Working, sex: str) -> pd.DataFrame:
+    """Return rates in per cent: a row an age, a column a year."""
+    found: Mapping[int, pd.Series | None] = {int(year): of.rates(int(year)) for year in of.by_age.counts.index}
+    return pd.DataFrame({year: 100 * rates[sex] for year, rates in found.items() if rates is not None}).astype(
+        np.float64
+    )
