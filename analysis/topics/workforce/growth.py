@@ -17,7 +17,7 @@ from analysis.topics.workforce.industries import COVERAGE, Industries, names
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.words.phrases import moved, signed
 
-TITLE = "従業者数は何とともに変わったのか"
+TITLE = "ここで働く人（従業者）は何とともに変わったのか"
 LABELS: Mapping[str, str] = {
     "national_share": "全国の伸び",
     "industrial_mix": "産業の構成",

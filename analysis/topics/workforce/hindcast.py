@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.chapters.ages import AGES, CELLS, SEXES
-from analysis.chapters.study import Study
-from analysis.model.series import Series
+from analysis.chapters.ages import AGES, CELLS, CENSUS, SEXES
 from analysis.store.data_store import DataStore
-from analysis.topics.workforce.needs import PREFECTURES
-from analysis.topics.workforce.rates import Working, working
+from analysis.topics.workforce.prefectures import CHILDREN, Prefectures
+from analysis.topics.workforce.rates import Working
 
 ORIGIN: Final = 2010
 HORIZON: Final = 10
-CHILDREN: Final = ("5-9", "10-14")
 HELD, TREND = "held", "trend"
 _STEP: Final = HORIZON // 5
-
-
-@dataclass(frozen=True, eq=False)
-class Hindcast:
-    """Errors of the workers of 2020 as seen from 2010, in per cent of what came.
-
-    Attributes
-    ----------
-    errors : a row a prefecture (code), columns `HELD` and `TREND`; above zero: too many workers were foreseen.
-    behind : the series.
-    """
-
-    errors: pd.DataFrame
-    behind: tuple[Series, ...]
+_FROM: Final = tuple((sex, age) for sex in SEXES for age in (*CHILDREN, *AGES))
 
 
 def continued(earlier: pd.Series, later: pd.Series, spans: float) -> pd.Series:
@@ -49,98 +32,101 @@ def continued(earlier: pd.Series, later: pd.Series, spans: float) -> pd.Series:
     return moved.where(inside, later)
 
 
-def foreseen(store: DataStore, of: Working) -> pd.Series | None:
-    """Return the people of `ORIGIN` + `HORIZON` by sex and age, carried on by the cohort changes of the decade before.
+def carried(before: pd.Series, origin: pd.Series) -> pd.Series:
+    """Return the people `HORIZON` years after `origin` by sex and age, by the cohort changes since `before`.
 
-    Those who were 15–24 then are carried from the children of 5–14. None where the censuses are not at hand.
+    Both have the cells `_FROM`, children of 5–14 first: they are the people of 15–24 later. The last ages of `before`
+    become the open age together.
     """
-    before, origin = ORIGIN - HORIZON, ORIGIN
-    if not {before, origin} <= set(of.people.counts.index):
-        return None
-    young = _children(store, of.area, (before, origin))
-    if young is None:
-        return None
-    ages = [*CHILDREN, *AGES]
     found = {}
     for sex in SEXES:
-        people = {
-            year: pd.concat([young[year][sex], of.people.counts.loc[year][sex]])[ages].to_numpy()
-            for year in (before, origin)
-        }
-        # the last ages of the decade before become the open one together
-        start = np.append(people[before][: -_STEP - 1], people[before][-_STEP - 1 :].sum())
-        now = np.append(people[origin][: -_STEP - 1], people[origin][-_STEP - 1 :].sum())
-        change = np.divide(people[origin][_STEP:], start, out=np.ones(len(start)), where=start > 0)
-        found[sex] = pd.Series(now * change, index=list(AGES))
+        start, now = (each[sex].to_numpy(float) for each in (before, origin))
+        younger, current = (
+            np.append(each[: -_STEP - 1], each[-_STEP - 1 :].sum()) for each in (start, now)
+        )
+        change = np.divide(now[_STEP:], younger, out=np.ones(len(younger)), where=younger > 0)
+        found[sex] = pd.Series(current * change, index=list(AGES))
     return pd.concat(found).reindex(pd.MultiIndex.from_tuples(CELLS))
 
 
-def _children(store: DataStore, area: str, years: tuple[int, int]) -> dict[int, dict[str, pd.Series]] | None:
-    found: dict[int, dict[str, pd.Series]] = {year: {} for year in years}
-    for sex in SEXES:
-        read = {
-            age: next(
-                (
-                    series
-                    for indicator in ("population_known_age", "population")
-                    if len(series := store.read(area, indicator, "census", sex=sex, age=age))
-                ),
-                None,
-            )
-            for age in CHILDREN
+def hindcast(of: Prefectures) -> pd.DataFrame:
+    """Return the errors of the workers of 2020 as seen from 2010, in per cent of what came.
+
+    A row a prefecture (code), columns `HELD` and `TREND`; above zero: too many workers were foreseen. Empty where
+    the censuses are not at hand.
+    """
+    last = ORIGIN + HORIZON
+    people = {year: of.people.xs(year, level="year") for year in _years(of.people, ORIGIN - HORIZON, ORIGIN)}
+    if len(people) < 2:
+        return pd.DataFrame(columns=[HELD, TREND], dtype=float)
+    rates = {year: of.rates(year) for year in (ORIGIN - HORIZON, ORIGIN)}
+    actual = (
+        of.employed.xs(last, level="year").T.groupby(level=0).sum().T[list(SEXES)] / of.known_share(last)
+    ).sum(axis=1)
+    errors = {}
+    for area in actual.index:
+        cells = [each.loc[area, list(_FROM)] for each in people.values() if area in each.index]
+        if len(cells) < 2 or any(each.isna().any() for each in cells):
+            continue
+        if not all(area in each.index for each in rates.values()):
+            continue
+        foreseen = carried(*cells)
+        ways = ways_on(*(rates[year].loc[area] for year in rates))
+        errors[area] = {
+            name: 100 * (float((foreseen * each).sum()) / actual[area] - 1) for name, each in ways.items()
         }
-        for year in years:
-            if any(series is None or year not in series for series in read.values()):
-                return None
-            found[year][sex] = pd.Series({age: series[year] for age, series in read.items() if series})
-    return found
+    return pd.DataFrame(errors, index=[HELD, TREND]).T.rename_axis("area")
+
+
+def _years(frame: pd.DataFrame, *years: int) -> list[int]:
+    known = set(frame.index.get_level_values("year"))
+    return [year for year in years if year in known]
+
+
+def ways_on(earlier: pd.Series, later: pd.Series) -> dict[str, pd.Series]:
+    """Return the rates ten years on: held, and as they changed over the ten years before."""
+    return {HELD: later, TREND: continued(earlier, later, 1.0)}
 
 
 def errors_of(store: DataStore, own: Working, reference: Working) -> dict[str, float] | None:
     """Return the errors of both ways of going on for one area, in per cent; None where the data do not reach back.
 
-    The employed of `ORIGIN` without sexes serve where those by sex are not at hand; the share of known status is
-    then that of the reference.
+    The employed of `ORIGIN` count without sexes, and the share of known status is then that of the reference: a
+    municipality's table of that census has no more.
     """
-    last = ORIGIN + HORIZON
-    people = foreseen(store, own)
-    schedules = {year: reference.rates(year) for year in (ORIGIN - HORIZON, ORIGIN)}
-    if people is None or not own.has(last) or any(each is None for each in schedules.values()):
+    last, years = ORIGIN + HORIZON, (ORIGIN - HORIZON, ORIGIN)
+    schedules = [reference.rates(year) for year in years]
+    cells = [_cells(store, own, year) for year in years]
+    if not own.has(last) or any(each is None for each in (*schedules, *cells)):
         return None
+    earlier, later = (each.fillna(0.0) for each in schedules if each is not None)
+    before, origin = (each for each in cells if each is not None)
+    counted = store.read(own.area, "employed", CENSUS).get(ORIGIN)
+    expected = float((own.expected(ORIGIN, later) * reference.known_share(ORIGIN)).sum())
     actual = float(own.spread(last).sum())
-    counted = store.read(own.area, "employed", "census").get(ORIGIN)
-    earlier, later = schedules[ORIGIN - HORIZON], schedules[ORIGIN]
-    assert earlier is not None and later is not None, "looked at above"
-    earlier, later = earlier.fillna(0.0), later.fillna(0.0)
-    share = reference.known_share(ORIGIN)
-    expected = float((own.expected(ORIGIN, later) * share).sum())
     if counted is None or expected <= 0 or actual <= 0:
         return None
-    level = counted / expected
-    ways = {HELD: later, TREND: continued(earlier, later, 1.0)}
+    foreseen = carried(before, origin)
     return {
-        name: 100 * (level * float((people * rates).sum()) / actual - 1) for name, rates in ways.items()
+        name: 100 * (counted / expected * float((foreseen * rates).sum()) / actual - 1)
+        for name, rates in ways_on(earlier, later).items()
     }
 
 
-def hindcast(study: Study) -> Hindcast | None:
-    """Return the errors in every prefecture that the data folder has; None with fewer than two."""
-    errors: dict[str, dict[str, float]] = {}
-    behind: list[Series] = []
-    for area in PREFECTURES:
-        of = working(study.folder, area, ORIGIN + HORIZON)
-        found = errors_of(study.folder, of, of) if len(of.by_age.total) else None
-        if found is not None:
-            errors[area] = found
-            behind += [of.people.total, of.by_age.total]
-    if len(errors) < 2:
+def _cells(store: DataStore, own: Working, year: int) -> pd.Series | None:
+    """Return the people of `_FROM` in a year; None where an age is not at hand."""
+    if year not in own.people:
         return None
-    return Hindcast(pd.DataFrame(errors).T.rename_axis("area"), tuple(behind))
-
-
-def all_rates(study: Study, year: int) -> dict[str, pd.Series]:
-    """Return the rates of every prefecture that has them in a year."""
-    found = {area: working(study.folder, area, year).rates(year) for area in PREFECTURES}
-    return {area: rates for area, rates in found.items() if rates is not None}
-
-
+    young = {}
+    for sex in SEXES:
+        for age in CHILDREN:
+            read = (
+                store.read(own.area, indicator, CENSUS, sex=sex, age=age).get(year)
+                for indicator in ("population_known_age", "population")
+            )
+            value = next((each for each in read if each is not None), None)
+            if value is None:
+                return None
+            young[sex, age] = value
+    both = pd.concat([pd.Series(young), own.people.counts.loc[year]])
+    return both.reindex(pd.MultiIndex.from_tuples(_FROM))

@@ -108,18 +108,16 @@ def _text(shown: Curves) -> Prose:
 
 def _valley_words(curve: MCurve) -> str:
     if not curve.has_valley or curve.valley is None:
-        return "谷はない"
+        return "谷がない形"
     depth = min(curve.depth_vs_left.number, curve.depth_vs_right.number)
-    return f"谷は{age_words(_age_at(curve.valley_age.number))}の{percent(curve.valley)}で、深さは{percent(depth).removesuffix('％')}ポイント"
+    return f"谷が{age_words(_age_at(curve.valley_age.number))}の{percent(curve.valley)}、深さが{percent(depth).removesuffix('％')}ポイント"
 
 
 def _valley_finding(study: Study, shown: Curves) -> Finding:
     first, last = shown.years[0], shown.years[-1]
-    told = f"{last}年は{_valley_words(shown.valley(last))}である"
+    told = f"{last}年に{_valley_words(shown.valley(last))}である"
     if first < last:
-        told = f"{first}年は{_valley_words(shown.valley(first))}であったが、{told}" if (
-            _valley_words(shown.valley(first)) != _valley_words(shown.valley(last))
-        ) else f"{first}年も{told}"
+        told = f"{first}年に{_valley_words(shown.valley(first))}であったものが、{told}"
     return study.finding(
         "workforce.valley",
         f"{shown.name}の女性の就業率のM字カーブを見ると、{told}。",
@@ -273,7 +271,7 @@ def _curves_picture(shown: Curves, nation: Curves, table: Table) -> Picture:
     if nation.of.area != shown.of.area and last in nation.years:
         lines.append(line(nation.women[last], f"全国の女性{last}年", "dashed"))
     told = "、".join(
-        f"{year}年は{_valley_words(shown.valley(year))}" for year in _picked(shown.years)
+        f"{year}年が{_valley_words(shown.valley(year))}" for year in _picked(shown.years)
     )
     return Picture(
         id="fig_workforce_curve",

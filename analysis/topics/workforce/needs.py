@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from analysis.chapters.ages import BANDS, CENSUS, PROJECTIONS
-from analysis.chapters.needs import AtLeast, BothEnds, Including, SeriesNeed, Spanning
+from analysis.chapters.needs import AtLeast, BothEnds, EachOf, Including, SeriesNeed, Spanning
 
 PREFECTURES: Final = tuple(f"{number:02d}000" for number in range(1, 48))
 ECONOMIC: Final = "economic_census"
@@ -77,7 +77,7 @@ NEEDS = (
         missing=f"{{area}}の{INDUSTRY_YEARS[0]}年と{INDUSTRY_YEARS[-1]}年の経済センサスの産業別の事業所数と従業者数",
         indicator="employees_manufacturing",
         bases=(ECONOMIC,),
-        years=AtLeast(2),
+        years=EachOf(INDUSTRY_YEARS),
         table="economic_census",
     ),
     SeriesNeed(

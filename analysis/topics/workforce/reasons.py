@@ -19,7 +19,7 @@ from analysis.topics.workforce.nouns import NOUNS, SEX_NAMES
 from analysis.topics.workforce.rates import Working
 from analysis.words.phrases import counted, rounded, signed
 
-TITLE = "就業者数は何とともに変わったのか"
+TITLE = "住んで働く人（就業者）は何とともに変わったのか"
 METHOD = "Das Gupta の要因分解"
 LABELS: Mapping[str, str] = {
     "number": "15歳以上の人数",

@@ -19,12 +19,11 @@ from analysis.topics.workforce.hindcast import (
     HORIZON,
     ORIGIN,
     TREND,
-    Hindcast,
-    all_rates,
     continued,
     errors_of,
     hindcast,
 )
+from analysis.topics.workforce.prefectures import Prefectures, read_prefectures
 from analysis.topics.workforce.rates import Working
 from analysis.words.phrases import counted, moved, percent, rounded
 
@@ -55,14 +54,16 @@ class Outlook:
 def supply(study: Study, own: Working, reference: Working, nation: Working) -> Chapter:
     """Set the workers to come out in three scenarios, none of which is a forecast with an interval."""
     ahead = projected_people(study.folder, study.area)
-    found = _outlook(study, own, reference, nation, ahead) if ahead is not None else None
+    every = read_prefectures(study.folder)
+    found = _outlook(study, own, reference, nation, ahead, every) if ahead is not None else None
     if found is None:
         return Chapter(TITLE, missing=(_missing(study, own, reference, ahead),))
-    past = hindcast(study)
+    past = hindcast(every)
     own_errors = errors_of(study.folder, own, reference)
     table = _table(study, found)
-    tried = _past_table(study, past, own_errors, own) if past else None
-    findings = (_finding(study, found), _past_finding(study, past, own_errors, own) if past else None)
+    enough = len(past) > 1
+    tried = _past_table(study, past, own_errors, own, every) if enough else None
+    findings = (_finding(study, found), _past_finding(study, past, own_errors, every) if enough else None)
     return Chapter(
         TITLE,
         text=(_text(study, reference, found),),
@@ -92,7 +93,7 @@ def target_year(study: Study) -> int:
 
 
 def _outlook(
-    study: Study, own: Working, reference: Working, nation: Working, ahead: ByAge
+    study: Study, own: Working, reference: Working, nation: Working, ahead: ByAge, every: Prefectures
 ) -> Outlook | None:
     start = ahead.total.first
     now, earlier = reference.rates(start), reference.rates(start - TREND_YEARS)
@@ -122,7 +123,7 @@ def _outlook(
             }
         )
         labels[TREND] = f"{start - TREND_YEARS}〜{start}年の変化が続く"
-    best = _best(study, nation, start)
+    best = _best(study, nation, start, every)
     if best is not None:
         name, rates = best
         columns[BEST] = (people * rates.fillna(0.0)).sum(axis=1)
@@ -134,14 +135,15 @@ def _outlook(
     return Outlook(frame, labels, best[0] if best else "", tuple(behind))
 
 
-def _best(study: Study, nation: Working, year: int) -> tuple[str, pd.Series] | None:
+def _best(
+    study: Study, nation: Working, year: int, every: Prefectures
+) -> tuple[str, pd.Series] | None:
     """Return the prefecture whose rates would make the most workers of the nation's people: age apart."""
-    rates = all_rates(study, year)
+    rates = every.rates(year)
     if year not in nation.people or len(rates) < 2:
         return None
-    people = nation.people.counts.loc[year]
-    first = max(rates, key=lambda area: float((people * rates[area].fillna(0.0)).sum()))
-    return study.area_name(first), rates[first]
+    first = (rates * nation.people.counts.loc[year]).sum(axis=1).idxmax()
+    return study.area_name(str(first)), rates.loc[first]
 
 
 def _text(study: Study, reference: Working, found: Outlook) -> Prose:
@@ -200,16 +202,16 @@ def _quantiles(errors: pd.Series) -> tuple[float, float, float]:
 
 
 def _past_finding(
-    study: Study, past: Hindcast, own_errors: Mapping[str, float] | None, own: Working
+    study: Study, past: pd.DataFrame, own_errors: Mapping[str, float] | None, every: Prefectures
 ) -> Finding:
     names = {HELD: "就業率をそのままとした場合", TREND: "変化が続くとした場合"}
     told = []
     for way, label in names.items():
-        low, _, high = _quantiles(past.errors[way])
+        low, _, high = _quantiles(past[way])
         told.append(f"{label}は{percent(low, sign=True)}から{percent(high, sign=True)}")
     statement = (
         f"同じ方法で{ORIGIN}年から{HORIZON}年先を見通していたら、{ORIGIN + HORIZON}年の実際との差は、"
-        f"{len(past.errors)}都道府県のうち中ほどの8割で、{'、'.join(told)}であった。"
+        f"{len(past)}都道府県のうち中ほどの8割で、{'、'.join(told)}であった。"
     )
     if own_errors is not None:
         each = "、".join(f"{names[way]}は{percent(value, sign=True)}" for way, value in own_errors.items())
@@ -217,7 +219,7 @@ def _past_finding(
     return study.finding(
         "workforce.hindcast",
         statement,
-        past.behind,
+        every.behind,
         method="過去の時点からの見通しの検証",
         caveats=(
             "人口も、当時の年齢別人口を前の10年間の変化で延ばして見通した（公表の推計人口は用いない）。",
@@ -245,10 +247,10 @@ def _table(study: Study, found: Outlook) -> Table:
 
 
 def _past_table(
-    study: Study, past: Hindcast, own_errors: Mapping[str, float] | None, own: Working
+    study: Study, past: pd.DataFrame, own_errors: Mapping[str, float] | None, own: Working, every: Prefectures
 ) -> Table:
-    rows = [(study.area_name(str(area)), area, row[HELD], row[TREND]) for area, row in past.errors.iterrows()]
-    if own_errors is not None and own.area not in past.errors.index:
+    rows = [(study.area_name(str(area)), area, row[HELD], row[TREND]) for area, row in past.iterrows()]
+    if own_errors is not None and own.area not in past.index:
         rows.insert(0, (study.name, own.area, own_errors[HELD], own_errors[TREND]))
     return study.table(
         "workforce_hindcast",
@@ -260,7 +262,7 @@ def _past_table(
             Column(key=TREND, label="変化が続くとした場合", unit="％", decimals=1, sign=True),
         ),
         pd.DataFrame(rows, columns=["name", "area", HELD, TREND]),
-        [*past.behind, *own.behind],
+        [*every.behind, *own.behind],
         period=f"{ORIGIN - HORIZON}〜{ORIGIN + HORIZON}年",
         computed=True,
         note="実際の数に対する割合。プラスは実際より多く見通していたことを示す。",
