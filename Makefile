@@ -56,9 +56,9 @@ wheel: $(READY) ## build the package into dist/, with notebooks and data in it
 benchmark: $(READY) ## print the speed figures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-sentences: $(READY) ## search the births reports of the whole country for contradictions
+sentences: $(READY) ## search the reports of the whole country for contradictions
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	$(BIN)/python benchmarks/national_store.py "$$folder/data" && $(BIN)/python scripts/sentences.py "$$folder/data" $(ARGS)
+	$(BIN)/python benchmarks/national_store.py "$$folder/data" && PYTHONPATH=scripts $(BIN)/python -m sentences "$$folder/data" $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,12 +6,43 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.model.series import Series
+from analysis.words.era import era_year
 from analysis.words.numbers import format_number
-from analysis.words.phrases import rounded
+from analysis.words.phrases import joined, rounded
+
+
+def published_by_year(
+    study: Study,
+    id: str,
+    what: str,
+    series: Sequence[Series],
+    axis: tuple[str, str],
+    *,
+    finding: tuple[str, str],
+    decimals: int,
+    note: str,
+    caveats: Sequence[str],
+) -> Chapter:
+    """Return table, finding and lines of a rate that is published every year.
+
+    Parameters
+    ----------
+    id : of the table; the picture's is ``fig_`` and the same.
+    what : 「合計特殊出生率（単年）」.
+    series : one an area, the area itself first.
+    axis : name and unit of the values.
+    finding : id of the finding, and what it calls the rate.
+    """
+    table = years_by_area(study, id, what, series, decimals=decimals, note=note)
+    names = joined([study.area_name(each.area) for each in series])
+    picture = lines_picture(f"fig_{id}", f"{names}の{what}", *axis, study, series, table, decimals=decimals)
+    told = latest_finding(study, *finding, series, era_year, decimals=decimals, caveats=caveats)
+    return Chapter(what, findings=(told,), pictures=(picture,), shown=(table,))
 
 
 def years_by_area(

@@ -12,7 +12,6 @@ from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.count_change import count_change
-from analysis.model.observations import Status
 from analysis.model.series import Series, period_of
 from analysis.words.era import era_year
 from analysis.words.phrases import counted, joined, level, moved, percent
@@ -91,7 +90,7 @@ def gap_note(main: Series) -> str:
     absent = [year for year in range(min(known), max(known)) if year not in known]
     told = f"手元のデータにない年: {'、'.join(f'{year}年' for year in absent)}。" if absent else ""
     told += f"合併等のため示さない年: {'、'.join(map(str, gaps))}。" if gaps else ""
-    summed = [year for year in main.years if main.status[year] == Status.ESTIMATED]
+    summed = [year for year in main.years if year in main.summed]
     return told + (
         f"合併前の市区町村を合計した年: {'、'.join(f'{year}年' for year in summed)}。" if summed else ""
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -78,6 +78,22 @@ class Chapter(Overview):
     def frames(self) -> dict[str, pd.DataFrame]:
         """表の中身（表の id ごとの DataFrame）。"""
         return {table.id: table.frame() for table in self.shown}
+
+    def followed_by(self, other: Chapter) -> Chapter:
+        """Return the chapter with the parts of another after its own, under its own title."""
+        return replace(
+            self,
+            missing=self.missing + other.missing,
+            text=self.text + other.text,
+            findings=self.findings + other.findings,
+            remarks=self.remarks + other.remarks,
+            pictures=self.pictures + other.pictures,
+            shown=self.shown + other.shown,
+        )
+
+    def told(self, *findings: Finding | None) -> Chapter:
+        """Return the chapter with more findings at its end; None stands for one that can't be made."""
+        return replace(self, findings=(*self.findings, *(each for each in findings if each is not None)))
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding with this id, None when the chapter has none."""

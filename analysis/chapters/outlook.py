@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter, Nouns
 from analysis.chapters.study import Study
+from analysis.chapters.target import Target
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.backtest import BacktestScore, backtest
@@ -26,16 +26,6 @@ RANGE_YEARS = 5
 _METHOD = "増減の続く確率過程（対数、変わりうる平均変化とポアソン変動）"
 
 
-@dataclass(frozen=True)
-class Target:
-    """A year to look ahead to, what it is, and the number that a plan sets for it."""
-
-    year: int
-    note: str = ""
-    value: float | None = None
-    basis_name: str = ""
-
-
 def outlook(study: Study, nouns: Nouns, main: Series, target: Target) -> Chapter:
     """Continue the average change of the past years to the target year."""
     shortened: tuple[Prose, ...] = ()
@@ -47,7 +37,7 @@ def outlook(study: Study, nouns: Nouns, main: Series, target: Target) -> Chapter
             missing = _missing(nouns, main, f"{target.year}年までの見通し", problem.reason)
             return Chapter("このまま進むとどうなるか", missing=(missing,))
         forecast = shorter
-        shortened = (_shortened(nouns, target.year, int(forecast.at[-1])),)
+        shortened = (_shortened(nouns, target, int(forecast.at[-1])),)
         target = Target(int(forecast.at[-1]))
     frame = _frame(forecast, study.confidence)
     scores = backtest(
@@ -79,12 +69,17 @@ def _longest(study: Study, main: Series, wanted: int) -> Forecast | None:
     return None
 
 
-def _shortened(nouns: Nouns, wanted: int, shown: int) -> Prose:
+def _shortened(nouns: Nouns, wanted: Target, shown: int) -> Prose:
     return Prose(
         kind="missing",
-        title=f"{wanted}年までの見通し",
+        title=f"{wanted.year}年までの見通し",
         paragraphs=(
-            f"{wanted}年までは予測の幅が広すぎて役に立たないため、{nouns.what}の見通しは{shown}年まで示す。",
+            f"{wanted.year}年までは予測の幅が広すぎて役に立たないため、{nouns.what}の見通しは{shown}年まで示す。"
+            + (
+                ""
+                if wanted.value is None
+                else f"目標（{wanted.year}年に{counted(wanted.value, nouns.unit)}）に届く確率も示さない。"
+            ),
         ),
     )
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.chapters.chance import FEW_EVENTS
 from analysis.chapters.chapter import Nouns
 from analysis.chapters.study import Study
-from analysis.elements import Column, Finding, Table
+from analysis.elements import Column, Finding, Prose, Table
 from analysis.methods.count_change import count_change
 from analysis.methods.intervals import poisson_limits
 from analysis.model.series import Series
@@ -78,3 +79,16 @@ def _named(half: Series) -> str:
     years = half.years
     whole = years[-1] - years[0] + 1 == len(years)
     return half.period if whole else "、".join(f"{year}年" for year in years)
+
+
+def nothing_but_numbers(study: Study, nouns: Nouns, main: Series, left_out: str) -> Prose:
+    """Say why a tiny place's report ends after its numbers; `left_out` names the chapters."""
+    mean = float(main.values.mean())
+    return Prose(
+        kind="missing",
+        title="示していないもの",
+        paragraphs=(
+            f"{nouns.what}が年平均{counted(mean, nouns.unit, decimals=1)}と少なく、1{nouns.unit}の増減で結果が変わるため、"
+            f"{left_out}は示さない（年平均{FEW_EVENTS}{nouns.unit}以上を目安とする）。代わりに複数年をまとめて比べた。",
+        ),
+    )

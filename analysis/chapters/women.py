@@ -16,11 +16,12 @@ import pandas as pd
 
 from analysis.chapters.study import Study
 from analysis.chapters.women_census import REPRODUCTIVE_AGES, Women, interpolated_women
-from analysis.elements import Column, Table
+from analysis.elements import Column, EvidenceLevel, Finding, Table
 from analysis.methods.rounding import round_to_sum
 from analysis.model.observations import Status
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.words.phrases import counted, percent, rounded
 
 REGISTERS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
     "vital_statistics": (("resident_register_japanese", 0.0), ("resident_register_japanese_march", 0.25)),
@@ -30,6 +31,7 @@ REGISTERS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
 MIDDLE: Final = 0.5
 LONGEST_GAP: Final = 1.1
 """Years between two register dates that may be bridged."""
+_NOW, _NEXT = ("25-29", "30-34"), ("20-24", "25-29")
 
 
 def women_by_age(store: DataStore, area: str, births_basis: str, *, registered: bool = True) -> Women:
@@ -129,4 +131,25 @@ def women_table(study: Study, women: Women, years: list[int]) -> Table:
         computed=True,
         note=note,
         annex=True,
+    )
+
+
+def women_to_come(study: Study, women: Women, id: str) -> Finding | None:
+    """Say how many women will be 25–34 in five years, of those who are here now; None without observed women."""
+    if not women.observed or not women.has(study.year):
+        return None
+    counts = women.counts.loc[study.year]
+    now, then = (rounded(float(counts[list(ages)].sum())) for ages in (_NOW, _NEXT))
+    if now <= 0:
+        return None
+    return study.finding(
+        id,
+        f"{study.year}年に25〜34歳の女性は{counted(now)}、5年後にこの年齢になる20〜29歳は{counted(then)}"
+        f"（{percent(100 * (then / now - 1), sign=True)}）で、転入・転出がなければその分だけ母となる年齢の女性の数が変わる。",
+        [women.total.at([study.year])],
+        estimate=100 * (then / now - 1),
+        unit="％",
+        method="コーホートの繰り上がり（移動と死亡を見込まない）",
+        level=EvidenceLevel.ESTIMATE,
+        caveats=("転入・転出を見込まない。20〜29歳は移動の多い年齢であり、実際の人数はこれと異なる。",),
     )

@@ -27,6 +27,14 @@ def tell_started(folder: Path) -> None:
     )
 
 
+def begin(folder: Path) -> None:
+    """Start a data folder that is new, and say so."""
+    from analysis.store.starting import is_unstarted, started
+
+    if is_unstarted(folder) and started(folder):
+        tell_started(folder)
+
+
 _WIDE = 1000
 """Width of a table that goes to a file or another program, where nothing need be cut or wrapped."""
 

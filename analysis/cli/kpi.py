@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, tell_started
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, begin
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.model.data_folder import own_data_dir
 
@@ -91,13 +91,11 @@ def import_kpis(
     from analysis.store.known_areas import known_catalogue
     from analysis.store.kpi_import import merge
     from analysis.store.kpis import has_kpis, kpis, write_kpis
-    from analysis.store.starting import is_unstarted, started
 
     reported_on = _day(day)
     reading = read_kpi_sheet(file)
     folder = own_data_dir(data_dir or None)
-    if is_unstarted(folder) and started(folder):
-        tell_started(folder)
+    begin(folder)
     catalogue = known_catalogue(folder)
     code = resolve_area(area, catalogue)
     if reading.area not in ("", code):

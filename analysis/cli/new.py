@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, tell_started
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, begin
 from analysis.model.area_codes import JAPAN
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.model.data_folder import own_data_dir
@@ -28,13 +28,11 @@ def new(
     """団体のプロフィール（計画、比較団体、表紙）のひな形を profiles/ に作る。比較団体を提案する。"""
     from analysis.model.area_names import resolve_area
     from analysis.store.known_areas import known_catalogue
-    from analysis.store.starting import started
 
     known = resolve_data_dir(data_dir or None)
     area = resolve_area(area, known_catalogue(known))
     folder = own_data_dir(data_dir or None)
-    if folder != known and started(folder):
-        tell_started(folder)
+    begin(folder)
     path = folder / "profiles" / f"{area}.yml"
     if path.exists():
         raise _already_there(path)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, print_table, tell_started
+from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, begin, print_table
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.model.data_folder import own_data_dir
 
@@ -41,21 +41,19 @@ def import_(
     回答者ごとのファイルはデータフォルダの store にだけ置かれ、10人未満の値を秘匿した集計表が surveys/ にできる。
     """
     from analysis.model.surveys import read_form
-    from analysis.store.starting import SHIPPED, is_unstarted, started
+    from analysis.store.starting import SHIPPED, is_unstarted
     from analysis.store.survey_import import import_survey
 
     form = read_form(survey)
     folder = own_data_dir(data_dir or None)
-    new = is_unstarted(folder)
-    code = _area(area, SHIPPED if new else folder)
+    code = _area(area, SHIPPED if is_unstarted(folder) else folder)
     if form.area != code:
         raise InputError(
             f"調査の地域は「{form.area}」です",
             where=f"{survey.name} area",
             expected=f"--area と同じ「{code}」",
         )
-    if new and started(folder):
-        tell_started(folder)
+    begin(folder)
     done = import_survey(folder, file, form, survey.read_bytes(), replace=replace)
     kind = "回答者ごとのファイル" if done.respondents else "集計表"
     OUTPUT.print(f"{file.name}: {kind}として取り込みました。{form.title}", markup=False)

@@ -74,11 +74,13 @@ class History:
     observations : rows of the area; sums of parts have the status ``estimated``.
     gaps : the years that are missing, and why.
     uncovered : years that begin before `COVERED_FROM`: earlier mergers are not accounted for.
+    summed : (indicator, basis, year) that are sums of the areas that the present one was made of.
     """
 
     observations: pd.DataFrame
     gaps: tuple[Gap, ...]
     uncovered: tuple[int, ...]
+    summed: frozenset[tuple[str, str, int]] = frozenset()
 
 
 def period(year: int, kind: str) -> tuple[date, date]:
@@ -157,6 +159,7 @@ def history(
     kept: list[pd.DataFrame] = []
     gaps: list[Gap] = []
     uncovered: set[int] = set()
+    summed: set[tuple[str, str, int]] = set()
     for (indicator, basis), series in rows.groupby(["indicator", "basis"], sort=False):
         if (indicator, basis) not in periods:
             raise ValueError(f"no period for {indicator}, {basis}")
@@ -178,14 +181,17 @@ def history(
             )
             if len(found):
                 kept.append(found)
+                if areas:
+                    summed.add((str(indicator), str(basis), int(year)))
             if reason is not None:
                 told = tuple(names.get(code, "") for code in areas)
                 gaps.append(Gap(str(indicator), str(basis), int(year), reason, areas, told))
     table = typed(pd.concat(kept)) if kept else empty()
-    return History(table, tuple(gaps), tuple(sorted(uncovered)))
+    return History(table, tuple(gaps), tuple(sorted(uncovered)), frozenset(summed))
 
 
 _Found = tuple[pd.DataFrame, GapReason | None, tuple[str, ...]]
+"""Rows, why some are missing, and the areas that are missing or were added up."""
 
 
 def _of_year(
@@ -270,7 +276,7 @@ def _sums(rows: pd.DataFrame, area: str, needed: frozenset[str]) -> _Found:
     missing = {code for cell, codes in lacking.items() if cell not in complete for code in codes}
     found = pd.DataFrame(sums, columns=list(COLUMNS))
     if not missing:
-        return found, None, ()
+        return found, None, tuple(sorted(needed))
     reason = GapReason.NO_VALUE if missing <= valueless else GapReason.MISSING_PART
     return found, reason, tuple(sorted(missing))
 

@@ -33,6 +33,7 @@ class Series:
     counted : names of things counted with the Japanese name of their basis; several for a ratio.
     unit : of the values.
     gaps : years that can't be given on the area's present boundaries, and why.
+    summed : years that are sums of the areas that the present one was made of.
 
     Notes
     -----
@@ -51,6 +52,7 @@ class Series:
     counted: tuple[tuple[str, str], ...]
     unit: str
     gaps: tuple[Gap, ...] = field(default=())
+    summed: frozenset[int] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         index = self.values.index
@@ -201,6 +203,7 @@ class Series:
             bases=self.bases if same else tuple(dict.fromkeys((*self.bases, *other.bases))),
             counted=tuple(dict.fromkeys((*self.counted, *other.counted))),
             gaps=tuple(dict.fromkeys((*self.gaps, *other.gaps))),
+            summed=self.summed | other.summed,
         )
 
     def _where(self, keep: pd.Series, gaps: tuple[Gap, ...]) -> Self:

@@ -34,6 +34,7 @@ from analysis.sources.kpi_refusal import CellRefused
 from analysis.sources.kpi_remarks import read_year
 from analysis.sources.kpi_row import ProjectReader, RowReader
 from analysis.sources.kpi_row_cells import CellReader, Key
+from analysis.sources.workbook import readable
 
 _HEADING_WITHIN: Final = 10
 """Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
@@ -181,18 +182,8 @@ def _area(book: Any) -> str:
 
 
 def _opened(path: Path, *, data_only: bool) -> Any:
-    try:
+    with readable(path):
         return openpyxl.load_workbook(BytesIO(read_bytes(path)), data_only=data_only)
-    except InputError:
-        raise
-    except (
-        Exception
-    ) as error:  # a damaged workbook fails in openpyxl, zipfile or the XML parser, each its own way
-        raise InputError(
-            f"Excel ブックとして読めません（{type(error).__name__}）",
-            where=path.name,
-            remedy="Excel で開いて xlsx で保存し直してください",
-        ) from None
 
 
 def _places(

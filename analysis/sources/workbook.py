@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -35,9 +37,8 @@ def sheet_rows(path: Path, limit: int | None = None) -> dict[str, list[list[str]
     InputError
         When the file is no workbook or damaged.
     """
-    raw = read_bytes(path)
-    try:
-        book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True)
+    with readable(path):
+        book = openpyxl.load_workbook(BytesIO(read_bytes(path)), read_only=True, data_only=True)
         try:
             return {
                 sheet.title: [[_text(cell) for cell in row] for row in islice(sheet.values, limit)]
@@ -45,9 +46,21 @@ def sheet_rows(path: Path, limit: int | None = None) -> dict[str, list[list[str]
             }
         finally:
             book.close()
-    except (
-        Exception
-    ) as error:  # a damaged workbook fails in openpyxl, zipfile or the XML parser, each its own way
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what a damaged workbook raises into one message.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:  # it fails in openpyxl, zipfile or the XML parser, each its own way
         raise InputError(
             f"Excel ブックとして読めません（{type(error).__name__}）",
             where=path.name,

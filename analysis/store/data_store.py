@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
-from analysis.model.area_history import Gap, History, history
+from analysis.model.area_history import History, history
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import COLUMNS, Status
 from analysis.model.series import Series
@@ -139,19 +139,6 @@ class DataStore:
             keep &= table["basis"] == basis
         return table[keep]
 
-    def series(
-        self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
-    ) -> pd.Series:
-        """Return the values of one series by year, ascending; years without a value are left out.
-
-        Returns
-        -------
-        Series of float, index ``year`` (int); empty when the folder has no such series.
-        """
-        rows = self.rows(area, indicator, basis)
-        rows = rows[(rows["sex"] == sex) & (rows["age"] == age) & rows["value"].notna()]
-        return rows.set_index("year")["value"].sort_index()
-
     @cached_property
     def _histories(self) -> dict[tuple[str, str, str], History]:
         return {}
@@ -188,7 +175,7 @@ class DataStore:
         return {}
 
     def _of_indicator(self, area: str, indicator: str) -> pd.DataFrame:
-        self._require_opened(area)
+        self._require_opened(area, indicator)
         if area not in self._by_indicator:
             rows = self.observations.iloc[self._places.get(area, [])]
             self._by_indicator[area] = {
@@ -213,20 +200,22 @@ class DataStore:
 
     def _read(self, area: str, indicator: str, basis: str, sex: str, age: str) -> Series:
         if (indicator, basis) not in self.catalogue.indicator_bases:
-            return self._series_of(pd.DataFrame(columns=list(COLUMNS)), (), area, indicator, basis, sex, age)
+            return self._series_of(
+                History(pd.DataFrame(columns=list(COLUMNS)), (), ()), area, indicator, basis, sex, age
+            )
         found = self.history(area, indicator, basis)
-        return self._series_of(found.observations, found.gaps, area, indicator, basis, sex, age)
+        return self._series_of(found, area, indicator, basis, sex, age)
 
     def _series_of(
         self,
-        table: pd.DataFrame,
-        gaps: tuple[Gap, ...],
+        found: History,
         area: str,
         indicator: str,
         basis: str,
         sex: str,
         age: str,
     ) -> Series:
+        table = found.observations
         cell = table[(table["sex"] == sex) & (table["age"] == age) & table["value"].notna()]
         cell = cell.sort_values("year")
         index = pd.Index(cell["year"].astype("int64"), name="year")
@@ -244,36 +233,15 @@ class DataStore:
             bases=(basis,),
             counted=((name, self.catalogue.basis_name(basis) if known else basis),),
             unit="" if row is None else str(row["unit"]),
-            gaps=gaps,
+            gaps=found.gaps,
+            summed=frozenset(
+                year for of, on, year in found.summed if (of, on) == (indicator, basis) and year in index
+            ),
         )
-
-    def counts(self, area: str, indicator: str, basis: str) -> pd.Series:
-        """Return the yearly totals of `history`, as `series` does."""
-        rows = self.history(area, indicator, basis).observations
-        rows = rows[(rows["sex"] == "total") & (rows["age"] == "total") & rows["value"].notna()]
-        return rows.set_index("year")["value"].sort_index()
-
-    def by_age(self, area: str, indicator: str, basis: str, *, sex: str) -> pd.DataFrame:
-        """Return values with a row a year (ascending) and a column an age code; NaN where there is none."""
-        rows = self.rows(area, indicator, basis)
-        rows = rows[rows["sex"] == sex]
-        return rows.pivot_table(index="year", columns="age", values="value", aggfunc="first")
 
     def bases_of(self, area: str, indicator: str) -> list[str]:
         """Return the bases under which an indicator is known for an area, sorted."""
         return sorted(self.rows(area, indicator)["basis"].unique())
-
-    def sources_of(self, area: str, indicator: str, basis: str) -> list[str]:
-        """Return the ids of the sources behind a series, sorted."""
-        return sorted(self.rows(area, indicator, basis)["source"].unique())
-
-    def areas_with(self, indicator: str, basis: str, *, years: int = 1) -> list[str]:
-        """Return the codes of the areas that have values of a series in at least so many years, sorted."""
-        self._require_opened(None, indicator)
-        table = self.observations
-        keep = (table["indicator"] == indicator) & (table["basis"] == basis) & table["value"].notna()
-        counted = table[keep].groupby("area")["year"].nunique()
-        return sorted(counted.index[counted >= years])
 
     def source_line(self, sources: Iterable[str]) -> str:
         """Return the source line of a figure or table: publishers with their publications."""

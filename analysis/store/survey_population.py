@@ -73,14 +73,15 @@ def _given(population: Population, age: Grouping) -> Targets:
 
 def _from_register(form: SurveyForm, age: Grouping, store: DataStore) -> Targets:
     wanted = form.period.first.year if form.period else form.fiscal_year
-    tables = {s: store.by_age(form.area, "population", _REGISTER, sex=s) for s in _SEXES}
+    rows = store.history(form.area, "population", _REGISTER).observations
+    rows = rows[rows["sex"].isin(_SEXES) & rows["value"].notna()]
     for year in (wanted, wanted + 1, wanted - 1):
+        counted = rows[rows["year"] == year]
         persons = {
-            s: _grouped(dict(t.loc[year].dropna()), age) if year in t.index else None
-            for s, t in tables.items()
+            s: _grouped(counted[counted["sex"] == s].set_index("age")["value"].to_dict(), age) for s in _SEXES
         }
         if all(each is not None for each in persons.values()):
-            sources = store.sources_of(form.area, "population", _REGISTER)
+            sources = sorted(counted["source"].unique())
             label = f"{year}年1月1日現在の住民基本台帳人口（外国人住民を含む）"
             return Targets({s: each or {} for s, each in persons.items()}, label, sources[0])
     return Targets(

@@ -80,11 +80,13 @@ def test_missing_years_gaps_and_sums_are_told():
         "合併等のため示さない年: 2014年: 構成する市区町村の値がない（東村（14299））。"
     )
     assert gap_note(series({2015: 1, 2016: 2})) == ""
-    summed = series(values).until(2016)
-    status = summed.status.copy()
+    status = series(values).until(2016).status.copy()
     status[2015] = Status.ESTIMATED
-    told = series({2015: 1, 2016: 2}, status=status)
-    assert gap_note(told) == "合併前の市区町村を合計した年: 2015年。"
+    assert gap_note(series({2015: 1, 2016: 2}, status=status)) == ""  # estimated, but of nothing merged
+    assert (
+        gap_note(series({2015: 1, 2016: 2}, summed=frozenset({2015})))
+        == "合併前の市区町村を合計した年: 2015年。"
+    )
 
 
 def three(study, register: dict[int, float], plan: dict[int, float]):

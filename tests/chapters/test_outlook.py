@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.chapters.outlook import Target, outlook, watch
+from analysis.chapters.outlook import outlook, watch
+from analysis.chapters.target import Target
 from analysis.methods.drift_outlook import drift_outlook
 
 from .conftest import DEATHS, series
@@ -124,7 +125,8 @@ def test_too_wide_an_outlook_is_shortened_to_what_says_something(study):
     assert row[3] <= 4 * row[2]
     (missing,) = chapter.missing
     assert missing.paragraphs == (
-        "2042年までは予測の幅が広すぎて役に立たないため、死亡数の見通しは2023年まで示す。",
+        "2042年までは予測の幅が広すぎて役に立たないため、死亡数の見通しは2023年まで示す。"
+        "目標（2042年に30人）に届く確率も示さない。",
     )
     assert chapter.finding("deaths.target") is None, "nothing is said of a year that is not shown"
     assert [line.kind for line in chapter.pictures[0].chart.lines] == ["solid", "dashed"]

@@ -61,7 +61,7 @@ def test_a_part_that_would_be_used_as_a_year_is_an_error(folder, yearly):
     """Movers of a new code are taken as whole years, so a part is not left out of the history."""
     other = {"indicator": "in_migrants", "basis": "migration_report"}
     store = opened(folder, yearly("40231", NAKAGAWA, **other))
-    assert store.counts("40231", "in_migrants", "migration_report")[2018] == 111
+    assert store.read("40231", "in_migrants", "migration_report")[2018] == 111
     found = part_years(store)
     assert told(found) == [("40231", 2018, 111, 415, "error")]
     assert "corrections.csv" in found["detail"].iloc[0]

@@ -33,7 +33,7 @@ def declare(folder, *changes):
 
 
 def births(store):
-    return store.series("14212", "births", "vital_statistics").to_dict()
+    return dict(store.read("14212", "births", "vital_statistics"))
 
 
 def test_a_correction_replaces_the_value_that_it_expects(folder):

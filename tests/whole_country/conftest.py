@@ -1,14 +1,7 @@
 """The national arrays, read once; without the shared data folder these tests are skipped."""
 
-import sys
-from pathlib import Path
-
-import pytest
-
-# the reader is shared with the benchmark script, which must run without the tests
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
-
 import national_arrays
+import pytest
 
 
 @pytest.fixture(scope="session")

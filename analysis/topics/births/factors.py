@@ -66,6 +66,24 @@ class Factors:
         level = self.births / self.expected()
         return level if self.reference is None else level / self.reference
 
+    def without(self) -> dict[str, tuple[str, pd.Series]]:
+        """Return the births that the level or the women of the first year would have made, with the condition.
+
+        With E the births that the schedule expects of the women and L the level: E(t)·L(base) for an unchanged
+        level, E(t)·L(base)·N(t)/N(base) for a level that moved as the nation's N, E(base)·L(t) for unchanged women.
+        """
+        base, expected = self.births.index[0], self.expected()
+        level = self.births / expected
+        held = expected * level[base]
+        paths = {"level": (f"出生力が{base}年のままなら", held)}
+        if self.reference is not None:
+            paths["nation"] = (
+                "出生力が全国と同じように動いていたら",
+                held * self.reference / self.reference[base],
+            )
+        paths["women"] = (f"女性の人数と年齢構成が{base}年のままなら", expected[base] * level)
+        return paths
+
     def _decompose(self, births: pd.Series, confidence: float, dispersion: float) -> BirthsDecomposition:
         return decompose_births(
             births,

@@ -7,13 +7,12 @@ import pandas as pd
 from analysis.chapters import chance
 from analysis.chapters.change import Beside, bases_beside, change_finding, yearly_picture, yearly_table
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.pooled import pooled
+from analysis.chapters.pooled import nothing_but_numbers, pooled
 from analysis.chapters.study import Study
 from analysis.chapters.turning import bend, turning_finding, turning_table
-from analysis.elements import Prose, Table
+from analysis.elements import Table
 from analysis.methods.poisson_trend import CountTrend
 from analysis.topics.births.nouns import NOUNS
-from analysis.words.phrases import counted
 
 RATE_NOTE = (
     "出生率は、出生数をその年の1月1日と翌年1月1日の住民基本台帳人口（外国人住民を含む）の平均で割り、1,000を掛けた値"
@@ -45,7 +44,11 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
         "出生数の推移",
         findings=(change_finding(study, NOUNS, main), *((together.finding,) if together else ())),
         remarks=(
-            *((nothing_but_numbers(study),) if chance.few(main) else ()),
+            *(
+                (nothing_but_numbers(study, NOUNS, main, "年ごとの傾向、要因分解、見通し、他団体との比較"),)
+                if chance.few(main)
+                else ()
+            ),
             *((bases.text,) if bases else ()),
         ),
         pictures=(yearly_picture(study, NOUNS, main, yearly, bases.others if bases else (), chance_table),),
@@ -83,17 +86,4 @@ def beyond_chance(
         text=(chance.chance_text(study, NOUNS, main, dispersion),),
         findings=tuple(each for each in findings if each is not None),
         shown=tuple(table for table in tables if table is not None),
-    )
-
-
-def nothing_but_numbers(study: Study) -> Prose:
-    """Say why a tiny village's report ends after its numbers."""
-    mean = float(study.main.values.mean())
-    return Prose(
-        kind="missing",
-        title="示していないもの",
-        paragraphs=(
-            f"出生数が年平均{counted(mean, decimals=1)}と少なく、1人の増減で結果が変わるため、年ごとの傾向、要因分解、見通し、"
-            f"他団体との比較は示さない（年平均{chance.FEW_EVENTS}人以上を目安とする）。代わりに複数年をまとめて比べた。",
-        ),
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from analysis.chapters.by_area import areas_by_period, latest_finding, lines_picture, years_by_area
+from dataclasses import replace
+
+from analysis.chapters.by_area import areas_by_period, latest_finding, published_by_year
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Prose
 from analysis.model.series import Series
 from analysis.topics.births.needs import TFR_ANNUAL, TFR_BAYES, TFR_WOMEN
-from analysis.words.era import era_year
 from analysis.words.numbers import format_number
-from analysis.words.phrases import joined, rounded
+from analysis.words.phrases import rounded
 
 PERIOD_YEARS = 5
 """Length of the period of a Bayes estimate; its year is the last of the period."""
@@ -21,76 +22,56 @@ _INDICATOR = "total_fertility_rate"
 
 def published(study: Study) -> Chapter:
     """Show the published total fertility rates of the area, its prefecture, the nation and the peers."""
-    title = "公表されている合計特殊出生率"
     annual, bayes = _annual(study), _bayes(study)
-    tables, findings, pictures = [], [], []
+    chapter = Chapter("公表されている合計特殊出生率")
     if annual:
-        table = years_by_area(
-            study,
-            "fertility_annual",
-            "合計特殊出生率（単年）",
-            annual,
-            decimals=2,
-            note="「…」は手元の資料に値がない年。単年の値は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",
-        )
-        tables.append(table)
-        findings.append(
-            latest_finding(
-                study,
-                "births.tfr_annual",
-                "公表された単年の合計特殊出生率",
-                annual,
-                era_year,
-                decimals=2,
-                caveats=(
-                    "単年の合計特殊出生率は出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。",
-                ),
-            )
-        )
-        names = joined([study.area_name(each.area) for each in annual])
-        pictures.append(
-            lines_picture(
-                "fig_fertility_annual",
-                f"{names}の合計特殊出生率（単年）",
-                "合計特殊出生率",
-                "女性1人当たりの子どもの数",
-                study,
-                annual,
-                table,
-                decimals=2,
-            )
-        )
+        chapter = chapter.followed_by(_yearly(study, annual))
     if bayes:
-        tables.append(
-            areas_by_period(
-                study,
-                "fertility_bayes",
-                "合計特殊出生率（5年間のベイズ推定値）",
-                bayes,
-                _period,
-                decimals=2,
-                note="ベイズ推定値は小さな団体の偶然変動をならした5年間の値であり、単年の値とは比べられない。",
-            )
-        )
-        if bayes[0].area == study.area:
-            findings.append(
-                latest_finding(
-                    study,
-                    "births.tfr_bayes",
-                    "公表された5年間の合計特殊出生率（ベイズ推定値）",
-                    bayes[:1],
-                    _period,
-                    decimals=2,
-                    caveats=(
-                        "近隣の地域の水準を取り入れてならした値であり、単年の値とは比べられない。",
-                        *_denominators(bayes[0], annual),
-                    ),
-                )
-            )
-    missing = () if annual or findings else (_missing(study),)
-    return Chapter(
-        title, missing=missing, findings=tuple(findings), pictures=tuple(pictures), shown=tuple(tables)
+        chapter = chapter.followed_by(_pooled(study, bayes, annual))
+    return chapter if chapter.findings else replace(chapter, missing=(_missing(study),))
+
+
+def _yearly(study: Study, annual: list[Series]) -> Chapter:
+    noise = "出生数の偶然変動を受けるため、1年ごとの上下は読み取れない。"
+    return published_by_year(
+        study,
+        "fertility_annual",
+        "合計特殊出生率（単年）",
+        annual,
+        ("合計特殊出生率", "女性1人当たりの子どもの数"),
+        finding=("births.tfr_annual", "公表された単年の合計特殊出生率"),
+        decimals=2,
+        note=f"「…」は手元の資料に値がない年。単年の値は{noise}",
+        caveats=(f"単年の合計特殊出生率は{noise}",),
     )
+
+
+def _pooled(study: Study, bayes: list[Series], annual: list[Series]) -> Chapter:
+    what = "合計特殊出生率（5年間のベイズ推定値）"
+    table = areas_by_period(
+        study,
+        "fertility_bayes",
+        what,
+        bayes,
+        _period,
+        decimals=2,
+        note="ベイズ推定値は小さな団体の偶然変動をならした5年間の値であり、単年の値とは比べられない。",
+    )
+    if bayes[0].area != study.area:
+        return Chapter(what, shown=(table,))
+    told = latest_finding(
+        study,
+        "births.tfr_bayes",
+        "公表された5年間の合計特殊出生率（ベイズ推定値）",
+        bayes[:1],
+        _period,
+        decimals=2,
+        caveats=(
+            "近隣の地域の水準を取り入れてならした値であり、単年の値とは比べられない。",
+            *_denominators(bayes[0], annual),
+        ),
+    )
+    return Chapter(what, findings=(told,), shown=(table,))
 
 
 def _annual(study: Study) -> list[Series]:

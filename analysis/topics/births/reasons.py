@@ -8,6 +8,7 @@ from analysis.chapters.decomposition import Parts, parts_table
 from analysis.chapters.fertility_schedule import schedules
 from analysis.chapters.split import split
 from analysis.chapters.study import Study
+from analysis.chapters.without import without
 from analysis.chapters.women import women_by_age, women_table
 from analysis.chapters.women_census import Women, at_census_level
 from analysis.elements import Prose, Table
@@ -15,7 +16,6 @@ from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 from analysis.topics.births.factors import LABELS, Factors, gather
 from analysis.topics.births.nouns import MARRIAGES, NOUNS
-from analysis.topics.births.without import without
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, level, percent, rounded
@@ -49,7 +49,7 @@ def reasons(study: Study, women: Women, national: Women, dispersion: float) -> C
         remark=wed.brief if wed else "",
         caveats=_caveats(study, factors),
     )
-    aside = without(study, factors)
+    aside = without(study, NOUNS, factors.births, factors.without(), factors.behind)
     return Chapter(
         TITLE,
         text=(_text(study, women, factors),),

@@ -10,22 +10,22 @@ import pandas as pd
 from analysis.chapters import chance
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.closing import basis_caveat, corrections, disagreements
-from analysis.chapters.outlook import DEFAULT_HORIZON, Target, outlook
+from analysis.chapters.outlook import DEFAULT_HORIZON, outlook
+from analysis.chapters.signals import newer_basis, recent_driver
 from analysis.chapters.study import Study
-from analysis.chapters.women import women_by_age
+from analysis.chapters.target import check_target, target
+from analysis.chapters.women import women_by_age, women_to_come
 from analysis.chapters.women_census import Women
-from analysis.checking.errors import InputError
 from analysis.elements import Prose, Table
 from analysis.methods.dispersion import usual_birth_dispersion
 from analysis.methods.poisson_trend import CountTrend
 from analysis.model.area_codes import JAPAN
 from analysis.topics.births.compared import compared as compare
 from analysis.topics.births.history import beyond_chance, history
-from analysis.topics.births.nouns import NOUNS
-from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
+from analysis.topics.births.nouns import MARRIAGES, NOUNS
+from analysis.topics.births.parameters import BirthsParameters
 from analysis.topics.births.published import published
 from analysis.topics.births.reasons import reasons
-from analysis.topics.births.signals import signals
 
 
 class BirthsStudy(Study[BirthsParameters]):
@@ -35,22 +35,8 @@ class BirthsStudy(Study[BirthsParameters]):
 
     def check(self) -> None:
         """Refuse a target of a year that is over, or of no year at all."""
-        given, planned = self.parameters, self.section.target_year
-        wanted = given.target_year
-        if wanted is not None and wanted <= self.year:
-            raise InputError(
-                f"target_year（{wanted}）が year（{self.year}）以前です",
-                where="target_year",
-                expected=f"{self.year + 1} 以後の年",
-                remedy="target_year か year を変えてください",
-            )
-        if given.target_births is not None and (wanted or planned or 0) <= self.year:
-            raise InputError(
-                "target_births がいつの目標か分かりません",
-                where="target_births",
-                expected=f"{self.year + 1} 以後の target_year",
-                remedy="target_year を指定するか、プロフィールに書いてください",
-            )
+        given = self.parameters
+        check_target(self, given.target_year, given.target_births, self.section, "target_births")
 
     @property
     def question(self) -> str:
@@ -114,7 +100,15 @@ class BirthsStudy(Study[BirthsParameters]):
         """このまま進むとどうなるか。"""
         if chance.few(self.main):
             return Chapter("このまま進むとどうなるか")
-        return signals(self, outlook(self, NOUNS, self.main, self._target()), self.women)
+        given, planned = self.parameters, self.section
+        ahead = target(
+            self, given.target_year, given.target_births, planned, planned.target_births, DEFAULT_HORIZON
+        )
+        return outlook(self, NOUNS, self.main, ahead).told(
+            newer_basis(self, NOUNS, "resident_register", "外国人を含む"),
+            recent_driver(self, NOUNS, MARRIAGES),
+            women_to_come(self, self.women, "births.women_to_come"),
+        )
 
     @cached_property
     def compared(self) -> Chapter:
@@ -152,21 +146,3 @@ class BirthsStudy(Study[BirthsParameters]):
                 "外国人の割合が変わると、出生力の変化に表れる。"
             )
         return "出生数にも女性人口にも外国人を含む。"
-
-    def _target(self) -> Target:
-        given: BirthsParameters = self.parameters
-        planned: BirthsProfile = self.section
-        year = given.target_year or planned.target_year
-        if year is None or year <= self.year:
-            return Target(self.year + DEFAULT_HORIZON)  # the plan's target belongs to a year that is over
-        own = year == planned.target_year
-        value = (
-            given.target_births if given.target_births is not None else planned.target_births if own else None
-        )
-        basis = planned.target_basis if given.target_births is None else ""
-        return Target(
-            year,
-            planned.target_note if own else "",
-            None if value is None else float(value),
-            self.folder.catalogue.basis_name(basis) if basis else "",
-        )

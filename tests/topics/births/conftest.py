@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, permutations
@@ -21,9 +20,6 @@ from analysis.model.observations import COLUMNS
 from analysis.store.data_store import DataStore
 from analysis.topics.births import TOPIC, open_study
 from analysis.topics.births.study import BirthsStudy
-
-# the script that searches the whole country for contradictions is held against each town here too
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
 CITIES = ("14212", "14203", "03209", "20201")
 AGES = tuple(f"{age}-{age + 4}" for age in range(15, 50, 5))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import sentences
-from sentences import RULES, Report
+from sentences.report import Report, read
+from sentences.search import municipalities, neighbours, rules
 
 from analysis.elements import Column, Finding, Table
 
+RULES = rules("births")
 BIRTHS = {2016: 500.0, 2020: 460.0, 2023: 400.0}
 
 
@@ -286,14 +287,14 @@ def test_a_true_sentence_is_let_pass(rule):
 
 def test_the_four_cities_say_nothing_that_is_not_so(studies):
     for study in studies.values():
-        read = sentences.read(study)
-        assert len(list(read.texts())) > 100
+        report = read(study)
+        assert len(list(report.texts())) > 100
         for name, rule in RULES.items():
-            assert list(rule(read)) == [], f"{study.name}: {name}"
+            assert list(rule(report)) == [], f"{study.name}: {name}"
 
 
 def test_the_stand_ins_for_peers_are_the_neighbours_in_the_list(store):
-    assert sentences.neighbours(store, "14212") == ("14213", "14214", "14215", "14216", "14217")
-    codes = sentences.municipalities(store)
+    assert neighbours(store, "14212") == ("14213", "14214", "14215", "14216", "14217")
+    codes = municipalities(store)
     assert len(codes) == 1741
     assert not {"00000", "14000"} & set(codes)

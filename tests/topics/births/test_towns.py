@@ -1,6 +1,6 @@
 """What the report says of towns unlike the shipped cities: true sentences, reasons instead of empty numbers.
 
-Each made-up town is also held against the rules that `scripts/sentences.py` searches the whole country with.
+Each made-up town is also held against the rules that `make sentences` searches the whole country with.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-import sentences
 import statsmodels.formula.api as smf
 from scipy import stats
+from sentences.report import read
+from sentences.search import broken
 from statsmodels.genmod import families
 
 from analysis.checking.errors import InputError
@@ -27,8 +28,7 @@ NEUTRAL = "出生数はどう変わってきたのか"
 
 
 def contradictions(study) -> dict[str, list[str]]:
-    report = sentences.read(study)
-    return {name: found for name, rule in sentences.RULES.items() if (found := list(rule(report)))}
+    return broken("births", read(study))
 
 
 def said(study) -> dict[str, str]:
@@ -36,7 +36,7 @@ def said(study) -> dict[str, str]:
 
 
 def texts(study) -> str:
-    return "".join(sentences.read(study).texts())
+    return "".join(read(study).texts())
 
 
 def test_a_tiny_village_is_pooled_and_nothing_else(town):
