@@ -18,12 +18,13 @@ class Line:
     """A line of a chart: values by year under a label; `kind` says how it is drawn.
 
     ``solid`` and ``dashed`` join the years that follow each other; ``points`` are markers without a line,
-    ``target`` is one starred point.
+    ``target`` is one starred point. `bridged` joins the known years across the others, as for censuses.
     """
 
     label: str
     values: pd.Series
     kind: Literal["solid", "dashed", "points", "target"] = "solid"
+    bridged: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,8 @@ def lines(chart: LinesChart) -> str:
         axes.set_ylabel(chart.y_label)
         numbers_on(axes, "y", chart.decimals, signed=chart.signed)
         years_on_x(axes)
+        if chart.lines and all(line.bridged for line in chart.lines):
+            axes.set_xticks(sorted({int(year) for line in chart.lines for year in line.values.dropna().index}))
         legend_above(axes)
         return to_svg(figure)
 
@@ -51,7 +53,7 @@ def _line(axes: Axes, place: int, line: Line) -> None:
     # a year without a value breaks the line instead of being bridged
     values = (
         known
-        if line.kind == "points"
+        if line.kind == "points" or line.bridged
         else known.reindex(range(int(known.index[0]), int(known.index[-1]) + 1))
     )
     axes.plot(

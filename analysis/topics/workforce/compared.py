@@ -58,15 +58,7 @@ def compared(study: Study, own: Working, reference: Working, of: Mapping[str, Wo
     if against is None:
         return chapter
     finding, table = against
-    return Chapter(
-        TITLE,
-        chapter.missing,
-        chapter.text,
-        (finding, *chapter.findings),
-        chapter.remarks,
-        chapter.pictures,
-        (table, *chapter.shown),
-    )
+    return Chapter(TITLE, findings=(finding,), shown=(table,)).followed_by(chapter)
 
 
 def _ratio(study: Study, of: Working, schedule: pd.Series, count: float) -> Estimate:
@@ -129,7 +121,6 @@ def _against(study: Study, own: Working, reference: Working) -> tuple[Finding, T
             f"期待される数は、{study.name}の労働力状態の分かる人に{whose}の就業率を掛けた値。",
             "区間は、一人ひとりが働くかどうかの偶然だけを考えたもので、年齢構成の推計の誤差を含まない。",
         ),
-        rank=4,
     )
     labels = {"total": "計", **SEX_NAMES}
     frame = pd.DataFrame(

@@ -22,8 +22,7 @@ TITLE = "働く人は何人か"
 def employed(study: Study, own: Working) -> Chapter:
     """Describe the employed of the area by census, and how many answers are missing."""
     table = _table(study, own)
-    findings = (_change(study), _unknown(study, own), _sectors(study))
-    sectors = _sector_table(study)
+    findings = (_change(study, own), _unknown(study, own), _sectors(study))
     return Chapter(
         TITLE,
         text=(
@@ -36,11 +35,11 @@ def employed(study: Study, own: Working) -> Chapter:
         ),
         findings=tuple(each for each in findings if each is not None),
         pictures=(_picture(study, table),) if len(study.main) > 1 else (),
-        shown=(table, *((sectors,) if sectors else ())),
+        shown=(table,),
     )
 
 
-def _change(study: Study) -> Finding:
+def _change(study: Study, own: Working) -> Finding:
     base, last = study.window
     first, now = study.main[base], study.main[last]
     share = f"（{percent(100 * abs(now - first) / first)}）" if first >= 10 else ""
@@ -50,9 +49,13 @@ def _change(study: Study) -> Finding:
         else f"{era_year(base)}の{counted(first)}から{era_year(last)}の{counted(now)}へ、"
         f"{counted(abs(now - first))}{share}{NOUNS.down if now < first else NOUNS.up}"
     )
+    unknown = ""
+    if own.has(base, last):
+        spread = [rounded(float(own.spread(year).sum())) for year in study.window]
+        unknown = f"働いているかどうかが分からない人を按分すると、{moved(spread[1] - spread[0])}である。"
     return study.finding(
         "workforce.change",
-        f"{study.name}に住む{NOUNS.what}は、{told}（{study.main.basis_name}）。",
+        f"{study.name}に住む{NOUNS.what}は、{told}（{study.main.basis_name}）。{unknown}",
         [study.main.at(study.window)],
         estimate=now - first,
         unit=NOUNS.unit,
@@ -86,7 +89,6 @@ def _unknown(study: Study, own: Working) -> Finding | None:
             "数えた就業者には労働力状態不詳の人を含まない。不詳が増えると、働く人が減らなくても就業者数は減って見える。",
             "働く割合（就業率）と労働力率は、労働力状態不詳を分母から除いて計算する。",
         ),
-        rank=2,
     )
 
 
@@ -142,7 +144,7 @@ def _picture(study: Study, table: Table) -> Picture:
         unit="人",
         chart=LinesChart(
             lines=tuple(
-                Line(label, _bridged(each), "solid" if label == "計" else "dashed")
+                Line(label, each, "solid" if label == "計" else "dashed", bridged=True)
                 for label, each in shown.items()
             ),
             y_label="就業者数（人）",
@@ -156,12 +158,6 @@ def _picture(study: Study, table: Table) -> Picture:
 def _told(label: str, values: pd.Series) -> str:
     first, last = values.index[0], values.index[-1]
     return f"{label}は{first}年{counted(values[first])}、{last}年{counted(values[last])}。"
-
-
-def _bridged(values: pd.Series) -> pd.Series:
-    """Return the values with the years between censuses on a straight line, so that the chart joins them."""
-    years = range(int(values.index[0]), int(values.index[-1]) + 1)
-    return values.reindex(years).interpolate()
 
 
 def _sector_series(study: Study) -> dict[str, Series]:
@@ -190,28 +186,3 @@ def _sectors(study: Study) -> Finding | None:
         method="公表値の割合",
     )
 
-
-def _sector_table(study: Study) -> Table | None:
-    series = _sector_series(study)
-    shares = _shares(study)
-    if shares.empty:
-        return None
-    frame = pd.DataFrame({name: each.values for name, each in series.items()}).loc[shares.index]
-    frame = frame.assign(**{f"share_{name}": shares[name] for name in SECTORS})
-    frame.index.name = "year"
-    return study.table(
-        "workforce_sectors",
-        f"{study.name}に住む就業者の産業3部門別の数",
-        (
-            Column(key="year", label="年", grouped=False),
-            *(Column(key=name, label=label, unit="人") for name, label in SECTORS.items()),
-            *(
-                Column(key=f"share_{name}", label=f"{label}の割合", unit="％", decimals=1)
-                for name, label in SECTORS.items()
-            ),
-        ),
-        frame,
-        list(series.values()),
-        note="住んでいる市区町村で数えた就業者の、勤め先の産業。割合は分類不能の産業を除いて計算した。",
-        annex=True,
-    )

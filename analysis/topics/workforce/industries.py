@@ -23,6 +23,8 @@ TITLE = "どの産業で働いているか"
 SMALLEST_SHARE = 1.0
 """Per cent of the employees from which an industry is named for its location quotient."""
 NAMED = 3
+DRAWN = 10
+"""Industries in the chart; the table has all."""
 COVERAGE = (
     "2021年の調査は、法人番号の名簿により、外からは見えにくい事業所も2016年より広くとらえた。"
     "2016年から2021年への増加には、この調査の範囲の違いが含まれる。"
@@ -214,7 +216,7 @@ def _largest(study: Study, own: Industries, frame: pd.DataFrame, named: dict[str
         unit="％",
         n=float(own.total[last]),
         method="公表値の割合",
-        rank=5,
+        rank=4,
     )
 
 
@@ -287,7 +289,7 @@ def _picture(
     study: Study, own: Industries, frame: pd.DataFrame, named: dict[str, str], table: Table
 ) -> Picture:
     last = own.years[-1]
-    ordered = frame[frame["employees"] > 0].sort_values("employees", ascending=False, kind="stable")
+    ordered = frame[frame["employees"] > 0].sort_values("employees", ascending=False, kind="stable").head(DRAWN)
     key = f"quotient_{JAPAN}"
     printed = [
         f"{percent(row['share'])}"
@@ -316,5 +318,7 @@ def _picture(
             signed=False,
         ),
         table=table,
-        note="数字は従業者に占める割合" + ("と、全国に対する特化係数。" if study.area != JAPAN else "。"),
+        note="数字は従業者に占める割合"
+        + ("と、全国に対する特化係数。" if study.area != JAPAN else "。")
+        + f"従業者の多い順に{len(ordered)}産業を示した。",
     )

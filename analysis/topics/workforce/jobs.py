@@ -30,7 +30,7 @@ def jobs(study: Study) -> Chapter:
     areas += [code for code in study.reference_areas if code not in areas]
     ratios = [each for area in areas if len(each := _ratio(study, area))]
     market = _market(study, ratios) if ratios else None
-    totals = _totals(study)
+    totals = _totals(study) if study.section.targets else None
     targets = [_target(study, each) for each in study.section.targets]
     table = _targets_table(study, study.section.targets) if targets else None
     missing = []

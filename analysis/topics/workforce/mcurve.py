@@ -126,7 +126,7 @@ def _valley_finding(study: Study, shown: Curves) -> Finding:
         unit="％",
         method="就業率の年齢別曲線の極小（両側の山より低い年齢）",
         caveats=("深さは、両側の山のうち低いほうと谷との差。5歳階級で見るため、谷の年齢も5歳の幅を持つ。",),
-        rank=4,
+        rank=3,
     )
 
 
@@ -156,8 +156,14 @@ def _nation_finding(study: Study, shown: Curves, nation: Curves) -> Finding | No
 
 
 def _cohort(shown: Curves) -> pd.DataFrame:
+    """Return what `cohort_change` finds over ten years, from every census that has one ten years later."""
     starts = [int(age.split("-")[0]) for age in BANDS]
-    return cohort_change(starts, shown.years, shown.women.loc[list(BANDS)].to_numpy())
+    found = [
+        cohort_change(starts, [year, year + COHORT_YEARS], shown.women.loc[list(BANDS), [year, year + COHORT_YEARS]])
+        for year in shown.years
+        if year + COHORT_YEARS in shown.years
+    ]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["age_from"])
 
 
 def _cohort_finding(study: Study, shown: Curves) -> Finding | None:
@@ -347,29 +353,34 @@ def _cohort_picture(shown: Curves, table: Table) -> Picture:
 
 
 def _cohort_table(study: Study, shown: Curves) -> Table | None:
-    change = _cohort(shown)
-    if change.empty:
+    """Return the ten years of every cohort that was `COHORT_FROM` at a census, beside the older of that census."""
+    older = _later(COHORT_FROM)
+    changes = _cohort(shown)
+    if changes.empty:
         return None
-    frame = change.assign(
-        age_from=[age_words(_age_at(a + 2.5)) for a in change["age_from"]],
-        age_to=[age_words(_age_at(a + 2.5)) for a in change["age_to"]],
-    )
+    rows = changes[changes["age_from"] == int(COHORT_FROM.split("-")[0])]
+    frame = pd.DataFrame(
+        {
+            "year": rows["year_from"].astype(int),
+            "rate": rows["rate_from"],
+            "later": rows["rate_to"],
+            "cohort": rows["cohort_change"],
+            "across": [shown.women.at[older, int(year)] for year in rows["year_from"]],
+        }
+    ).assign(period=lambda f: f["across"] - f["rate"])
     return study.table(
         "workforce_cohorts",
-        f"{shown.name}の女性の就業率の変化（同じ世代と、同じ年齢）",
+        f"{shown.name}の{age_words(COHORT_FROM)}の女性の就業率と、その{COHORT_YEARS}年後",
         (
-            Column(key="year_from", label="前の年", grouped=False),
-            Column(key="year_to", label="後の年", grouped=False),
-            Column(key="age_from", label="前の年齢", kind="text"),
-            Column(key="age_to", label="後の年齢", kind="text"),
-            Column(key="rate_from", label="前の就業率", unit="％", decimals=1),
-            Column(key="rate_to", label="後の就業率", unit="％", decimals=1),
-            Column(key="cohort_change", label="同じ世代の変化", unit="ポイント", decimals=1, sign=True),
-            Column(key="period_change", label="同じ年齢の変化", unit="ポイント", decimals=1, sign=True),
+            Column(key="year", label="年", grouped=False),
+            Column(key="rate", label=age_words(COHORT_FROM), unit="％", decimals=1),
+            Column(key="later", label=f"{COHORT_YEARS}年後の同じ人たち", unit="％", decimals=1),
+            Column(key="cohort", label="同じ世代の差", unit="ポイント", decimals=1, sign=True),
+            Column(key="across", label=f"その年の{age_words(older)}", unit="％", decimals=1),
+            Column(key="period", label="同じ年の差", unit="ポイント", decimals=1, sign=True),
         ),
-        frame,
+        frame.reset_index(drop=True),
         [*shown.of.behind, shown.of.by_age.total],
         computed=True,
-        note="同じ年齢の変化は、後の年齢の人どうしを前の年と後の年で比べたもの。",
-        annex=True,
+        note="同じ世代の差は、同じ人たちが年をとったときの変化。同じ年の差は、その年の二つの年齢の人たちの違いで、世代の違いを含む。",
     )

@@ -49,7 +49,7 @@ def reasons(study: Study, own: Working, reference: Working) -> Chapter:
     return Chapter(
         TITLE,
         text=(_text(study, own, reference),),
-        findings=(_finding(study, labels, printed, behind),),
+        findings=(_finding(study, labels, printed, behind), _by_sex(study, labels, printed, behind)),
         pictures=(_picture(study, labels, frame, printed, table),),
         shown=(table,),
     )
@@ -172,13 +172,9 @@ def _finding(
     head = (
         f"{counted(abs(total))}の{NOUNS.moved(total)}" if rounded(total) else f"増減（差し引き{counted(0)}）"
     )
-    sexes = "。".join(
-        f"{SEX_NAMES[sex]}（{signed(printed[sex].sum())}）は、{_listed(labels, printed[sex])}" for sex in SEXES
-    )
     return study.finding(
         "workforce.reasons",
-        f"{base}年から{last}年までの就業者数の{head}を要因に分けると、{_listed(labels, printed['total'])}である。"
-        f"{sexes}である。",
+        f"{base}年から{last}年までの就業者数の{head}を要因に分けると、{_listed(labels, printed['total'])}である。",
         behind,
         estimate=float(total),
         unit=NOUNS.unit,
@@ -188,7 +184,23 @@ def _finding(
             "要因に分けても、その要因がなぜ変わったかは分からない。因果関係を示すものではない。",
             "労働力状態不詳の増減は、答えが得られたかどうかの変化で、実際に働く人の増減ではない。",
         ),
-        rank=3,
+        rank=2,
+    )
+
+
+def _by_sex(
+    study: Study, labels: Mapping[str, str], printed: pd.DataFrame, behind: Sequence[Series]
+) -> Finding:
+    sexes = "。".join(
+        f"{SEX_NAMES[sex]}（{signed(printed[sex].sum())}）は、{_listed(labels, printed[sex])}" for sex in SEXES
+    )
+    return study.finding(
+        "workforce.reasons_by_sex",
+        f"男女別に見ると、{sexes}である。",
+        behind,
+        unit=NOUNS.unit,
+        method=METHOD,
+        level=EvidenceLevel.ESTIMATE,
     )
 
 

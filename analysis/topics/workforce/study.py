@@ -35,7 +35,6 @@ class WorkforceStudy(Study[WorkforceParameters]):
         "reasons",
         "compared",
         "industries",
-        "growth",
         "commuting",
         "supply",
         "jobs",
@@ -110,13 +109,9 @@ class WorkforceStudy(Study[WorkforceParameters]):
     @cached_property
     def industries(self) -> Chapter:
         """どの産業で働いているか。"""
+        own, nation = self._industries[self.area], self._industries[JAPAN]
         others = {area: self._industries[area] for area in self.reference_areas}
-        return structure(self, self._industries[self.area], others)
-
-    @cached_property
-    def growth(self) -> Chapter:
-        """従業者数は何とともに変わったのか。"""
-        return growth(self, self._industries[self.area], self._industries[JAPAN])
+        return structure(self, own, others).followed_by(growth(self, own, nation))
 
     @cached_property
     def commuting(self) -> Chapter:

@@ -192,7 +192,7 @@ def _finding(study: Study, found: Outlook) -> Finding:
             "3つの道筋は前提を置いた試算で、起こりやすさを表す区間ではない。",
             "将来推計人口の前提（出生、死亡、移動）が変われば結果も変わる。",
         ),
-        rank=7,
+        rank=5,
     )
 
 
@@ -285,8 +285,9 @@ def _picture(study: Study, found: Outlook, table: Table) -> Picture:
             lines=tuple(
                 Line(
                     label,
-                    found.frame[name].dropna().reindex(range(start, last + 1)).interpolate(limit_area="inside"),
+                    found.frame[name].dropna(),
                     "solid" if name == HELD else "dashed",
+                    bridged=True,
                 )
                 for name, label in found.labels.items()
             ),
