@@ -1,10 +1,11 @@
 """A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py [TARGET]`.
 
 Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
-the resident register, the projection of women, and, by mapping files (`tidy`), the long tables: vital statistics
-and register population of 社会・人口統計体系, births, deaths and the latest population of the register, women of the
-censuses, five-year fertility rates, and the Japanese women of the register by 5-year age of every year. Codes of the
-register are those of the year: a store knows by ``area_changes.csv`` what they became. Prints seconds and size.
+the resident register, the projection by sex and age, and, by mapping files (`tidy`), the long tables: vital statistics,
+labour force, commuters and register population of 社会・人口統計体系, births, deaths and the latest population of the
+register, the censuses by sex and age, five-year fertility rates, and the Japanese women of the register by 5-year age
+of every year. Codes of the register are those of the year: a store knows by ``area_changes.csv`` what they became.
+Prints seconds and size.
 """
 
 from __future__ import annotations
@@ -32,7 +33,12 @@ WOMEN_AGES = [f"{age}-{age + 4}" for age in range(0, 50, 5)]
 VITAL = {"A4101": "births", "A4200": "deaths", "A9101": "marriages"}
 REGISTER = "A2301"
 RATES = {"tfr": ("tfr_bayes_h20_24", 2012), "tfr_2018_2022": ("tfr_bayes_h30_r4", 2022)}
-CENSUSES = (2010, 2015)
+CENSUSES = (2000, 2010, 2015)
+LABOUR = {"F1101": "labour_force", "F1102": "employed", "F1107": "unemployed"}
+SECTORS = {"F2201": "employed_primary", "F2211": "employed_secondary", "F2221": "employed_tertiary"}
+COMMUTERS = {"F2701": "employed_at_home", "F2705": "commuters_out"}
+FIRST_EDITION = 2015
+"""From this census on SSDSE-A has the employed, the unemployed and the sectors."""
 
 
 def national_data_folder(target: Path) -> Path:
@@ -55,7 +61,7 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
     raw = shared / "raw"
     files = [("ssdse", path) for path in sorted(raw.glob("SSDSE-A-*.csv"))]
     files += [("juki", path) for path in sorted(raw.glob("juki_*.csv"))]
-    files.append(("ipss", raw / "ipss2018_women.csv"))
+    files += [("ipss", raw / f"ipss2018_{sex}.csv") for sex in ("men", "women")]
     for format, path in files:
         yield read_file(format, path)
     tables = shared / "tables"
@@ -69,11 +75,12 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
         ),
         ("dynamics", _dynamics(tables), "register_dynamics", {"basis": "resident_register"}),
         (
-            "women_census",
-            _women_census(tables),
+            "population_census",
+            _population_census(tables),
             "census_1980_2015",
-            {"indicator": "population", "sex": "female", "basis": "census"},
+            {"indicator": "population", "basis": "census"},
         ),
+        ("labour", _labour(tables), "labour_ssds", {"basis": "census"}),
         (
             "women_register",
             women_register(tables),
@@ -145,13 +152,23 @@ def _dynamics(tables: Path) -> pd.DataFrame:
     return table.loc[flows | latest, ["area", "indicator", "year", "value"]]
 
 
-def _women_census(tables: Path) -> pd.DataFrame:
-    """Return women of the censuses by age; the band labelled ``85-89+`` is not among `WOMEN_AGES`."""
+def _population_census(tables: Path) -> pd.DataFrame:
+    """Return men and women of the censuses by age; the table's ``85-89+`` is the closed band."""
     table = pd.read_csv(tables / "census_age_sex_1980_2015.csv.gz", dtype={"municipality_code": str})
-    table = table[(table["sex"] == "female") & table["year"].isin(CENSUSES)]
+    table = table[table["sex"].isin(["male", "female"]) & table["year"].isin(CENSUSES)]
     table = table.rename(columns={"municipality_code": "area", "age_group": "age"})
-    table = table[table["age"].isin([*WOMEN_AGES, "total", "年齢不詳"])]
-    return table.assign(age=table["age"].replace("年齢不詳", "unknown"))[["area", "year", "age", "value"]]
+    ages = table["age"].replace({"年齢不詳": "unknown", "85-89+": "85-89"})
+    return table.assign(age=ages)[["area", "year", "sex", "age", "value"]]
+
+
+def _labour(tables: Path) -> pd.DataFrame:
+    """Return the labour force, the sectors and the commuters that SSDSE-A does not have."""
+    table = _ssds(tables)
+    names = LABOUR | SECTORS | COMMUTERS
+    table = table[table["series_code"].isin(list(names))]
+    elsewhere = table["series_code"].isin([*SECTORS, "F1102", "F1107"]) & (table["year"] >= FIRST_EDITION)
+    table = table[~elsewhere]
+    return table.assign(indicator=table["series_code"].map(names))[["area", "indicator", "year", "value"]]
 
 
 def women_register(tables: Path) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.model.series import Series
 from analysis.store.data_store import DataStore
 
 CENSUS: Final = "census"
+REGISTERS: Final = ("resident_register", "resident_register_japanese")
 PROJECTIONS: Final = ("ipss_2023", "ipss_2018")
 SEXES: Final = ("male", "female")
 BANDS: Final = tuple(f"{low}-{low + 4}" for low in range(15, 85, 5))
@@ -36,10 +37,12 @@ class ByAge:
     ----------
     counts : index year; columns `CELLS`; only years in which every cell is known.
     total : the series of all cells, which carries basis, status and sources.
+    shape : Japanese name of the basis whose ages fill a broad age of the census; empty where none had to.
     """
 
     counts: pd.DataFrame
     total: Series
+    shape: str = ""
 
     def __contains__(self, year: int) -> bool:
         return year in self.counts.index
@@ -87,27 +90,39 @@ def _of(
 def people(store: DataStore, area: str) -> ByAge:
     """Return the population of known age at each census, the last one estimated where only broad ages are known.
 
-    Then the 5-year ages of the projection for that year are multiplied, sex by sex, so that each broad age (15–64,
-    65–74, 75 and over) is what the census counted.
+    Then the 5-year ages of the register of the next 1 January, or else of the projection, are multiplied, sex by
+    sex, so that each broad age (15–64, 65–74, 75 and over) is what the census counted.
     """
     counted = by_age(store, area, "population_known_age")
     if not len(counted.total):
         counted = by_age(store, area, "population")
     broad = _broad(store, area)
     missing = [year for year in broad if year not in counted]
-    projected = projection(store, area)
-    if projected is None or not missing or missing[-1] not in projected:
+    found = _shape(store, area, missing[-1]) if missing else None
+    if found is None:
         return counted
     year = missing[-1]
-    estimated = projected.counts.loc[year] * _factors(broad[year][0], projected.counts.loc[year])
+    shape, at = found
+    estimated = shape.counts.loc[at] * _factors(broad[year][0], shape.counts.loc[at])
     both = pd.concat([counted.counts, estimated.to_frame(year).T]).sort_index()
     both.index = both.index.astype("int64").rename("year")
     status = dict(zip(counted.counts.index, counted.total.status, strict=True)) | {year: Status.ESTIMATED}
     sources = dict(zip(counted.counts.index, counted.total.sources, strict=True)) | {
-        year: broad[year][1] | projected.total.sources[year]
+        year: broad[year][1] | shape.total.sources[at]
     }
     like = counted.total if len(counted.total) else store.read(area, "population", CENSUS)
-    return _of(both, like, [status[y] for y in both.index], [sources[y] for y in both.index])
+    whole = _of(both, like, [status[y] for y in both.index], [sources[y] for y in both.index])
+    return replace(whole, shape=store.catalogue.basis_name(shape.total.basis))
+
+
+def _shape(store: DataStore, area: str, year: int) -> tuple[ByAge, int] | None:
+    """Return 5-year ages near a census, and the year under which they stand."""
+    for basis in REGISTERS:
+        register = by_age(store, area, "population", basis)
+        if year + 1 in register:
+            return register, year + 1
+    projected = projection(store, area)
+    return (projected, year) if projected is not None and year in projected else None
 
 
 def projection(store: DataStore, area: str) -> ByAge | None:

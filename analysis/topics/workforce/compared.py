@@ -20,7 +20,7 @@ from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, interval, level, rounded
 
 NEEDED = "男女別の労働力状態又は年齢別人口"
-DECIMALS = 2
+DECIMALS = 3
 
 
 def compared(study: Study, own: Working, reference: Working, of: Mapping[str, Working]) -> Chapter:
@@ -103,15 +103,16 @@ def _against(study: Study, own: Working, reference: Working) -> tuple[Finding, T
     whose = study.area_name(reference.area)
     counts = {name: (float(observed[s].sum()), float(expected[s].sum())) for name, s in parts.items()}
     told = "、".join(
-        f"{SEX_NAMES[sex]}は{format_number(rounded(ratios[sex].number, DECIMALS), DECIMALS)}倍（{interval(ratios[sex], DECIMALS)}）"
+        f"{SEX_NAMES[sex]}は{format_number(ratios[sex].number, DECIMALS)}倍（{interval(ratios[sex], DECIMALS)}）"
         for sex in SEXES
     )
+    beyond = "" if ratios["total"].excludes(1.0) else "（偶然の範囲を超える違いではない）"
     behind = [*own.behind, *reference.behind, reference.by_age.total.at([year])]
     finding = study.finding(
         "workforce.expected",
         f"{study.name}の人口の年齢構成に{whose}の男女・年齢別の就業率を当てはめると、{year}年の就業者は"
         f"{counted(rounded(counts['total'][1]))}と期待され、実際の{counted(counts['total'][0])}はその"
-        f"{format_number(ratios['total'].number, DECIMALS)}倍である。{told}。",
+        f"{format_number(ratios['total'].number, DECIMALS)}倍である{beyond}。{told}。",
         behind,
         estimate=ratios["total"],
         unit="倍",

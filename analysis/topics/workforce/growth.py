@@ -13,7 +13,7 @@ from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.regional import ShiftShare, shift_share
 from analysis.methods.rounding import round_to_sum
 from analysis.model.area_codes import JAPAN
-from analysis.topics.workforce.industries import COVERAGE, Industries, names
+from analysis.topics.workforce.industries import COVERAGE, FEW_EMPLOYEES, Industries, names
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.words.phrases import moved, signed
 
@@ -31,6 +31,8 @@ def growth(study: Study, own: Industries, nation: Industries) -> Chapter:
     if study.area == JAPAN:
         return Chapter(TITLE)
     years = [year for year in own.years if year in nation.years]
+    if years and 0 < own.total[years[-1]] < FEW_EMPLOYEES:
+        return Chapter(TITLE)
     result = _split(own, nation, years) if len(years) > 1 else None
     if result is None or result.growth.value is None:
         return Chapter(TITLE, missing=(_missing(study, own, years),))

@@ -11,7 +11,7 @@ from scipy import special
 from analysis.chapters.ages import AGES, CELLS, CENSUS, SEXES
 from analysis.store.data_store import DataStore
 from analysis.topics.workforce.prefectures import CHILDREN, Prefectures
-from analysis.topics.workforce.rates import Working
+from analysis.topics.workforce.rates import Working, moved, raised
 
 ORIGIN: Final = 2010
 HORIZON: Final = 10
@@ -102,13 +102,15 @@ def errors_of(store: DataStore, own: Working, reference: Working) -> dict[str, f
     earlier, later = (each.fillna(0.0) for each in schedules if each is not None)
     before, origin = (each for each in cells if each is not None)
     counted = store.read(own.area, "employed", CENSUS).get(ORIGIN)
-    expected = float((own.expected(ORIGIN, later) * reference.known_share(ORIGIN)).sum())
+    people = own.people.counts.loc[ORIGIN]
     actual = float(own.spread(last).sum())
-    if counted is None or expected <= 0 or actual <= 0:
+    if not counted or actual <= 0:
         return None
+    share = reference.known_share(ORIGIN).reindex(people.index, level="sex")
+    step = raised(people * share, later, counted)
     foreseen = carried(before, origin)
     return {
-        name: 100 * (counted / expected * float((foreseen * rates).sum()) / actual - 1)
+        name: 100 * (float((foreseen * moved(rates, step)).sum()) / actual - 1)
         for name, rates in ways_on(earlier, later).items()
     }
 

@@ -23,6 +23,8 @@ TITLE = "どの産業で働いているか"
 SMALLEST_SHARE = 1.0
 """Per cent of the employees from which an industry is named for its location quotient."""
 NAMED = 3
+FEW_EMPLOYEES = 100
+"""With fewer, one shop decides quotients and parts: the table has to do."""
 DRAWN = 10
 """Industries in the chart; the table has all."""
 COVERAGE = (
@@ -91,10 +93,11 @@ def structure(study: Study, own: Industries, others: dict[str, Industries]) -> C
     frame = _frame(own, others)
     table = _table(study, own, others, frame, named)
     claims = [_claim(study, own, each, named) for each in study.section.claims]
+    enough = own.total[last] >= FEW_EMPLOYEES
     findings = (
         _largest(study, own, frame, named),
-        _specialised(study, own, frame, named),
-        _concentration(study, own, others),
+        _specialised(study, own, frame, named) if enough else None,
+        _concentration(study, own, others) if enough else None,
         *claims,
     )
     return Chapter(

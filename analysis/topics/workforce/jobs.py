@@ -68,7 +68,7 @@ def _text(study: Study, targets: bool) -> Prose:
     ]
     if not targets:
         told.append(
-            "雇用創出の数値目標（事業所数、従業者数、法人均等割納税義務者数など）は、プロフィールに書かれていないため示さない。"
+            "雇用創出の数値目標（事業所数、従業者数、法人均等割納税義務者数など）は、団体の設定に書かれていないため示さない。"
         )
     return Prose(paragraphs=tuple(told))
 
@@ -139,7 +139,7 @@ def _target(study: Study, target: JobTarget) -> Finding:
     aim = f"{target.what}の目標（{target.target_year}年に{_number(target.target, unit)}）"
     where = f"、{target.source}" if target.source else ""
     if actual is None:
-        statement = f"{aim}は、実績がプロフィールに書かれていないため、進み具合を示さない{where and f'（{target.source}）'}。"
+        statement = f"{aim}は、実績が手元にないため、進み具合を示さない{where and f'（{target.source}）'}。"
         return study.finding(_id(study, target), statement, ())
     year, value = actual
     if target.baseline is None or target.baseline_year is None:
@@ -207,6 +207,6 @@ def _targets_table(study: Study, targets: tuple[JobTarget, ...]) -> Table:
             columns=["what", "unit", "baseline_year", "baseline", "target_year", "target", "year", "value"],
         ),
         (),
-        basis="団体のプロフィール",
+        basis="団体の計画と実績",
         note="、".join(dict.fromkeys(each.source for each in targets if each.source)),
     )

@@ -147,9 +147,11 @@ def _nation_finding(study: Study, shown: Curves, nation: Curves) -> Finding | No
     every = "" if gaps[low] < 0 < gaps[high] else (
         "すべての年齢で全国より低く、" if gaps[high] < 0 else "すべての年齢で全国以上で、"
     )
+    depths = "、".join(f"{each.name}は{_valley_words(each.valley(last))}" for each in (shown, nation))
     return study.finding(
         "workforce.valley_nation",
-        f"{last}年の{shown.name}の女性の就業率（15〜64歳）を全国と比べると、{every}{where}である。",
+        f"{last}年の女性の就業率の曲線は、{depths}である。"
+        f"年齢別に全国と比べると（15〜64歳）、{every}{where}である。",
         [*shown.of.behind, shown.of.by_age.total, nation.of.by_age.total],
         method="年齢別の就業率の差",
     )

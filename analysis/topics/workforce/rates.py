@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import optimize, special
 
 from analysis.chapters.ages import CENSUS, SEXES, ByAge, by_age, people
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+
+
+FURTHEST = 12.0
+"""Steps on the logit scale beyond which a rate is 0 or 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +93,9 @@ def working(store: DataStore, area: str, until: int) -> Working:
         employed,
     ).dropna()
     counted = people(store, area)
-    counted = ByAge(counted.counts[counted.counts.index <= until], counted.total.until(until))
+    counted = replace(
+        counted, counts=counted.counts[counted.counts.index <= until], total=counted.total.until(until)
+    )
     ages = by_age(store, area, "employed")
     ages = ByAge(ages.counts[ages.counts.index <= until], ages.total.until(until))
     others = [by_age(store, area, each).counts for each in ("unemployed", "not_in_labour_force")]
@@ -106,9 +113,23 @@ def working(store: DataStore, area: str, until: int) -> Working:
     )
 
 
-def level(own: Working, year: int, rates: pd.Series) -> float:
-    """Return the employed over those that the rates of others give, both with everybody of known status."""
-    return float(own.spread(year).sum() / own.expected(year, rates).sum())
+def raised(people: pd.Series, rates: pd.Series, wanted: float) -> float:
+    """Return what to add to the logit of every rate so that the people at these rates make the wanted number.
+
+    A common factor would take high rates beyond 1. Rates of 0 and 1 stay; what can't be reached is ±`FURTHEST`.
+    """
+
+    def off(step: float) -> float:
+        return float((people * moved(rates, step)).sum()) - wanted
+
+    if off(FURTHEST) <= 0:
+        return FURTHEST
+    return -FURTHEST if off(-FURTHEST) >= 0 else float(optimize.brentq(off, -FURTHEST, FURTHEST))
+
+
+def moved(rates: pd.Series, step: float | pd.Series) -> pd.Series:
+    """Return the rates with so much added to their logit."""
+    return pd.Series(special.expit(special.logit(rates) + step), index=rates.index)
 
 
 def curves(of: Working, sex: str) -> pd.DataFrame:

@@ -155,7 +155,7 @@ def _text(study: Study, own: Working, reference: Working) -> Prose:
         if estimated:
             paragraphs.append(
                 f"{'、'.join(f'{year}年' for year in estimated)}の年齢構成は、国勢調査の年齢区分（15〜64歳、65〜74歳、75歳以上）に、"
-                "社人研の推計の年齢5歳階級を合わせた推計値である。"
+                f"{own.people.shape}の年齢5歳階級を合わせた推計値である。"
             )
     return Prose(paragraphs=tuple(paragraphs))
 

@@ -12,6 +12,7 @@ from analysis.checking.errors import InputError
 from analysis.elements import Prose
 from analysis.model.area_codes import JAPAN
 from analysis.topics.workforce.commuting import day_and_night
+from analysis.topics.workforce.compared import TITLE as compared_title
 from analysis.topics.workforce.compared import compared
 from analysis.topics.workforce.employed import employed
 from analysis.topics.workforce.growth import growth
@@ -22,8 +23,14 @@ from analysis.topics.workforce.needs import ECONOMIC
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.topics.workforce.parameters import WorkforceParameters
 from analysis.topics.workforce.rates import Working, working
+from analysis.topics.workforce.reasons import TITLE as reasons_title
 from analysis.topics.workforce.reasons import reasons
+from analysis.topics.workforce.supply import TITLE as supply_title
 from analysis.topics.workforce.supply import supply
+from analysis.words.phrases import counted
+
+FEW_WORKERS = 500
+"""With fewer employed, no parts, comparison or outlook."""
 
 
 class WorkforceStudy(Study[WorkforceParameters]):
@@ -91,15 +98,32 @@ class WorkforceStudy(Study[WorkforceParameters]):
         areas = dict.fromkeys((self.area, *self.reference_areas))
         return m_shape(self, [read_curves(self, self.of[area]) for area in areas])
 
+    @property
+    def few(self) -> bool:
+        """Whether so few work that one household decides every comparison; nobody at all is told apart."""
+        return bool(0 < self.main[self.year] < FEW_WORKERS)
+
     @cached_property
     def reasons(self) -> Chapter:
-        """就業者数は何とともに変わったのか。"""
+        """住んで働く人（就業者）は何とともに変わったのか。"""
+        if self.few:
+            return Chapter(reasons_title, missing=(self._too_few(),))
         return reasons(self, self.own, self.reference)
+
+    def _too_few(self) -> Prose:
+        return Prose(
+            kind="missing",
+            title="示していないもの",
+            paragraphs=(
+                f"就業者が{counted(self.main[self.year])}と少なく、数人の違いで結果が変わるため、要因分解、他団体との比較、"
+                f"働き手の見通しは示さない（{counted(FEW_WORKERS)}以上を目安とする）。",
+            ),
+        )
 
     @cached_property
     def compared(self) -> Chapter:
         """他の団体と比べてどうか。"""
-        return compared(self, self.own, self.reference, self.of)
+        return Chapter(compared_title) if self.few else compared(self, self.own, self.reference, self.of)
 
     @cached_property
     def _industries(self) -> dict[str, Industries]:
@@ -121,6 +145,8 @@ class WorkforceStudy(Study[WorkforceParameters]):
     @cached_property
     def supply(self) -> Chapter:
         """働き手はこれからどうなるか。"""
+        if self.few:
+            return Chapter(supply_title)
         return supply(self, self.own, self.reference, self.of[JAPAN])
 
     @cached_property

@@ -24,8 +24,9 @@ from analysis.topics.workforce.hindcast import (
     hindcast,
 )
 from analysis.topics.workforce.prefectures import Prefectures, read_prefectures
-from analysis.topics.workforce.rates import Working
-from analysis.words.phrases import counted, moved, percent, rounded
+from analysis.topics.workforce.rates import Working, moved, raised
+from analysis.words import phrases
+from analysis.words.phrases import counted, percent, rounded
 
 TITLE = "働き手はこれからどうなるか"
 BEST = "best"
@@ -101,12 +102,14 @@ def _outlook(
     if now is None or not own.has(start) or len(years) < 2:
         return None
     now = now.fillna(0.0)
-    expected, spread = own.expected(start, now), own.spread(start)
-    if not (expected > 0).all():
+    spread, today = own.spread(start), own.people.counts.loc[start]
+    if not spread.gt(0).all():
         return None
-    level = (spread / expected).reindex(now.index, level="sex")
+    step = pd.Series(
+        {sex: raised(today[sex], now[sex], float(spread[sex])) for sex in spread.index}
+    ).reindex(now.index, level="sex")
     people = ahead.counts.loc[years]
-    columns = {HELD: (people * (now * level).clip(upper=1.0)).sum(axis=1)}
+    columns = {HELD: (people * moved(now, step)).sum(axis=1)}
     labels = {HELD: "就業率が今のまま"}
     if earlier is not None:
         columns[TREND] = pd.Series(
@@ -114,9 +117,7 @@ def _outlook(
                 year: float(
                     (
                         people.loc[year]
-                        * (continued(earlier.fillna(0.0), now, (year - start) / TREND_YEARS) * level).clip(
-                            upper=1.0
-                        )
+                        * moved(continued(earlier.fillna(0.0), now, (year - start) / TREND_YEARS), step)
                     ).sum()
                 )
                 for year in years
@@ -149,7 +150,7 @@ def _best(
 def _text(study: Study, reference: Working, found: Outlook) -> Prose:
     start = int(found.frame.index[0])
     whose = (
-        f"{study.area_name(reference.area)}の男女・年齢別の就業率に、{study.name}の水準の違いを男女別に掛けたもの"
+        f"{study.area_name(reference.area)}の男女・年齢別の就業率を、{study.name}の男女別の就業者数に合うように動かしたもの"
         if reference.area != study.area
         else f"{study.name}の男女・年齢別の就業率"
     )
@@ -177,7 +178,7 @@ def _finding(study: Study, found: Outlook) -> Finding:
     now = rounded(float(found.frame.at[start, HELD]))
     told = "、".join(
         f"{label}なら{counted(rounded(float(found.frame.at[last, name])))}"
-        f"（{moved(rounded(float(found.frame.at[last, name])) - now)}）"
+        f"（{phrases.moved(rounded(float(found.frame.at[last, name])) - now)}）"
         for name, label in found.labels.items()
     )
     return study.finding(
