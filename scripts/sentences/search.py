@@ -12,11 +12,12 @@ from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
 from analysis.store.data_store import DataStore
 from analysis.topics.registry import topic_named
-from sentences import births, every_report
+from sentences import births, every_report, workforce
 from sentences.report import Report, Rule, read
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "births": births.RULES,
+    "workforce": workforce.RULES,
 }
 """Rules by topic; those of `every_report` are added to each."""
 PEERS = 5
