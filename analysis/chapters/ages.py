@@ -58,7 +58,9 @@ def by_age(store: DataStore, area: str, indicator: str, basis: str = CENSUS) -> 
     rows = store.history(area, indicator, basis).observations if declared else store.observations[:0]
     rows = rows[rows["sex"].isin(SEXES) & rows["age"].isin([*AGES, *_BEYOND]) & rows["value"].notna()]
     ages = rows["age"].replace(dict.fromkeys(_BEYOND, OPEN))
-    wide = rows.assign(age=ages).pivot_table(index="year", columns=["sex", "age"], values="value", aggfunc="sum")
+    wide = rows.assign(age=ages).pivot_table(
+        index="year", columns=["sex", "age"], values="value", aggfunc="sum"
+    )
     counts = wide.reindex(columns=pd.MultiIndex.from_tuples(CELLS, names=["sex", "age"])).dropna()
     counts.index = counts.index.astype("int64").rename("year")
     read = store.read(area, indicator, basis, sex="female", age=BANDS[0])
@@ -158,9 +160,7 @@ def _factors(broad: Mapping[tuple[str, str], float], projected: pd.Series) -> pd
     return factors
 
 
-def _broad(
-    store: DataStore, area: str
-) -> dict[int, tuple[dict[tuple[str, str], float], frozenset[str]]]:
+def _broad(store: DataStore, area: str) -> dict[int, tuple[dict[tuple[str, str], float], frozenset[str]]]:
     """Return by year the persons of each broad age by sex, with the sources."""
     found: dict[int, tuple[dict[tuple[str, str], float], frozenset[str]]] = {}
     read = {

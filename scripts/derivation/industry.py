@@ -42,7 +42,9 @@ FIRST_JOBS = 2000
 
 def table(folder: Path) -> pd.DataFrame:
     """Return 2016 and 2021 by industry, and the totals of all economic censuses since 2009."""
-    codes = {kind + part: name + suffix for kind, name in KINDS.items() for part, suffix in INDUSTRIES.items()}
+    codes = {
+        kind + part: name + suffix for kind, name in KINDS.items() for part, suffix in INDUSTRIES.items()
+    }
     parts = []
     for edition in EDITIONS:
         frame, years = raw.ssdse(folder, edition)

@@ -85,7 +85,15 @@ def growth_adds_up(report: Report) -> Iterator[str]:
     rows = zip(
         *(
             report.column("workforce_growth", key)
-            for key in ("name", "start", "end", "national_share", "industrial_mix", "regional_share", "growth")
+            for key in (
+                "name",
+                "start",
+                "end",
+                "national_share",
+                "industrial_mix",
+                "regional_share",
+                "growth",
+            )
         ),
         strict=True,
     )
@@ -146,7 +154,11 @@ def valley_fits(report: Report) -> Iterator[str]:
     name = rows[0][0]
     own = [row for row in rows if row[0] == name]
     for _, year, age, valley, depth in (own[0], own[-1]):
-        told = f"{year}年に谷がない形" if valley is None else f"{year}年に谷が{age}の{valley:.1f}％、深さが{depth:.1f}ポイント"
+        told = (
+            f"{year}年に谷がない形"
+            if valley is None
+            else f"{year}年に谷が{age}の{valley:.1f}％、深さが{depth:.1f}ポイント"
+        )
         if told not in said:
             yield f"{told} / {said}"
     if any(depth is not None and depth < 1.0 for *_, depth in rows):
@@ -172,9 +184,11 @@ def expected_fits(report: Report) -> Iterator[str]:
 
 def outlook_starts_today(report: Report) -> Iterator[str]:
     """The scenarios do not begin with the workers of the last census, or the sentence is not the table."""
-    held, trend = (report.column("workforce_supply", key) for key in ("held", "trend")) if (
-        "workforce_supply" in report.tables
-    ) else ([], [])
+    held, trend = (
+        (report.column("workforce_supply", key) for key in ("held", "trend"))
+        if ("workforce_supply" in report.tables)
+        else ([], [])
+    )
     if not held:
         return
     if abs(held[0] - trend[0]) > 0.5:

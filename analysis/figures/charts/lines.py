@@ -34,7 +34,9 @@ def lines(chart: LinesChart) -> str:
         numbers_on(axes, "y", chart.decimals, signed=chart.signed)
         years_on_x(axes)
         if chart.lines and all(line.bridged for line in chart.lines):
-            axes.set_xticks(sorted({int(year) for line in chart.lines for year in line.values.dropna().index}))
+            axes.set_xticks(
+                sorted({int(year) for line in chart.lines for year in line.values.dropna().index})
+            )
         legend_above(axes)
         return to_svg(figure)
 

@@ -30,9 +30,7 @@ def day_and_night(study: Study) -> Chapter:
     missing = []
     if not len(daytime) or not len(inward):
         missing.append(_missing(study, bool(years)))
-    return Chapter(
-        TITLE, missing=tuple(missing), findings=told, shown=(table,) if table is not None else ()
-    )
+    return Chapter(TITLE, missing=tuple(missing), findings=told, shown=(table,) if table is not None else ())
 
 
 def _missing(study: Study, known: bool) -> Prose:
@@ -70,7 +68,9 @@ def _where(study: Study, home: Series, away: Series, years: list[int]) -> Findin
         unit="％",
         n=home[last] + away[last],
         method="公表値の割合",
-        caveats=("働く場所の分からない人を除く。2020年は感染症の流行の中の調査で、在宅勤務も自宅のある市区町村で働く人に数える。",),
+        caveats=(
+            "働く場所の分からない人を除く。2020年は感染症の流行の中の調査で、在宅勤務も自宅のある市区町村で働く人に数える。",
+        ),
     )
 
 
@@ -97,7 +97,11 @@ def _balance(study: Study, inward: Series, away: Series) -> Finding | None:
         return None
     last = years[-1]
     balance = inward[last] - away[last]
-    direction = f"差し引き{counted(0)}" if balance == 0 else f"差し引き{counted(abs(balance))}の{'流入' if balance > 0 else '流出'}"
+    direction = (
+        f"差し引き{counted(0)}"
+        if balance == 0
+        else f"差し引き{counted(abs(balance))}の{'流入' if balance > 0 else '流出'}"
+    )
     return study.finding(
         "workforce.commuting_balance",
         f"{last}年に働きに来る人は{counted(inward[last])}、出る人は{counted(away[last])}で、{direction}である。",

@@ -125,10 +125,7 @@ def _against(study: Study, own: Working, reference: Working) -> tuple[Finding, T
     )
     labels = {"total": "計", **SEX_NAMES}
     frame = pd.DataFrame(
-        [
-            (labels[name], *counts[name], each.value, each.lower, each.upper)
-            for name, each in ratios.items()
-        ],
+        [(labels[name], *counts[name], each.value, each.lower, each.upper) for name, each in ratios.items()],
         columns=["sex", "observed", "expected", "ratio", "lower", "upper"],
     )
     table = study.table(

@@ -175,9 +175,7 @@ def _sectors(study: Study) -> Finding | None:
     if not set(study.window) <= set(shares.index):
         return None
     base, last = study.window
-    told = joined(
-        [f"{label}が{percent(shares.at[last, name])}" for name, label in SECTORS.items()]
-    )
+    told = joined([f"{label}が{percent(shares.at[last, name])}" for name, label in SECTORS.items()])
     before = "、".join(percent(shares.at[base, name]) for name in SECTORS)
     return study.finding(
         "workforce.sectors",
@@ -185,4 +183,3 @@ def _sectors(study: Study) -> Finding | None:
         list(_sector_series(study).values()),
         method="公表値の割合",
     )
-

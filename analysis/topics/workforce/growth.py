@@ -74,7 +74,9 @@ def _missing(study: Study, own: Industries, years: list[int]) -> Prose:
         else f"{study.name}の2回分の経済センサスがそろわないため"
     )
     return Prose(
-        kind="missing", title="従業者数の変化の内訳", paragraphs=(f"{why}、従業者数の変化を分けることができない。",)
+        kind="missing",
+        title="従業者数の変化の内訳",
+        paragraphs=(f"{why}、従業者数の変化を分けることができない。",),
     )
 
 
@@ -83,7 +85,8 @@ def _text(first: int, last: int) -> Prose:
         paragraphs=(
             f"{first}年から{last}年までの従業者数の変化を、①全国と同じ率で伸びた場合の分、②全国で伸びた産業が多いか少ないか"
             "による分、③同じ産業の全国の伸びとの違い（地域に固有の伸び）の3つに分ける（シフト・シェア分析）。",
-            COVERAGE + "どの団体にもかかわるため主に①に含まれるが、小さな事業所の多い団体や産業では③にも含まれ得る。",
+            COVERAGE
+            + "どの団体にもかかわるため主に①に含まれるが、小さな事業所の多い団体や産業では③にも含まれ得る。",
         )
     )
 
@@ -125,7 +128,9 @@ def _table(
         rows.append((named[str(industry)], row["start"], row["end"], *printed.tolist(), row["growth"]))
     total = result.by_sector
     rows.append(("計", total["start"].sum(), total["end"].sum(), *parts.values(), sum(parts.values())))
-    rest = "" if own.withheld(first) == own.withheld(last) == 0 else "産業の分からない分（秘匿など）を含まない。"
+    rest = (
+        "" if own.withheld(first) == own.withheld(last) == 0 else "産業の分からない分（秘匿など）を含まない。"
+    )
     return study.table(
         "workforce_growth",
         f"{study.name}の従業者数の変化の内訳（民営、{first}年から{last}年まで）",

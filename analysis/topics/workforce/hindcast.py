@@ -41,9 +41,7 @@ def carried(before: pd.Series, origin: pd.Series) -> pd.Series:
     found = {}
     for sex in SEXES:
         start, now = (each[sex].to_numpy(float) for each in (before, origin))
-        younger, current = (
-            np.append(each[: -_STEP - 1], each[-_STEP - 1 :].sum()) for each in (start, now)
-        )
+        younger, current = (np.append(each[: -_STEP - 1], each[-_STEP - 1 :].sum()) for each in (start, now))
         change = np.divide(now[_STEP:], younger, out=np.ones(len(younger)), where=younger > 0)
         found[sex] = pd.Series(current * change, index=list(AGES))
     return pd.concat(found).reindex(pd.MultiIndex.from_tuples(CELLS))

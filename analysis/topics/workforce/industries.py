@@ -75,7 +75,11 @@ def read_industries(study: Study, area: str) -> Industries:
         behind += [total, *(each.named(f"産業別の{total.name}") for each in series)]
     employees, total = frames["employees"]
     return Industries(
-        area, employees, frames["establishments"][0], total.values, tuple(each for each in behind if len(each))
+        area,
+        employees,
+        frames["establishments"][0],
+        total.values,
+        tuple(each for each in behind if len(each)),
     )
 
 
@@ -165,7 +169,13 @@ def _table(
     rest = own.withheld(last)
     extra = []
     if rest > 0:
-        extra.append({"name": "産業の分からない分（秘匿など）", "employees": rest, "share": 100 * rest / own.total[last]})
+        extra.append(
+            {
+                "name": "産業の分からない分（秘匿など）",
+                "employees": rest,
+                "share": 100 * rest / own.total[last],
+            }
+        )
     before = own.total[first] if first < last else None
     extra.append(
         {
@@ -190,7 +200,11 @@ def _table(
             Column(key="establishments", label="事業所数"),
             Column(key="employees", label="従業者数", unit="人"),
             Column(key="share", label="割合", unit="％", decimals=1),
-            *((Column(key="change", label=f"{first}年からの増減", unit="人", sign=True),) if first < last else ()),
+            *(
+                (Column(key="change", label=f"{first}年からの増減", unit="人", sign=True),)
+                if first < last
+                else ()
+            ),
             *compared,
         ),
         body,
@@ -208,7 +222,8 @@ def _largest(study: Study, own: Industries, frame: pd.DataFrame, named: dict[str
     ordered = frame.sort_values("employees", ascending=False, kind="stable")
     two = ordered[ordered["employees"] > 0].head(2)
     told = "、次いで".join(
-        f"{named[str(i)]}（{counted(row['employees'])}、{percent(row['share'])}）" for i, row in two.iterrows()
+        f"{named[str(i)]}（{counted(row['employees'])}、{percent(row['share'])}）"
+        for i, row in two.iterrows()
     )
     together = f"で、この2つで{percent(two['share'].sum())}を占める" if len(two) > 1 else "である"
     return study.finding(
@@ -292,16 +307,20 @@ def _picture(
     study: Study, own: Industries, frame: pd.DataFrame, named: dict[str, str], table: Table
 ) -> Picture:
     last = own.years[-1]
-    ordered = frame[frame["employees"] > 0].sort_values("employees", ascending=False, kind="stable").head(DRAWN)
+    ordered = (
+        frame[frame["employees"] > 0].sort_values("employees", ascending=False, kind="stable").head(DRAWN)
+    )
     key = f"quotient_{JAPAN}"
     printed = [
         f"{percent(row['share'])}"
-        + (f"（特化係数{format_number(row[key], 2)}）" if key in ordered and study.area != JAPAN and pd.notna(row[key]) else "")
+        + (
+            f"（特化係数{format_number(row[key], 2)}）"
+            if key in ordered and study.area != JAPAN and pd.notna(row[key])
+            else ""
+        )
         for _, row in ordered.iterrows()
     ]
-    told = "、".join(
-        f"{named[str(i)]}が{counted(row['employees'])}" for i, row in ordered.head(5).iterrows()
-    )
+    told = "、".join(f"{named[str(i)]}が{counted(row['employees'])}" for i, row in ordered.head(5).iterrows())
     return Picture(
         id="fig_workforce_industries",
         title=f"{study.name}の産業別の従業者（民営、{last}年）: 最も多いのは{named[str(ordered.index[0])]}",

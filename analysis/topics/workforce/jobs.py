@@ -36,7 +36,11 @@ def jobs(study: Study) -> Chapter:
     missing = []
     if market is None:
         missing.append(
-            Prose(kind="missing", title="求人と求職", paragraphs=("都道府県の有効求人・有効求職の数がないため示さない。",))
+            Prose(
+                kind="missing",
+                title="求人と求職",
+                paragraphs=("都道府県の有効求人・有効求職の数がないため示さない。",),
+            )
         )
     findings, tables, pictures = [], [], []
     if market:
@@ -144,7 +148,9 @@ def _target(study: Study, target: JobTarget) -> Finding:
     year, value = actual
     if target.baseline is None or target.baseline_year is None:
         statement = f"{aim}に対し、{year}年は{_number(value, unit)}である（基準値がないため進捗率は示さない{where}）。"
-        return study.finding(_id(study, target), statement, (), estimate=value, unit=unit, method="実績と目標の比較")
+        return study.finding(
+            _id(study, target), statement, (), estimate=value, unit=unit, method="実績と目標の比較"
+        )
     kpi = KpiTarget(
         KpiType.LEVEL,
         Direction.HIGHER if target.target >= target.baseline else Direction.LOWER,
@@ -162,7 +168,11 @@ def _target(study: Study, target: JobTarget) -> Finding:
     elif found.progress.value >= 1:
         told = "目標に達している"
     else:
-        elapsed = "" if found.elapsed.value is None else f"（期間は{percent(100 * found.elapsed.value, 0)}が過ぎた）"
+        elapsed = (
+            ""
+            if found.elapsed.value is None
+            else f"（期間は{percent(100 * found.elapsed.value, 0)}が過ぎた）"
+        )
         told = f"目標までの{percent(100 * found.progress.value, 0)}を進んだ{elapsed}"
     return study.finding(
         _id(study, target),
@@ -186,7 +196,15 @@ def _number(value: float, unit: str) -> str:
 
 def _targets_table(study: Study, targets: tuple[JobTarget, ...]) -> Table:
     rows = [
-        (each.what, each.unit, each.baseline_year, each.baseline, each.target_year, each.target, *( _actual(each) or (None, None)))
+        (
+            each.what,
+            each.unit,
+            each.baseline_year,
+            each.baseline,
+            each.target_year,
+            each.target,
+            *(_actual(each) or (None, None)),
+        )
         for each in targets
     ]
     return study.table(

@@ -57,8 +57,13 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
     shown, nation = known[0], known[-1]
     valleys = _valley_table(study, known)
     rates = _rates_table(study, shown)
-    findings = (_valley_finding(study, shown), _nation_finding(study, shown, nation), _cohort_finding(study, shown))
+    findings = (
+        _valley_finding(study, shown),
+        _nation_finding(study, shown, nation),
+        _cohort_finding(study, shown),
+    )
     cohorts = _cohort_table(study, shown)
+    force = _participation_table(study, shown)
     return Chapter(
         TITLE,
         missing=(_missing(study, own=True, shown=shown.name),) if shown.of.area != study.area else (),
@@ -68,7 +73,7 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
             _curves_picture(shown, nation, rates),
             *((_heat(shown, rates), _cohort_picture(shown, rates)) if len(shown.years) > 2 else ()),
         ),
-        shown=(valleys, rates, *((cohorts,) if cohorts else ())),
+        shown=(valleys, *((cohorts,) if cohorts else ()), *((force,) if force else ()), rates),
     )
 
 
@@ -144,8 +149,10 @@ def _nation_finding(study: Study, shown: Curves, nation: Curves) -> Finding | No
         for age in ((low, high) if gaps[low] < 0 < gaps[high] else (low,) if gaps[low] < 0 else (high,))
     ]
     where = "、".join(told)
-    every = "" if gaps[low] < 0 < gaps[high] else (
-        "すべての年齢で全国より低く、" if gaps[high] < 0 else "すべての年齢で全国以上で、"
+    every = (
+        ""
+        if gaps[low] < 0 < gaps[high]
+        else ("すべての年齢で全国より低く、" if gaps[high] < 0 else "すべての年齢で全国以上で、")
     )
     depths = "、".join(f"{each.name}は{_valley_words(each.valley(last))}" for each in (shown, nation))
     return study.finding(
@@ -161,7 +168,9 @@ def _cohort(shown: Curves) -> pd.DataFrame:
     """Return what `cohort_change` finds over ten years, from every census that has one ten years later."""
     starts = [int(age.split("-")[0]) for age in BANDS]
     found = [
-        cohort_change(starts, [year, year + COHORT_YEARS], shown.women.loc[list(BANDS), [year, year + COHORT_YEARS]])
+        cohort_change(
+            starts, [year, year + COHORT_YEARS], shown.women.loc[list(BANDS), [year, year + COHORT_YEARS]]
+        )
         for year in shown.years
         if year + COHORT_YEARS in shown.years
     ]
@@ -204,9 +213,7 @@ def _valley_table(study: Study, known: list[Curves]) -> Table:
         for year in each.years:
             curve = each.valley(year)
             age = _age_at(curve.valley_age.number) if curve.has_valley else None
-            depth = (
-                min(curve.depth_vs_left.number, curve.depth_vs_right.number) if curve.has_valley else None
-            )
+            depth = min(curve.depth_vs_left.number, curve.depth_vs_right.number) if curve.has_valley else None
             rows.append(
                 (
                     each.name, each.of.area, year, curve.left_peak,
@@ -278,9 +285,7 @@ def _curves_picture(shown: Curves, nation: Curves, table: Table) -> Picture:
     lines.append(line(shown.men[last], f"男性{last}年", "dashed"))
     if nation.of.area != shown.of.area and last in nation.years:
         lines.append(line(nation.women[last], f"全国の女性{last}年", "dashed"))
-    told = "、".join(
-        f"{year}年が{_valley_words(shown.valley(year))}" for year in _picked(shown.years)
-    )
+    told = "、".join(f"{year}年が{_valley_words(shown.valley(year))}" for year in _picked(shown.years))
     return Picture(
         id="fig_workforce_curve",
         title=f"{shown.name}の年齢別の就業率: 女性の谷は{_short(shown)}",
@@ -288,7 +293,8 @@ def _curves_picture(shown: Curves, nation: Curves, table: Table) -> Picture:
         unit="％",
         chart=ProfileChart(tuple(lines), labels, "年齢（歳）", "就業率（％）", from_zero=True),
         table=table,
-        note="労働力状態不詳を除く。" + ("全国は47都道府県の合計。" if nation.of.area != shown.of.area else ""),
+        note="労働力状態不詳を除く。"
+        + ("全国は47都道府県の合計。" if nation.of.area != shown.of.area else ""),
     )
 
 
@@ -296,9 +302,11 @@ def _short(shown: Curves) -> str:
     first, last = shown.valley(shown.years[0]), shown.valley(shown.years[-1])
     if first.has_valley and last.has_valley:
         depths = [min(c.depth_vs_left.number, c.depth_vs_right.number) for c in (first, last)]
-        return f"{percent(depths[0]).removesuffix('％')}ポイントから{percent(depths[1]).removesuffix('％')}ポイントへ" if (
-            len(shown.years) > 1
-        ) else f"{percent(depths[1]).removesuffix('％')}ポイント"
+        return (
+            f"{percent(depths[0]).removesuffix('％')}ポイントから{percent(depths[1]).removesuffix('％')}ポイントへ"
+            if (len(shown.years) > 1)
+            else f"{percent(depths[1]).removesuffix('％')}ポイント"
+        )
     if last.has_valley:
         return "今もある"
     return f"{shown.years[-1]}年にはない" if first.has_valley else "見られない"
@@ -336,7 +344,9 @@ def _cohort_picture(shown: Curves, table: Table) -> Picture:
         born = f"{start - oldest}〜{start - oldest + 4}年生まれ"
         lines.append(Line(born, pd.Series(points).rename(lambda age: age.replace("-", "〜"))))
         ages = list(points)
-        told.append(f"{born}は{age_words(ages[0])}の{percent(points[ages[0]])}から{age_words(ages[-1])}の{percent(points[ages[-1]])}")
+        told.append(
+            f"{born}は{age_words(ages[0])}の{percent(points[ages[0]])}から{age_words(ages[-1])}の{percent(points[ages[-1]])}"
+        )
     return Picture(
         id="fig_workforce_cohorts",
         title=f"{shown.name}の女性の就業率を生まれた年で追う",
@@ -385,4 +395,31 @@ def _cohort_table(study: Study, shown: Curves) -> Table | None:
         [*shown.of.behind, shown.of.by_age.total],
         computed=True,
         note="同じ世代の差は、同じ人たちが年をとったときの変化。同じ年の差は、その年の二つの年齢の人たちの違いで、世代の違いを含む。",
+    )
+
+
+def _participation_table(study: Study, shown: Curves) -> Table | None:
+    """Return the participation rates by age where the statuses are known by age: the unemployed among them."""
+    rates = {int(year): shown.of.participation(int(year)) for year in shown.of.known_by_age.index}
+    known = {year: 100 * each for year, each in rates.items() if each is not None}
+    if not known:
+        return None
+    rows = [
+        (word, age_words(age), *(each[sex, age] for each in known.values()))
+        for sex, word in (("female", "女性"), ("male", "男性"))
+        for age in AGES
+    ]
+    return study.table(
+        "workforce_participation",
+        f"{shown.name}の男女・年齢別の労働力率",
+        (
+            Column(key="sex", label="性別", kind="text"),
+            Column(key="age", label="年齢", kind="text"),
+            *(Column(key=str(year), label=f"{year}年", unit="％", decimals=1) for year in known),
+        ),
+        pd.DataFrame(rows, columns=["sex", "age", *map(str, known)]),
+        [shown.of.by_age.total],
+        computed=True,
+        note="労働力率は、労働力人口（就業者と完全失業者）の割合で、労働力状態不詳を除く。",
+        annex=True,
     )

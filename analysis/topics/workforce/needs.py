@@ -83,7 +83,7 @@ NEEDS = (
     SeriesNeed(
         id="commuters",
         label="通勤者数",
-        missing="{area}から他の市区町村への通勤者数（どこで働いているか）",
+        missing="{area}の他の市区町村への通勤者数（どこで働いているか）",
         indicator="commuters_out",
         bases=(CENSUS,),
         years=AtLeast(1),

@@ -28,7 +28,8 @@ class Working:
     employed, known : persons by year (index) and sex (columns); `known` are the employed, the unemployed and
         those not in the labour force: everybody but 労働力状態「不詳」.
     by_age : the employed by sex and age; empty for most municipalities.
-    own : own rates among the known by sex and age are at hand with the statuses themselves (an imported table).
+    known_by_age, force_by_age : persons of known status, and the employed and unemployed, by sex and age; empty
+        but for an imported table.
     behind : the series that went in.
     """
 
@@ -38,6 +39,7 @@ class Working:
     known: pd.DataFrame
     by_age: ByAge
     known_by_age: pd.DataFrame
+    force_by_age: pd.DataFrame
     behind: tuple[Series, ...]
 
     def has(self, *years: int) -> bool:
@@ -67,6 +69,13 @@ class Working:
             share = self.known_share(year)
             known = self.people.counts.loc[year] * share.reindex(employed.index, level="sex")
         return (employed / known.where(known > 0)).clip(upper=1.0)
+
+    def participation(self, year: int) -> pd.Series | None:
+        """Return the share in the labour force by sex and age among those of known status; None where not known."""
+        if year not in self.known_by_age.index:
+            return None
+        known = self.known_by_age.loc[year]
+        return self.force_by_age.loc[year] / known.where(known > 0)
 
     def spread(self, year: int) -> pd.Series:
         """Return the employed by sex if those of unknown status worked as the others of their sex do."""
@@ -98,8 +107,9 @@ def working(store: DataStore, area: str, until: int) -> Working:
     )
     ages = by_age(store, area, "employed")
     ages = ByAge(ages.counts[ages.counts.index <= until], ages.total.until(until))
-    others = [by_age(store, area, each).counts for each in ("unemployed", "not_in_labour_force")]
-    by_status = (ages.counts + others[0] + others[1]).dropna()
+    seeking, others = (by_age(store, area, each).counts for each in ("unemployed", "not_in_labour_force"))
+    force = ages.counts + seeking
+    by_status = (force + others).dropna()
     years = [year for year in known.index if year in counted]
     totals = [series.at(years) for series in read.values() if len(series)]
     return Working(
@@ -109,6 +119,7 @@ def working(store: DataStore, area: str, until: int) -> Working:
         known,
         ages,
         by_status,
+        force.loc[by_status.index],
         (*totals, counted.total.at(years)),
     )
 
@@ -134,7 +145,9 @@ def moved(rates: pd.Series, step: float | pd.Series) -> pd.Series:
 
 def curves(of: Working, sex: str) -> pd.DataFrame:
     """Return rates in per cent: a row an age, a column a year."""
-    found: Mapping[int, pd.Series | None] = {int(year): of.rates(int(year)) for year in of.by_age.counts.index}
-    return pd.DataFrame({year: 100 * rates[sex] for year, rates in found.items() if rates is not None}).astype(
-        np.float64
-    )
+    found: Mapping[int, pd.Series | None] = {
+        int(year): of.rates(int(year)) for year in of.by_age.counts.index
+    }
+    return pd.DataFrame(
+        {year: 100 * rates[sex] for year, rates in found.items() if rates is not None}
+    ).astype(np.float64)

@@ -109,11 +109,7 @@ def _printed(frame: pd.DataFrame, change: pd.Series) -> pd.DataFrame:
 def _missing(study: Study, own: Working, reference: Working) -> Prose:
     base, last = study.window
     absent = [
-        *(
-            f"{year}年の男女別の年齢構成"
-            for year in study.window
-            if year not in own.people
-        ),
+        *(f"{year}年の男女別の年齢構成" for year in study.window if year not in own.people),
         *(
             f"{year}年の男女別の就業者数、完全失業者数及び非労働力人口"
             for year in study.window
@@ -126,9 +122,7 @@ def _missing(study: Study, own: Working, reference: Working) -> Prose:
         ),
     ]
     nobody = not absent and not own.has(base, last)
-    why = (
-        "15歳以上の住民がいない年があるため" if nobody else f"{'、'.join(absent) or '必要な値'}がないため"
-    )
+    why = "15歳以上の住民がいない年があるため" if nobody else f"{'、'.join(absent) or '必要な値'}がないため"
     return Prose(
         kind="missing",
         title="就業者数の変化の要因分解",
@@ -149,9 +143,7 @@ def _text(study: Study, own: Working, reference: Working) -> Prose:
             f"働く割合の変化は、{whose}と共通する分と、{study.name}に固有の分に分かれる。"
         )
     if any(own.people.total.status[year].label != "実績" for year in study.window):
-        estimated = [
-            year for year in study.window if own.people.total.status[year].label == "推計"
-        ]
+        estimated = [year for year in study.window if own.people.total.status[year].label == "推計"]
         if estimated:
             paragraphs.append(
                 f"{'、'.join(f'{year}年' for year in estimated)}の年齢構成は、国勢調査の年齢区分（15〜64歳、65〜74歳、75歳以上）に、"
@@ -192,7 +184,8 @@ def _by_sex(
     study: Study, labels: Mapping[str, str], printed: pd.DataFrame, behind: Sequence[Series]
 ) -> Finding:
     sexes = "。".join(
-        f"{SEX_NAMES[sex]}（{signed(printed[sex].sum())}）は、{_listed(labels, printed[sex])}" for sex in SEXES
+        f"{SEX_NAMES[sex]}（{signed(printed[sex].sum())}）は、{_listed(labels, printed[sex])}"
+        for sex in SEXES
     )
     return study.finding(
         "workforce.reasons_by_sex",
@@ -211,9 +204,7 @@ def _table(
     behind: Sequence[Series],
     own: Working,
 ) -> Table:
-    rows = [
-        (labels[str(name)], row["male"], row["female"], row["total"]) for name, row in printed.iterrows()
-    ]
+    rows = [(labels[str(name)], row["male"], row["female"], row["total"]) for name, row in printed.iterrows()]
     rows.append((f"計（{NOUNS.what}の変化）", *(printed[key].sum() for key in ("male", "female", "total"))))
     base, last = study.window
     return study.table(

@@ -84,7 +84,9 @@ def _missing(study: Study, own: Working, reference: Working, ahead: ByAge | None
     else:
         why = "将来の年がないため"
     return Prose(
-        kind="missing", title="働き手の見通し", paragraphs=(f"{study.name}の{why}、働き手の見通しを示さない。",)
+        kind="missing",
+        title="働き手の見通し",
+        paragraphs=(f"{study.name}の{why}、働き手の見通しを示さない。",),
     )
 
 
@@ -105,9 +107,9 @@ def _outlook(
     spread, today = own.spread(start), own.people.counts.loc[start]
     if not spread.gt(0).all():
         return None
-    step = pd.Series(
-        {sex: raised(today[sex], now[sex], float(spread[sex])) for sex in spread.index}
-    ).reindex(now.index, level="sex")
+    step = pd.Series({sex: raised(today[sex], now[sex], float(spread[sex])) for sex in spread.index}).reindex(
+        now.index, level="sex"
+    )
     people = ahead.counts.loc[years]
     columns = {HELD: (people * moved(now, step)).sum(axis=1)}
     labels = {HELD: "就業率が今のまま"}
@@ -136,9 +138,7 @@ def _outlook(
     return Outlook(frame, labels, best[0] if best else "", tuple(behind))
 
 
-def _best(
-    study: Study, nation: Working, year: int, every: Prefectures
-) -> tuple[str, pd.Series] | None:
+def _best(study: Study, nation: Working, year: int, every: Prefectures) -> tuple[str, pd.Series] | None:
     """Return the prefecture whose rates would make the most workers of the nation's people: age apart."""
     rates = every.rates(year)
     if year not in nation.people or len(rates) < 2:
@@ -275,7 +275,8 @@ def _picture(study: Study, found: Outlook, table: Table) -> Picture:
     start, last = int(found.frame.index[0]), int(found.frame.index[-1])
     now = rounded(float(found.frame.at[start, HELD]))
     told = "、".join(
-        f"{label}なら{counted(rounded(float(found.frame.at[last, name])))}" for name, label in found.labels.items()
+        f"{label}なら{counted(rounded(float(found.frame.at[last, name])))}"
+        for name, label in found.labels.items()
     )
     return Picture(
         id="fig_workforce_supply",
@@ -299,5 +300,3 @@ def _picture(study: Study, found: Outlook, table: Table) -> Picture:
         table=table,
         note="線は前提の異なる試算で、起こりやすさの範囲ではない。5年ごとの値を直線で結んだ。",
     )
-
-
