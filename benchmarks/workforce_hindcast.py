@@ -47,6 +47,7 @@ def by_size(errors: pd.DataFrame) -> pd.DataFrame:
 
 
 def main() -> None:
+    """Print the errors by size."""
     parser = argparse.ArgumentParser(description="Hindcast of the workers in every municipality.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1)

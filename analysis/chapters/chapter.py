@@ -64,18 +64,6 @@ class Chapter(Overview):
     pictures: tuple[Picture, ...] = ()
     shown: tuple[Table, ...] = field(default=())
 
-    def followed_by(self, other: Chapter) -> Chapter:
-        """Return one chapter of both, under this one's title."""
-        return Chapter(
-            self.title,
-            (*self.missing, *other.missing),
-            (*self.text, *other.text),
-            (*self.findings, *other.findings),
-            (*self.remarks, *other.remarks),
-            (*self.pictures, *other.pictures),
-            (*self.shown, *other.shown),
-        )
-
     @property
     def opening(self) -> Group:
         """章の文章と所見（示せないものがあれば、その理由）。"""

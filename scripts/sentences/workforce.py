@@ -29,9 +29,12 @@ def change_follows(report: Report) -> Iterator[str]:
             yield said
         return
     first, last, moved = (number(match[i]) for i in (1, 2, 3))
-    if abs(last - first) != moved or (last < first) != (match[5] == "減っ") or ends != (first, last):
-        yield said
-    elif match[4] and abs(100 * moved / first - number(match[4])) > 0.0501:
+    if (
+        abs(last - first) != moved
+        or (last < first) != (match[5] == "減っ")
+        or ends != (first, last)
+        or (match[4] and abs(100 * moved / first - number(match[4])) > 0.0501)
+    ):
         yield said
 
 

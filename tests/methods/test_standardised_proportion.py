@@ -37,5 +37,5 @@ def test_nobody_is_expected():
     [(-1, [10], [0.5]), (11, [10], [0.5]), (1, [10], [1.5]), (1, [10, 5], [0.5]), (1, [-10], [0.5])],
 )
 def test_what_cannot_be_meant_is_refused(observed, people, shares):
-    with pytest.raises(ValueError, match="must|one number"):
+    with pytest.raises(ValueError, match=r"must|one number"):
         indirect_proportion_ratio(observed, people, shares)

@@ -17,6 +17,7 @@ from analysis.words.era import era_year
 from analysis.words.phrases import counted, joined, moved, percent, rounded
 
 TITLE = "働く人は何人か"
+CENSUS_YEARS = 5
 
 
 def employed(study: Study, own: Working) -> Chapter:
@@ -125,7 +126,7 @@ def _table(study: Study, own: Working) -> Table:
         computed=True,
         note="就業率は15歳以上のうち就業者の割合で、労働力状態不詳を除く。完全失業率は労働力人口に対する割合。"
         "労働力状態不詳は、15歳以上の年齢の分かる人から就業者、完全失業者、非労働力人口を引いた数。「…」は手元に値がない。"
-        + gap_note(study.main),
+        + gap_note(study.main, CENSUS_YEARS),
     )
 
 

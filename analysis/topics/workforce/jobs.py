@@ -8,6 +8,7 @@ from analysis.chapters.by_area import lines_picture, years_by_area
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
+from analysis.elements.picture import Picture
 from analysis.methods.kpi import ProgressState, assess
 from analysis.methods.kpi_target import Direction, KpiTarget, KpiType
 from analysis.model.series import Series
@@ -77,7 +78,7 @@ def _text(study: Study, targets: bool) -> Prose:
     return Prose(paragraphs=tuple(told))
 
 
-def _market(study: Study, ratios: list[Series]) -> tuple[Finding, Table, object]:
+def _market(study: Study, ratios: list[Series]) -> tuple[Finding, Table, Picture]:
     table = years_by_area(study, "workforce_jobs", "有効求人倍率", ratios, decimals=DECIMALS)
     table = table.model_copy(update={"note": "年は年度（4月から翌年3月）。12か月の合計どうしの比。"})
     last = min(each.last for each in ratios)

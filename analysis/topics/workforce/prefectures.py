@@ -63,7 +63,9 @@ def read_prefectures(store: DataStore) -> Prefectures:
         ]
     )
     rows = rows[rows["sex"].isin(SEXES) & rows["value"].notna()]
-    wide = rows.set_index(["indicator", "area", "year", "sex", "age"])["value"].unstack(["sex", "age"])
+    wide = rows.pivot_table(
+        index=["indicator", "area", "year"], columns=["sex", "age"], values="value", aggfunc="first"
+    )
     wide = wide.reindex(
         columns=pd.MultiIndex.from_tuples([(s, a) for s in SEXES for a in ("total", *CHILDREN, *AGES)])
     )

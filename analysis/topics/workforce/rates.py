@@ -13,7 +13,6 @@ from analysis.chapters.ages import CENSUS, SEXES, ByAge, by_age, people
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
 
-
 FURTHEST = 12.0
 """Steps on the logit scale beyond which a rate is 0 or 1."""
 

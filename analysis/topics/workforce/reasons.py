@@ -131,7 +131,6 @@ def _missing(study: Study, own: Working, reference: Working) -> Prose:
 
 
 def _text(study: Study, own: Working, reference: Working) -> Prose:
-    base, last = study.window
     whose = study.area_name(reference.area)
     paragraphs = [
         "就業者数は、15歳以上の人数、その年齢構成（高い年齢ほど働く人が少ない）、同じ年齢で働く人の割合の積で決まる。"

@@ -15,10 +15,11 @@ from analysis.topics.workforce import TOPIC
 from .conftest import AGES, BASE, LAST, SEXES, cells, printed
 
 INDUSTRIES = (
-    "agriculture_forestry fishery mining construction manufacturing utilities information_communications "
-    "transport_postal wholesale_retail finance_insurance real_estate research_professional accommodation_food "
-    "living_entertainment education medical_welfare compound_services other_services"
-).split()  # noqa: SIM905
+    "agriculture_forestry", "fishery", "mining", "construction", "manufacturing", "utilities",
+    "information_communications", "transport_postal", "wholesale_retail", "finance_insurance", "real_estate",
+    "research_professional", "accommodation_food", "living_entertainment", "education", "medical_welfare",
+    "compound_services", "other_services",
+)  # fmt: skip
 
 
 def statement(study, id: str) -> str:
