@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from analysis.checking.limits import MEETING_YEARS
+
 
 def _area_code(value: Any) -> Any:
     # papermill's -p turns 03209 into the number 3209
@@ -22,6 +24,21 @@ def _area_list(value: Any) -> Any:
 def none_when_blank(value: Any) -> Any:
     """Return None for the empty string, which is how a notebook writes "not given"."""
     return None if value == "" else value
+
+
+def _meeting_day(value: Any) -> Any:
+    """Take a day as it is written, never a number, which would be seconds since 1970."""
+    if value == "" or value is None:
+        return None
+    try:
+        day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+    except ValueError:
+        day = None
+    first, last = MEETING_YEARS
+    if day is None or isinstance(day, datetime.datetime) or not first <= day.year <= last:
+        shown = repr(value)[:40]
+        raise ValueError(f"の値 {shown} が正しくない（期待する値: 2026-11-20 の形の{first}〜{last}年の日付）")
+    return day
 
 
 AreaCode = Annotated[str, BeforeValidator(_area_code), Field(pattern=r"^\d{5}$")]
@@ -45,7 +62,7 @@ class TopicParameters(BaseModel):
     data_dir: str = ""
     document_no: str = ""
     meeting: str = ""
-    date: Annotated[datetime.date | None, BeforeValidator(none_when_blank)] = None
+    date: Annotated[datetime.date | None, BeforeValidator(_meeting_day)] = None
     department: str = ""
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from analysis.chapters.needs import Need, SeriesNeed, Window, main_basis
 from analysis.chapters.parameters import TopicParameters
-from analysis.checking.errors import InputError
+from analysis.checking.errors import InputError, UnmetNeedError
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.data_folder import data_dir
 from analysis.model.official_tables import official_tables
@@ -144,11 +144,11 @@ def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
     )
 
 
-def _unmet(topic: Question[Any], need: Need, store: DataStore, area: str) -> InputError:
+def _unmet(topic: Question[Any], need: Need, store: DataStore, area: str) -> UnmetNeedError:
     table = official_tables(store.data_dir)[need.table]
     name = store.catalogue.area_name(area)
     asked = "2年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
-    return InputError(
+    return UnmetNeedError(
         f"{name}（{area}）の報告書に要る{asked}{need.label}がありません",
         where="area",
         expected="`ebpm areas` の一覧にある団体",

@@ -42,6 +42,13 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
         raise InputError(
             "ファイルがありません", where=str(path), remedy="ファイルの場所と名前を確かめてください"
         ) from None
+    except OSError as error:
+        raise InputError(
+            f"ファイルとして読めません（{error.strerror}）",
+            where=str(path),
+            expected="CSV ファイル",
+            remedy="フォルダなら名前を変えるか移し、ファイルなら読み取りの権限を確かめてください",
+        ) from None
     except UnicodeDecodeError as error:
         raise InputError(
             f"文字コードが UTF-8 ではありません（{error.start + 1}バイト目）",

@@ -50,6 +50,10 @@ class InputError(EbpmError):
         return parts
 
 
+class UnmetNeedError(InputError):
+    """The data folder lacks what a topic can't do without for an area."""
+
+
 class ReportError(EbpmError):
     """A report that could not be built; the others go on."""
 

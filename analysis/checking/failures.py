@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.checking.errors import InputError
+from analysis.checking.limits import FAILURES_LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,15 @@ class Failure:
 
 
 class InvalidData(InputError):
-    """Input data that fail their checks; `failures` lists all of them."""
+    """Input data that fail their checks; `failures` lists all of them, the message the first hundred."""
 
     def __init__(self, failures: Iterable[Failure]) -> None:
         self.failures = tuple(failures)
-        lines = "\n".join(f"  {failure}" for failure in self.failures)
+        told = [f"  {failure}" for failure in self.failures[:FAILURES_LISTED]]
+        if more := len(self.failures) - len(told):
+            told.append(f"  ほか{more:,}件")
+        lines = "\n".join(told)
         super().__init__(
-            f"データに誤りが{len(self.failures)}件あります",
+            f"データに誤りが{len(self.failures):,}件あります",
             remedy=f"次の箇所を直してから、もう一度実行してください\n{lines}",
         )

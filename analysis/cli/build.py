@@ -18,7 +18,7 @@ def build(
         typer.Argument(help=f"{AREA_HELP}省略するとプロフィールのある全団体。", show_default=False),
     ] = None,
     topic: Annotated[
-        list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時はすべて）。")
+        list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時は、データのあるものすべて）。")
     ] = None,
     edition: Annotated[
         int | None,
@@ -48,6 +48,7 @@ def build(
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
     from analysis.report import batch
     from analysis.report.edition import current_edition
+    from analysis.report.report_folder import writable
 
     options: dict[str, Any] = {
         "year": year,
@@ -61,7 +62,11 @@ def build(
     if compare_with is not None:
         options["compare_with"] = compare_with
     made_in = edition or current_edition()
-    jobs = batch.plan(areas or [], topic or [], options, out, made_in, pairs=parameter or [])
+    planned = batch.plan(areas or [], topic or [], options, out, made_in, pairs=parameter or [])
+    jobs = planned.jobs
+    writable(out)
+    for line in planned.skipped:
+        ERRORS.print(line, markup=False)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
@@ -19,6 +20,16 @@ SEXES: Final = ("total", "male", "female")
 
 AGE_PATTERN: Final = r"total|unknown|\d{1,3}-\d{1,3}|\d{1,3}\+"
 """Ages: ``total``, ``unknown`` (年齢不詳), closed bands such as ``18-39``, open ones such as ``90+``."""
+
+
+AGES: Final = "total、unknown、0-4、90+ の形の年齢"
+"""The same for messages."""
+
+
+def are_ages(cells: pd.Series) -> pd.Series:
+    """Tell for each cell whether it is an age; of a closed band the first age comes first."""
+    bands = cells.str.extract(r"^(\d{1,3})-(\d{1,3})$", flags=re.ASCII).astype("float64")
+    return cells.str.fullmatch(AGE_PATTERN, flags=re.ASCII) & ~(bands[0] > bands[1])
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.checking.errors import EbpmError, InputError
+from analysis.checking.errors import EbpmError, InputError, UnmetNeedError
 from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
@@ -16,6 +16,14 @@ from analysis.report.report_folder import recover_interrupted
 from analysis.report.routing import routed
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The checked jobs of a batch, and a line for each topic that was not asked for by name and has no data."""
+
+    jobs: tuple[Job, ...]
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass
@@ -33,13 +41,13 @@ def plan(
     out: Path,
     edition: int,
     pairs: Sequence[str] = (),
-) -> list[Job]:
+) -> Plan:
     """Return the checked jobs of a batch; nothing has run or been written when this raises.
 
     Parameters
     ----------
     areas : codes or names; without any, every municipality with a profile in the data folder.
-    topics : ids; without any, all.
+    topics : ids; without any, all for which the area has the data.
     options : parameters that every topic gets.
     out, edition : where the reports go.
     pairs : ``name=value`` or ``topic.name=value`` for the topics that know the name.
@@ -47,7 +55,7 @@ def plan(
     Raises
     ------
     InputError
-        When any of them has invalid parameters or data.
+        When any of them has invalid parameters or data, and when an area has the data of no topic.
     """
     chosen = [topic_named(name) for name in topics] or list(all_topics().values())
     parameters = routed(pairs, chosen, options)
@@ -58,11 +66,21 @@ def plan(
         if isinstance(peers := given.get("compare_with"), str):
             names = [name for name in re.split("[,、]", peers) if name.strip()]
             given["compare_with"] = [resolve_area(name, catalogue, where="compare_with") for name in names]
-    return [
-        prepare(topic, {"area": code, **parameters[topic.id]}, out, edition)
-        for code in dict.fromkeys(codes)
-        for topic in chosen
-    ]
+    jobs: list[Job] = []
+    skipped: list[str] = []
+    for code in dict.fromkeys(codes):
+        refused: list[UnmetNeedError] = []
+        for topic in chosen:
+            try:
+                jobs.append(prepare(topic, {"area": code, **parameters[topic.id]}, out, edition))
+            except UnmetNeedError as error:
+                if topics:
+                    raise
+                refused.append(error)
+                skipped.append(f"{catalogue.area_name(code)} {topic.id}: 作りません。{error}")
+        if len(refused) == len(chosen):
+            raise refused[0]
+    return Plan(tuple(jobs), tuple(skipped))
 
 
 def _with_profile(folder: Path) -> list[str]:

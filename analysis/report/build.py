@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
         settled.model_dump(mode="json", exclude={"data_dir"}),
         data_dir(settled.data_dir or None),
         study.name,
-        ReportFolder(out.resolve(), edition, study.area, topic.id),
+        ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id),
     )
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,10 +27,12 @@ from typing import Final
 
 import filelock
 
-from analysis.checking.errors import ReportError
+from analysis.checking.errors import InputError, ReportError
 
 _LOCKS: Final = ".locks"
 _ATTEMPTS: Final = 20
+_SHOWN: Final = 200
+"""Characters of a path that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,29 @@ class ReportFolder:
         for parent in (self.path.parent, self.path.parent.parent):
             with suppress(OSError):
                 parent.rmdir()
+
+
+def writable(out: Path) -> None:
+    """Make the folder of all reports where it is missing, and try whether it takes files.
+
+    Raises
+    ------
+    InputError
+        When it is a file or lies below one, can't be made, or nothing can be written into it.
+    """
+    try:
+        (out / _LOCKS).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out / _LOCKS):
+            pass
+    except (OSError, RuntimeError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or str(error)
+        shown = str(out) if len(str(out)) <= _SHOWN else str(out)[:_SHOWN] + "…"
+        raise InputError(
+            f"報告書を置けません（{why}）",
+            where=shown,
+            expected="書き込めるフォルダ",
+            remedy="--out に、書き込めるフォルダを指定してください",
+        ) from None
 
 
 def recover_interrupted(out: Path) -> None:

@@ -7,9 +7,10 @@ import pandas as pd
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure, InvalidData
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import AGE_PATTERN, KEY, SEXES, Status
+from analysis.model.observations import AGES, KEY, SEXES, Status, are_ages, in_pairs
 from analysis.sources import codes
 from analysis.sources.reading import Reading
+from analysis.store.plausible import plausible
 from analysis.store.provenance import FoundArea
 
 _LISTED = 5
@@ -30,7 +31,7 @@ def admit(reading: Reading, catalogue: Catalogue, file: str) -> tuple[FoundArea,
     if found.empty:
         raise InputError("読むべき値が一つもありません", where=file)
     _check_catalogues(reading, catalogue, file)
-    _check_rows(found, file)
+    _check_rows(found, catalogue, file)
     unknown = sorted(set(found["area"].unique()) - set(catalogue.areas.index))
     names = reading.areas.drop_duplicates("area").set_index("area")["name_ja"].reindex(unknown).fillna("")
     return tuple(
@@ -72,18 +73,24 @@ def _check_catalogues(reading: Reading, catalogue: Catalogue, file: str) -> None
         )
 
 
-def _check_rows(found: pd.DataFrame, file: str) -> None:
+def _check_rows(found: pd.DataFrame, catalogue: Catalogue, file: str) -> None:
     with_value = found["status"].isin([status.value for status in Status if status.has_value])
     checks = {
         ("area", "5桁の標準地域コード"): found["area"].str.fullmatch(r"[0-9]{5}"),
         ("year", "1868から2200の年"): found["year"].between(1868, 2200),
         ("sex", "、".join(SEXES)): found["sex"].isin(SEXES),
-        ("age", "total、unknown、0-4、90+ の形の年齢"): found["age"].str.fullmatch(AGE_PATTERN),
+        ("age", AGES): are_ages(found["age"]),
         ("status", "、".join(Status)): found["status"].isin(list(Status)),
         ("value", "状態が observed・estimated・projected なら有限の数、それ以外なら空"): (
             with_value & found["value"].abs().lt(float("inf"))
         )
         | (~with_value & found["value"].isna()),
+        **{
+            ("value", rule): good
+            for rule, good in plausible(
+                found["value"], found["year"], found["status"], in_pairs(found, catalogue.counted)
+            ).items()
+        },
         ("・".join(KEY), "重複しない組"): ~found.duplicated(list(KEY)),
     }
     failures = []

@@ -19,7 +19,7 @@ import pandera.pandas as pa
 from analysis.checking.csv_text import read_csv_text
 from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import AGE_PATTERN, KEY, SEXES, Status, in_pairs
+from analysis.model.observations import AGES, KEY, SEXES, Status, are_ages, in_pairs
 
 CORRECTIONS_FILE: Final = "corrections.csv"
 CORRECTION_COLUMNS: Final = (
@@ -161,7 +161,7 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
             "basis": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "bases.csv の basis")),
             "year": pa.Column(str, text_matching(r"\d{4}", "西暦4桁の年")),
             "sex": pa.Column(str, one_of(SEXES)),
-            "age": pa.Column(str, text_matching(AGE_PATTERN, "total、unknown、0-4、90+ の形の年齢")),
+            "age": pa.Column(str, pa.Check(are_ages, error=AGES)),
             "action": pa.Column(str, one_of(tuple(Action))),
             "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
             "expected": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),

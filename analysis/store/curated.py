@@ -47,7 +47,7 @@ def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
 def _digest(paths: Iterable[Path]) -> str:
     found = blake2b()
     for path in sorted(paths):
-        if path.exists():
+        if path.is_file():
             found.update(f"{path.name}\0".encode())
             found.update(blake2b(path.read_bytes()).digest())
     return found.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,12 @@ from analysis.checking.csv_text import read_csv_text
 from analysis.checking.failures import Failure, InvalidData
 from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import AGE_PATTERN, COLUMNS, KEY, SEXES, Status, empty, in_pairs, typed
+from analysis.model.observations import AGES, COLUMNS, KEY, SEXES, Status, are_ages, empty, in_pairs, typed
 from analysis.model.sums import differing_ages, differing_sexes
+from analysis.store.plausible import plausible
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_NO_ROWS = pd.DataFrame({column: [] for column in COLUMNS}, dtype="str")
 _WITH_VALUE = tuple(status for status in Status if status.has_value)
 
 
@@ -63,15 +66,15 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
     def in_catalogue(frame: pd.DataFrame) -> pd.Series:
         return in_pairs(frame, catalogue.indicator_bases)
 
-    def counts_not_negative(frame: pd.DataFrame) -> pd.Series:
-        return ~(in_pairs(frame, catalogue.counted) & frame["value"].str.startswith("-"))
+    def possible(rule: str) -> Callable[[pd.DataFrame], pd.Series]:
+        return lambda frame: _plausible(frame, catalogue)[rule]
 
     return pa.DataFrameSchema(
         {
             "area": pa.Column(str, one_of(tuple(catalogue.areas.index), "areas.csv にある5桁の地域コード")),
             "year": pa.Column(str, text_matching(r"(19|20)\d\d", "西暦4桁の年")),
             "sex": pa.Column(str, one_of(SEXES)),
-            "age": pa.Column(str, text_matching(AGE_PATTERN, "total、unknown、0-4、90+ の形の年齢")),
+            "age": pa.Column(str, pa.Check(are_ages, error=AGES)),
             "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値")),
             "status": pa.Column(str, one_of(tuple(Status))),
             "source": pa.Column(str, one_of(tuple(catalogue.sources.index), "sources.csv にある出典")),
@@ -82,10 +85,17 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
                 value_fits_status,
                 "「status」が observed・estimated・projected なら「value」に数値、それ以外なら空",
             ),
-            rows_where(counts_not_negative, "「indicator」が人数・件数なら「value」は0以上"),
+            *(rows_where(possible(rule), rule) for rule in _plausible(_NO_ROWS, catalogue)),
             unique_on(KEY),
         ],
     )
+
+
+def _plausible(text: pd.DataFrame, catalogue: Catalogue) -> dict[str, pd.Series]:
+    value, year = (
+        pd.to_numeric(text[column], errors="coerce").astype("float64") for column in ("value", "year")
+    )
+    return plausible(value, year, text["status"], in_pairs(text, catalogue.counted))
 
 
 def _duplicates_between_files(table: pd.DataFrame) -> list[Failure]:

@@ -73,6 +73,9 @@ def test_the_console_script_itself(tmp_path):
         (["14212", "--topic", "weather"], "weather"),
         (["14212", "14203", "99999"], "99999"),
         (["14212", "--data-dir", "nowhere"], "--data-dir"),
+        (["14212", "-p", "date=0"], "2026-11-20 の形の2000〜2100年の日付"),
+        (["14212", "-p", "date=1867-01-01"], "2026-11-20 の形の2000〜2100年の日付"),
+        (["14212", "--date", "2026-11-31"], "2026-11-20 の形"),
     ],
 )
 def test_wrong_use_ends_with_2_and_one_message(ebpm, arguments, message):
@@ -81,6 +84,21 @@ def test_wrong_use_ends_with_2_and_one_message(ebpm, arguments, message):
     assert message in done.err
     assert len(done.err.strip().splitlines()) == 1
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    "out", ["afile", "afile/below", "x" * 300, "locked/reports", "[b]/" + "x" * 300, "round"]
+)
+def test_a_place_that_cannot_hold_reports_is_refused_before_anything_runs(ebpm, tmp_path, monkeypatch, out):
+    (tmp_path / "afile").write_text("", encoding="utf-8")
+    (tmp_path / "locked").write_text("", encoding="utf-8")
+    (tmp_path / "round").symlink_to("round")
+    monkeypatch.chdir(tmp_path)
+    done = ebpm("build", "14212", "--out", out)
+    assert done.code == 2
+    assert "報告書を置けません" in done.err
+    assert "対処: --out に" in done.err
+    assert len(done.err.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

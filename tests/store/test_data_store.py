@@ -64,12 +64,12 @@ def test_a_selection_is_as_new_as_its_import_whatever_its_years(folder, as_file)
 
 
 def test_sources_that_agree_are_no_conflict(folder, as_file):
-    a_third = 0.1 + 0.2
+    a_third, guess = 0.1 + 0.2, {"status": "estimated"}
     import_files(
         folder,
         [
-            as_file([("14203", 2016, 0.3), ("14212", 2016, 1614.0)]),
-            as_file([("14203", 2016, a_third)], source="list", file="list.csv"),
+            as_file([("14203", 2016, 0.3, guess), ("14212", 2016, 1614.0)]),
+            as_file([("14203", 2016, a_third, guess)], source="list", file="list.csv"),
         ],
     )
     assert DataStore.open(folder).conflicts().empty

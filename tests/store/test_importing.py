@@ -156,10 +156,10 @@ def test_files_that_hold_selections_add_up(folder, as_file):
     assert values(folder, "api") == {("14203", 2016): 1.0, ("14203", 2017): 2.0, ("14212", 2016): 3.0}
 
     # a later download that overlaps replaces the same keys, whatever its name
-    third = import_files(folder, [selection([("14203", 2017, 2.5), ("14212", 2016, 3.5)], "c.csv")])
+    third = import_files(folder, [selection([("14203", 2017, 4.0), ("14212", 2016, 5.0)], "c.csv")])
     assert changes(third) == [Change.REPLACED]
     assert {each.file for each in third.outcomes[0].before} == {"a.csv", "b.csv"}
-    assert values(folder, "api") == {("14203", 2016): 1.0, ("14203", 2017): 2.5, ("14212", 2016): 3.5}
+    assert values(folder, "api") == {("14203", 2016): 1.0, ("14203", 2017): 4.0, ("14212", 2016): 5.0}
     _, imports = Generations.of(folder).read()
     assert {each.file for each in imports} == {"a.csv", "c.csv"}  # nothing of b.csv is left
 
@@ -190,6 +190,10 @@ def test_one_wrong_file_among_several_keeps_all_of_them_out(folder, as_file):
         ({"value": None}, "value"),
         ({"value": float("inf")}, "value"),
         ({"year": 20160}, "year"),
+        ({"age": "20-19"}, "age"),
+        ({"value": 2.5}, "value"),
+        ({"value": 1e12}, "value"),
+        ({"year": 2099}, "value"),
     ],
 )
 def test_a_malformed_row_is_refused_and_shown(folder, as_file, change, column):

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from analysis.checking.errors import InputError
 from analysis.checking.failures import InvalidData
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import COLUMNS
+from analysis.store.data_store import DataStore
 from analysis.store.observation_files import read_observations
 
 GOOD = {
     "area": "14212",
     "indicator": "births",
-    "year": "2030",
+    "year": "2024",
     "sex": "total",
     "age": "total",
     "value": "5",
@@ -60,6 +62,7 @@ def test_the_shipped_files_are_read_whole(data_dir, figures):
         ({"year": "202"}, "year", "202"),
         ({"sex": "男"}, "sex", "男"),
         ({"age": "0歳"}, "age", "0歳"),
+        ({"age": "20-19"}, "age", "20-19"),
         ({"value": "５"}, "value", "５"),
         ({"value": "1 234"}, "value", "1 234"),
         ({"value": "abc"}, "value", "abc"),
@@ -69,7 +72,7 @@ def test_the_shipped_files_are_read_whole(data_dir, figures):
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_and_column(broken_data, change, column, found):
-    add(broken_data, {"year": "2031"}, change)
+    add(broken_data, {"year": "2025"}, change)
     (failure,) = failures(broken_data)
     assert (failure.file, failure.row, failure.column, failure.found) == (
         "observations/extra.csv",
@@ -88,6 +91,11 @@ def test_a_wrong_cell_is_named_with_its_row_and_column(broken_data, change, colu
         ({"value": ""}, "value・status"),
         ({"status": "suppressed"}, "value・status"),
         ({"value": "-3"}, "indicator・value"),
+        ({"value": "2.5"}, "indicator・status・value"),
+        ({"value": "999999999999"}, "indicator・value"),
+        ({"value": "1e308"}, "indicator・value"),
+        ({"value": "1e309"}, "indicator・value"),
+        ({"year": "2099"}, "status・year"),
     ],
 )
 def test_cells_that_contradict_each_other_are_named(broken_data, change, column):
@@ -117,6 +125,31 @@ def test_every_failure_of_every_file_is_told_at_once(broken_data):
         ("observations/a.csv", 3, "year"),
         ("observations/b.csv", 2, "value"),
     ]
+
+
+@pytest.mark.parametrize("status", ["estimated", "projected"])
+def test_half_a_person_and_the_future_may_be_estimated(broken_data, status):
+    add(broken_data, {"value": "2.5", "status": status}, {"year": "2050", "status": "projected"})
+    assert len(read_observations(broken_data, Catalogue.load(broken_data)))
+
+
+def test_of_thousands_of_wrong_rows_a_hundred_are_shown_and_the_others_counted(broken_data):
+    add(broken_data, *({"age": f"{place}歳"} for place in range(3000)))
+    with pytest.raises(InvalidData) as error:
+        read_observations(broken_data, Catalogue.load(broken_data))
+    told = str(error.value)
+    assert len(error.value.failures) == 3000
+    assert told.count("行目") == 100
+    assert "3,000件" in told
+    assert told.endswith("ほか2,900件。")
+
+
+def test_a_folder_with_the_name_of_a_file_is_named(broken_data):
+    (broken_data / "observations" / "x.csv").mkdir()
+    with pytest.raises(InputError, match=r"x\.csv: ファイルとして読めません"):
+        read_observations(broken_data, Catalogue.load(broken_data))
+    with pytest.raises(InputError, match=r"x\.csv: ファイルとして読めません"):
+        DataStore.open(broken_data)
 
 
 def population(sex: str, age: str, value: str) -> dict[str, str]:

@@ -13,8 +13,10 @@ import nbformat
 import pytest
 from pypdf import PdfReader
 
+from analysis.checking.errors import InputError
 from analysis.elements import Finding
 from analysis.model.profile import load_profile
+from analysis.report import batch
 from analysis.topics import registry
 
 TOY = Path(__file__).parent / "toy"
@@ -86,6 +88,27 @@ def test_its_study_has_the_numbers_of_the_files(toy, data_dir, figures):
     assert study.deaths.frames["deaths_by_year"].set_index("year")["deaths"].to_dict() == deaths
     assert f"{deaths[2012]:,.0f}人から" in study.deaths.finding("deaths.change").statement
     assert study.gaps is None
+
+
+def test_a_topic_without_data_is_left_out_unless_it_is_asked_for(toy, broken_data):
+    for path in (broken_data / "observations").glob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("14212,deaths,")]
+        path.write_text("".join(kept), encoding="utf-8")
+    common = {"data_dir": str(broken_data)}, Path("reports"), 2026
+    planned = batch.plan(["14212", "14203"], [], *common)
+    made = {(job.folder.area, job.topic.id) for job in planned.jobs}
+    assert ("14212", "births") in made
+    assert ("14203", "deaths") in made
+    assert ("14212", "deaths") not in made
+    (told,) = [line for line in planned.skipped if "deaths" in line]
+    assert told.startswith(
+        "厚木市 deaths: 作りません。area: 厚木市（14212）の報告書に要る2年分以上の死亡数がありません。"
+    )
+    with pytest.raises(InputError, match="死亡数がありません"):
+        batch.plan(["14212"], ["deaths"], *common)
+    with pytest.raises(InputError, match=r"14101.*がありません"):
+        batch.plan(["14203", "14101"], [], *common)
 
 
 def test_its_report_is_built_by_the_command(report, figures):
