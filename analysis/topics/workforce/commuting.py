@@ -69,7 +69,7 @@ def _where(study: Study, home: Series, away: Series, years: list[int]) -> Findin
         n=home[last] + away[last],
         method="公表値の割合",
         caveats=(
-            "働く場所の分からない人を除く。2020年は感染症の流行の中の調査で、在宅勤務も自宅のある市区町村で働く人に数える。",
+            "働く場所の分からない人を除く。在宅勤務は、自宅のある市区町村で働く人に数える（最新の調査は感染症の流行の中で行われた）。",
         ),
     )
 

@@ -152,7 +152,7 @@ def _picture(study: Study, table: Table) -> Picture:
             from_zero=True,
         ),
         table=table,
-        note="点は国勢調査の年（5年ごと）で、間は直線で結んだ。",
+        note=f"点は国勢調査の年（{CENSUS_YEARS}年ごと）で、間は直線で結んだ。",
     )
 
 

@@ -71,7 +71,7 @@ def _missing(study: Study, own: Industries, years: list[int]) -> Prose:
     why = (
         f"{study.name}には{years[0]}年に民営の事業所で働く人がいないため"
         if nobody
-        else f"{study.name}の2回分の経済センサスがそろわないため"
+        else f"{study.name}の前後の経済センサスがそろわないため"
     )
     return Prose(
         kind="missing",
@@ -84,7 +84,7 @@ def _text(first: int, last: int) -> Prose:
     return Prose(
         paragraphs=(
             f"{first}年から{last}年までの従業者数の変化を、①全国と同じ率で伸びた場合の分、②全国で伸びた産業が多いか少ないか"
-            "による分、③同じ産業の全国の伸びとの違い（地域に固有の伸び）の3つに分ける（シフト・シェア分析）。",
+            "による分、③同じ産業の全国の伸びとの違い（地域に固有の伸び）の三つに分ける（シフト・シェア分析）。",
             COVERAGE
             + "どの団体にもかかわるため主に①に含まれるが、小さな事業所の多い団体や産業では③にも含まれ得る。",
         )

@@ -13,7 +13,7 @@ from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.regional import effective_number, location_quotient
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
-from analysis.topics.workforce.needs import ECONOMIC
+from analysis.topics.workforce.needs import ECONOMIC, INDUSTRY_YEARS
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.topics.workforce.parameters import IndustryClaim
 from analysis.words.numbers import format_number
@@ -27,9 +27,10 @@ FEW_EMPLOYEES = 100
 """With fewer, one shop decides quotients and parts: the table has to do."""
 DRAWN = 10
 """Industries in the chart; the table has all."""
+_EARLIER, _LATER = INDUSTRY_YEARS
 COVERAGE = (
-    "2021年の調査は、法人番号の名簿により、外からは見えにくい事業所も2016年より広くとらえた。"
-    "2016年から2021年への増加には、この調査の範囲の違いが含まれる。"
+    f"{_LATER}年の調査は、法人番号の名簿により、外からは見えにくい事業所も{_EARLIER}年より広くとらえた。"
+    f"{_EARLIER}年から{_LATER}年への増加には、この調査の範囲の違いが含まれる。"
 )
 
 
@@ -212,7 +213,7 @@ def _table(
         period=f"{first}年と{last}年" if first < last else f"{last}年",
         computed=True,
         note=(COVERAGE if first < last else "")
-        + "従業者の少ない産業の特化係数は、一つの事業所で大きく変わる。公表値が0の産業には、秘匿された値を含むことがある。"
+        + "従業者の少ない産業の特化係数は、一つの事業所で大きく変わる。公表値がゼロの産業には、秘匿された値を含むことがある。"
         "国の輸出入（産業連関表）で調整した修正特化係数は、産業別の自給率が手元にないため示さない。",
     )
 
@@ -225,7 +226,7 @@ def _largest(study: Study, own: Industries, frame: pd.DataFrame, named: dict[str
         f"{named[str(i)]}（{counted(row['employees'])}、{percent(row['share'])}）"
         for i, row in two.iterrows()
     )
-    together = f"で、この2つで{percent(two['share'].sum())}を占める" if len(two) > 1 else "である"
+    together = f"で、合わせて{percent(two['share'].sum())}を占める" if len(two) > 1 else "である"
     return study.finding(
         "workforce.industries",
         f"{study.name}の民営の事業所で働く人は{last}年に{counted(own.total[last])}で、最も多いのは{told}{together}。",

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from analysis.chapters.ages import AGES, BANDS, middles
+from analysis.chapters.ages import AGES
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import HeatChart, Line, Picture, ProfileChart
-from analysis.methods.labour import MCurve, cohort_change, m_curve
-from analysis.topics.workforce.rates import Working, curves
+from analysis.methods.labour import MCurve
+from analysis.topics.workforce.cohorts import COHORT_FROM, cohort_finding, cohort_picture, cohort_table
+from analysis.topics.workforce.curves import LOWEST_DEPTH, WORKING_LIFE, Curves, age_at, age_words
 from analysis.words.phrases import percent, signed
 
 TITLE = "何歳で働いているか（M字カーブ）"
-LOWEST_DEPTH = 1.0
-"""Percentage points by which a valley lies below the lower of its two peaks: less is no M."""
-WORKING_LIFE = BANDS[:10]
-"""Ages of 15–64: beyond them rates only fall."""
-COHORT_FROM, COHORT_YEARS = "25-29", 10
-
-
-@dataclass(frozen=True, eq=False)
-class Curves:
-    """Rates by age (rows) and census (columns) of women and men, in per cent, of one area."""
-
-    of: Working
-    name: str
-    women: pd.DataFrame
-    men: pd.DataFrame
-
-    @property
-    def years(self) -> list[int]:
-        """Censuses, ascending."""
-        return [int(year) for year in self.women.columns]
-
-    def valley(self, year: int) -> MCurve:
-        """Return the valley of the women's curve, if there is one."""
-        return m_curve(
-            middles(WORKING_LIFE), self.women.loc[list(WORKING_LIFE), year], minimum_depth=LOWEST_DEPTH
-        )
-
-
-def read_curves(study: Study, of: Working) -> Curves:
-    """Return the curves of an area."""
-    return Curves(of, study.area_name(of.area), curves(of, "female"), curves(of, "male"))
 
 
 def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
@@ -60,9 +28,9 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
     findings = (
         _valley_finding(study, shown),
         _nation_finding(study, shown, nation),
-        _cohort_finding(study, shown),
+        cohort_finding(study, shown),
     )
-    cohorts = _cohort_table(study, shown)
+    cohorts = cohort_table(study, shown)
     force = _participation_table(study, shown)
     return Chapter(
         TITLE,
@@ -71,20 +39,10 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
         findings=tuple(each for each in findings if each is not None),
         pictures=(
             _curves_picture(shown, nation, rates),
-            *((_heat(shown, rates), _cohort_picture(shown, rates)) if len(shown.years) > 2 else ()),
+            *((_heat(shown, rates), cohort_picture(shown, rates)) if len(shown.years) > 2 else ()),
         ),
         shown=(valleys, *((cohorts,) if cohorts else ()), *((force,) if force else ()), rates),
     )
-
-
-def age_words(age: str) -> str:
-    """Return an age as printed, 「25〜29歳」, 「85歳以上」."""
-    return f"{age.removesuffix('+')}歳以上" if age.endswith("+") else f"{age.replace('-', '〜')}歳"
-
-
-def _age_at(middle: float) -> str:
-    """Return the band in which a middle lies."""
-    return next(age for age, at in zip(BANDS, middles(BANDS), strict=True) if at + 2.5 > middle)
 
 
 def _missing(study: Study, *, own: bool, shown: str = "") -> Prose:
@@ -115,7 +73,7 @@ def _valley_words(curve: MCurve) -> str:
     if not curve.has_valley or curve.valley is None:
         return "谷がない形"
     depth = min(curve.depth_vs_left.number, curve.depth_vs_right.number)
-    return f"谷が{age_words(_age_at(curve.valley_age.number))}の{percent(curve.valley)}、深さが{percent(depth).removesuffix('％')}ポイント"
+    return f"谷が{age_words(age_at(curve.valley_age.number))}の{percent(curve.valley)}、深さが{percent(depth).removesuffix('％')}ポイント"
 
 
 def _valley_finding(study: Study, shown: Curves) -> Finding:
@@ -130,7 +88,7 @@ def _valley_finding(study: Study, shown: Curves) -> Finding:
         estimate=shown.valley(last).valley,
         unit="％",
         method="就業率の年齢別曲線の極小（両側の山より低い年齢）",
-        caveats=("深さは、両側の山のうち低いほうと谷との差。5歳階級で見るため、谷の年齢も5歳の幅を持つ。",),
+        caveats=("深さは、両側の山のうち低いほうと谷との差。5歳階級で見るため、谷の年齢もその幅を持つ。",),
         rank=3,
     )
 
@@ -164,55 +122,12 @@ def _nation_finding(study: Study, shown: Curves, nation: Curves) -> Finding | No
     )
 
 
-def _cohort(shown: Curves) -> pd.DataFrame:
-    """Return what `cohort_change` finds over ten years, from every census that has one ten years later."""
-    starts = [int(age.split("-")[0]) for age in BANDS]
-    found = [
-        cohort_change(
-            starts, [year, year + COHORT_YEARS], shown.women.loc[list(BANDS), [year, year + COHORT_YEARS]]
-        )
-        for year in shown.years
-        if year + COHORT_YEARS in shown.years
-    ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["age_from"])
-
-
-def _cohort_finding(study: Study, shown: Curves) -> Finding | None:
-    """Follow the women of 25–29 for ten years beside the older women of the same census."""
-    older = _later(COHORT_FROM)
-    starts = [year for year in shown.years if year + COHORT_YEARS in shown.years]
-    if not starts:
-        return None
-    told = []
-    for year in sorted({starts[0], starts[-1]}):
-        then, since = shown.women.at[COHORT_FROM, year], shown.women.at[older, year + COHORT_YEARS]
-        across = shown.women.at[older, year]
-        told.append(
-            f"{year}年に{age_words(COHORT_FROM)}であった女性の就業率は{percent(then)}で、{COHORT_YEARS}年後に"
-            f"{age_words(older)}になったとき{percent(since)}であった（{year}年当時の{age_words(older)}は{percent(across)}）"
-        )
-    return study.finding(
-        "workforce.cohort",
-        f"{shown.name}で同じ人たちを追うと、{'。'.join(told)}。",
-        [*shown.of.behind, shown.of.by_age.total],
-        method="出生コーホート（同じ時期に生まれた人たち）の追跡",
-        caveats=(
-            "同じ年の若い年齢と比べるM字カーブは、一人ひとりが年をとるとどうなるかを表さない。世代の違いが混ざるためである。",
-            "転入・転出と死亡により、同じ世代でも人は入れ替わる。",
-        ),
-    )
-
-
-def _later(age: str) -> str:
-    return BANDS[BANDS.index(age) + COHORT_YEARS // 5]
-
-
 def _valley_table(study: Study, known: list[Curves]) -> Table:
     rows = []
     for each in known:
         for year in each.years:
             curve = each.valley(year)
-            age = _age_at(curve.valley_age.number) if curve.has_valley else None
+            age = age_at(curve.valley_age.number) if curve.has_valley else None
             depth = min(curve.depth_vs_left.number, curve.depth_vs_right.number) if curve.has_valley else None
             rows.append(
                 (
@@ -293,8 +208,7 @@ def _curves_picture(shown: Curves, nation: Curves, table: Table) -> Picture:
         unit="％",
         chart=ProfileChart(tuple(lines), labels, "年齢（歳）", "就業率（％）", from_zero=True),
         table=table,
-        note="労働力状態不詳を除く。"
-        + ("全国は47都道府県の合計。" if nation.of.area != shown.of.area else ""),
+        note="労働力状態不詳を除く。" + ("全国は都道府県の合計。" if nation.of.area != shown.of.area else ""),
     )
 
 
@@ -324,77 +238,7 @@ def _heat(shown: Curves, table: Table) -> Picture:
         unit="％",
         chart=HeatChart(rows, "年齢（歳）", "年"),
         table=table,
-        note="濃いほど就業率が高い。5年で一つ下の行、一つ右の年齢へ進むと同じ世代になる。",
-    )
-
-
-def _cohort_picture(shown: Curves, table: Table) -> Picture:
-    """Draw the curves of those born in the same years: a census a point."""
-    lines = []
-    told = []
-    for start in [year for year in shown.years if (year - shown.years[0]) % COHORT_YEARS == 0][:5]:
-        points = {
-            age: shown.women.at[age, year]
-            for place, age in enumerate(BANDS)
-            if (year := start + 5 * (place - BANDS.index(COHORT_FROM))) in shown.years
-        }
-        if len(points) < 2:
-            continue
-        oldest = int(COHORT_FROM.split("-")[1])
-        born = f"{start - oldest}〜{start - oldest + 4}年生まれ"
-        lines.append(Line(born, pd.Series(points).rename(lambda age: age.replace("-", "〜"))))
-        ages = list(points)
-        told.append(
-            f"{born}は{age_words(ages[0])}の{percent(points[ages[0]])}から{age_words(ages[-1])}の{percent(points[ages[-1]])}"
-        )
-    return Picture(
-        id="fig_workforce_cohorts",
-        title=f"{shown.name}の女性の就業率を生まれた年で追う",
-        alt=f"年齢別の折れ線グラフ。{'、'.join(told)}。",
-        unit="％",
-        chart=ProfileChart(
-            tuple(lines),
-            tuple(age.replace("-", "〜") for age in BANDS),
-            "年齢（歳）",
-            "就業率（％）",
-            from_zero=True,
-        ),
-        table=table,
-        note="一つの線が同じ時期に生まれた人たち。転入・転出により人は入れ替わる。",
-    )
-
-
-def _cohort_table(study: Study, shown: Curves) -> Table | None:
-    """Return the ten years of every cohort that was `COHORT_FROM` at a census, beside the older of that census."""
-    older = _later(COHORT_FROM)
-    changes = _cohort(shown)
-    if changes.empty:
-        return None
-    rows = changes[changes["age_from"] == int(COHORT_FROM.split("-")[0])]
-    frame = pd.DataFrame(
-        {
-            "year": rows["year_from"].astype(int),
-            "rate": rows["rate_from"],
-            "later": rows["rate_to"],
-            "cohort": rows["cohort_change"],
-            "across": [shown.women.at[older, int(year)] for year in rows["year_from"]],
-        }
-    ).assign(period=lambda f: f["across"] - f["rate"])
-    return study.table(
-        "workforce_cohorts",
-        f"{shown.name}の{age_words(COHORT_FROM)}の女性の就業率と、その{COHORT_YEARS}年後",
-        (
-            Column(key="year", label="年", grouped=False),
-            Column(key="rate", label=age_words(COHORT_FROM), unit="％", decimals=1),
-            Column(key="later", label=f"{COHORT_YEARS}年後の同じ人たち", unit="％", decimals=1),
-            Column(key="cohort", label="同じ世代の差", unit="ポイント", decimals=1, sign=True),
-            Column(key="across", label=f"その年の{age_words(older)}", unit="％", decimals=1),
-            Column(key="period", label="同じ年の差", unit="ポイント", decimals=1, sign=True),
-        ),
-        frame.reset_index(drop=True),
-        [*shown.of.behind, shown.of.by_age.total],
-        computed=True,
-        note="同じ世代の差は、同じ人たちが年をとったときの変化。同じ年の差は、その年の二つの年齢の人たちの違いで、世代の違いを含む。",
+        note="濃いほど就業率が高い。一つ下の調査で一つ右の年齢へ進むと同じ世代になる。",
     )
 
 

@@ -7,6 +7,7 @@ from analysis.chapters.chapter import Nouns
 
 NOUNS = Nouns(id="workforce", what="就業者数", event="就業")
 SEX_NAMES: Final[Mapping[str, str]] = {"male": "男性", "female": "女性"}
+# 大分類 of the private establishments (日本標準産業分類, since 2007), as ids of `employees_…` and `establishments_…`
 INDUSTRIES: Final = (
     "agriculture_forestry",
     "fishery",
@@ -27,7 +28,6 @@ INDUSTRIES: Final = (
     "compound_services",
     "other_services",
 )
-"""大分類 of the private establishments (日本標準産業分類, since 2007), as ids of `employees_…` and `establishments_…`."""
 SECTORS: Final[Mapping[str, str]] = {
     "employed_primary": "第一次産業",
     "employed_secondary": "第二次産業",

@@ -14,11 +14,12 @@ from analysis.model.area_codes import JAPAN
 from analysis.topics.workforce.commuting import day_and_night
 from analysis.topics.workforce.compared import TITLE as compared_title
 from analysis.topics.workforce.compared import compared
+from analysis.topics.workforce.curves import read_curves
 from analysis.topics.workforce.employed import employed
 from analysis.topics.workforce.growth import growth
 from analysis.topics.workforce.industries import Industries, read_industries, structure
 from analysis.topics.workforce.jobs import jobs
-from analysis.topics.workforce.mcurve import m_shape, read_curves
+from analysis.topics.workforce.mcurve import m_shape
 from analysis.topics.workforce.needs import ECONOMIC
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.topics.workforce.parameters import WorkforceParameters

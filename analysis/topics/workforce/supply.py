@@ -30,6 +30,8 @@ from analysis.words.phrases import counted, percent, rounded
 
 TITLE = "働き手はこれからどうなるか"
 BEST = "best"
+LOW, HIGH = 0.1, 0.9
+"""Quantiles of the past errors that are told."""
 TREND_YEARS = 10
 DEFAULT_TARGET = 2040
 
@@ -190,7 +192,7 @@ def _finding(study: Study, found: Outlook) -> Finding:
         method="将来推計人口 × 男女・年齢別の就業率",
         level=EvidenceLevel.ESTIMATE,
         caveats=(
-            "3つの道筋は前提を置いた試算で、起こりやすさを表す区間ではない。",
+            "どの道筋も前提を置いた試算で、起こりやすさを表す区間ではない。",
             "将来推計人口の前提（出生、死亡、移動）が変われば結果も変わる。",
         ),
         rank=5,
@@ -198,7 +200,7 @@ def _finding(study: Study, found: Outlook) -> Finding:
 
 
 def _quantiles(errors: pd.Series) -> tuple[float, float, float]:
-    low, middle, high = np.quantile(errors.to_numpy(float), [0.1, 0.5, 0.9])
+    low, middle, high = np.quantile(errors.to_numpy(float), [LOW, 0.5, HIGH])
     return float(low), float(middle), float(high)
 
 
@@ -212,7 +214,7 @@ def _past_finding(
         told.append(f"{label}は{percent(low, sign=True)}から{percent(high, sign=True)}")
     statement = (
         f"同じ方法で{ORIGIN}年から{HORIZON}年先を見通していたら、{ORIGIN + HORIZON}年の実際との差は、"
-        f"{len(past)}都道府県のうち中ほどの8割で、{'、'.join(told)}であった。"
+        f"{len(past)}都道府県のうち中ほどの{percent(100 * (HIGH - LOW), 0)}で、{'、'.join(told)}であった。"
     )
     if own_errors is not None:
         each = "、".join(f"{names[way]}は{percent(value, sign=True)}" for way, value in own_errors.items())
@@ -223,7 +225,7 @@ def _past_finding(
         every.behind,
         method="過去の時点からの見通しの検証",
         caveats=(
-            "人口も、当時の年齢別人口を前の10年間の変化で延ばして見通した（公表の推計人口は用いない）。",
+            f"人口も、当時の年齢別人口を前の{HORIZON}年間の変化で延ばして見通した（公表の推計人口は用いない）。",
             "プラスは実際より多く見通していたことを示す。小さな市町村の誤差は、都道府県より大きい。",
         ),
     )
@@ -298,5 +300,5 @@ def _picture(study: Study, found: Outlook, table: Table) -> Picture:
             height_inches=3.1,
         ),
         table=table,
-        note="線は前提の異なる試算で、起こりやすさの範囲ではない。5年ごとの値を直線で結んだ。",
+        note="線は前提の異なる試算で、起こりやすさの範囲ではない。推計のある年の値を直線で結んだ。",
     )
