@@ -19,7 +19,6 @@ from analysis.words.numbers import format_number
 from analysis.words.phrases import interval, joined, level
 
 TITLE = "他の団体と比べてどうか"
-DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ class Standard:
     what : 「出生の水準」; ratio : 「標準化出生比」; schedule : 「全国の年齢別出生率（2023年）」.
     exposed, general, general_unit : 「女性15〜49歳」, 「総出生率」, 「女性千対」.
     needed : what an area lacks that can't be compared, 「出生数又は女性の年齢別人口」.
+    decimals : of the ratio.
+    rank : of the finding.
     """
 
     what: str
@@ -40,6 +41,8 @@ class Standard:
     general: str
     general_unit: str
     needed: str
+    decimals: int = 2
+    rank: int | None = 5
 
 
 def standardised(
@@ -102,9 +105,9 @@ def standardised(
             Column(key="change", label=f"{study.base_year}年比", unit="％", decimals=1, sign=True),
             Column(key="exposed", label=standard.exposed, unit="人"),
             Column(key="general", label=standard.general, unit=standard.general_unit, decimals=1),
-            Column(key="value", label=standard.ratio, decimals=DECIMALS),
-            Column(key="lower", label="下限", decimals=DECIMALS),
-            Column(key="upper", label="上限", decimals=DECIMALS),
+            Column(key="value", label=standard.ratio, decimals=standard.decimals),
+            Column(key="lower", label="下限", decimals=standard.decimals),
+            Column(key="upper", label="上限", decimals=standard.decimals),
         ),
         rates.assign(name=[study.area_name(a) for a in known]).reset_index(),
         behind,
@@ -123,7 +126,7 @@ def standardised(
         findings=(_finding(study, nouns, standard, rates, ratios[study.area], peers, behind),),
         pictures=(
             peers_picture(
-                study, f"fig_{nouns.id}_peers", title, standard.ratio, rates, table, decimals=DECIMALS
+                study, f"fig_{nouns.id}_peers", title, standard.ratio, rates, table, decimals=standard.decimals
             ),
         ),
         shown=(table,),
@@ -172,11 +175,11 @@ def _finding(
     peers: Sequence[str],
     behind: Sequence[Series],
 ) -> Finding:
-    place = spread(rates, study.area, peers, DECIMALS)
+    place = spread(rates, study.area, peers, standard.decimals)
     moved = changes_words(rates["change"], study.area, peers, JAPAN, study.name)
     statement = (
         f"年齢構成の違いを除いた{study.name}の{standard.what}は、全国を1とすると"
-        f"{format_number(ratio.number, DECIMALS)}である（{study.year}年）。{spread_words(place, len(peers), DECIMALS)}。"
+        f"{format_number(ratio.number, standard.decimals)}である（{study.year}年）。{spread_words(place, len(peers), standard.decimals)}。"
     )
     if moved:
         statement += f"{study.base_year}年からの{nouns.what}の変化率は、{moved}である。"
@@ -188,8 +191,8 @@ def _finding(
         unit="比",
         method="間接標準化（全国を1とする）",
         caveats=(
-            f"{standard.ratio}の{interval(ratio, DECIMALS)}。",
+            f"{standard.ratio}の{interval(ratio, standard.decimals)}。",
             "他団体との比較は水準の違いを示すだけで、施策の効果の違いを示すものではない。",
         ),
-        rank=5,
+        rank=standard.rank,
     )

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.elements.picture import Band, BarsChart, DotsChart, Line, LinesChart
-from analysis.figures.charts import bars, dots, lines
+from analysis.elements.picture import Band, BarsChart, DotsChart, HeatChart, Line, LinesChart, ProfileChart
+from analysis.figures.charts import bars, dots, heat, lines, profile
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -53,10 +53,23 @@ DOTS = DotsChart(
     x_label="標準化出生比",
     reference=1.0,
 )
-ALL = [(lines, LINES), (bars, BARS), (dots, DOTS)]
+PROFILE = ProfileChart(
+    (
+        Line("女性", pd.Series({"15〜19": 20.0, "20〜24": 70.0, "30〜34": 60.0})),
+        Line("男性", pd.Series({"20〜24": 68.0}), "dashed"),
+    ),
+    ("15〜19", "20〜24", "25〜29", "30〜34"),
+    "年齢（歳）",
+    "就業率（％）",
+    from_zero=True,
+)
+HEAT = HeatChart(
+    pd.DataFrame({"20〜24": [40.0, np.nan], "25〜29": [60.0, 80.4]}, index=[1980, 2020]), "年齢（歳）", "年"
+)
+ALL = [(lines, LINES), (bars, BARS), (dots, DOTS), (profile, PROFILE), (heat, HEAT)]
 
 
-@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots"])
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots", "profile", "heat"])
 def test_the_same_data_give_the_same_bytes_without_date_and_in_our_font(module, chart):
     draw = getattr(module, module.__name__.rpartition(".")[2])
     settings = dict(mpl.rcParams)
@@ -174,3 +187,53 @@ def test_dots_stand_at_their_values_and_roles_are_told_apart_without_colour(draw
 def test_without_a_reference_there_is_no_line_for_it(drawn):
     _, axes = drawn(dots, DotsChart(DOTS.rows, "比", decimals=1))
     assert ORANGE not in {line.get_color() for line in axes.get_lines()}
+
+
+def test_a_profile_breaks_where_a_group_is_missing(drawn):
+    _, axes = drawn(profile, PROFILE)
+    women = axes.lines[0].get_ydata()
+    assert women[[0, 1, 3]].tolist() == [20.0, 70.0, 60.0]
+    assert np.isnan(women[2])
+    assert axes.get_ylim()[0] == 0
+    assert [label.get_text() for label in axes.get_xticklabels()] == list(PROFILE.groups)
+
+
+def test_a_heat_prints_each_number_readably_and_none_where_there_is_none(drawn):
+    _, axes = drawn(heat, HEAT)
+    assert [(text.get_text(), text.get_position()) for text in axes.texts] == [
+        ("40", (0, 0)), ("60", (1, 0)), ("80", (1, 1)),
+    ]  # fmt: skip
+    # light cells have dark numbers, the darkest a white one
+    assert [to_hex(text.get_color()) for text in axes.texts] == ["#222222", "#222222", "#ffffff"]
+
+
+def test_bridged_lines_join_the_censuses_and_mark_only_them(drawn):
+    values = pd.Series({2010: 5.0, 2015: 4.0, 2020: 3.0})
+    _, axes = drawn(lines, LinesChart((Line("就業者", values, bridged=True),), "人"))
+    assert axes.lines[0].get_xdata().tolist() == [2010, 2015, 2020]
+    assert axes.get_xticks().tolist() == [2010, 2015, 2020]
+
+
+def test_bars_of_sizes_begin_at_zero_in_one_colour(drawn):
+    _, axes = drawn(bars, BarsChart(_sizes(), "従業者数（人）", signed=False))
+    assert axes.get_xlim()[0] == 0
+    assert len({to_hex(bar.get_facecolor()) for bar in axes.patches}) == 1
+
+
+def _sizes() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"value": [30.0, 10.0], "lower": np.nan, "upper": np.nan, "printed": ["75％", "25％"]},
+        index=["甲", "乙"],
+    )
+
+
+@pytest.mark.parametrize(("low", "high", "decimals"), [(0.93, 1.02, 2), (0.981, 0.999, 2), (0.5, 3.1, 1)])
+def test_ticks_are_what_is_printed(drawn, low, high, decimals):
+    rows = pd.DataFrame(
+        {"value": [low, high], "lower": [low, high], "upper": [low, high], "role": ["own", "peer"]},
+        index=["甲", "乙"],
+    )
+    _, axes = drawn(dots, DotsChart(rows, "比", decimals=decimals))
+    ticks = axes.get_xticks()
+    assert ticks == pytest.approx(np.round(ticks, decimals))
+    assert len(set(np.round(ticks, decimals))) == len(ticks) > 1

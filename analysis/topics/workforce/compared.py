@@ -39,6 +39,8 @@ def compared(study: Study, own: Working, reference: Working, of: Mapping[str, Wo
             general="就業者の割合",
             general_unit="15歳以上千対",
             needed=NEEDED,
+            decimals=DECIMALS,
+            rank=None,
         )
         known = {area: each for area, each in of.items() if each.has(study.year)}
         expected = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,8 +18,33 @@ from analysis.topics.workforce.rates import Working, moved, raised
 ORIGIN: Final = 2010
 HORIZON: Final = 10
 HELD, TREND = "held", "trend"
+LOW, HIGH = 0.1, 0.9
+"""Quantiles of the past errors that are told."""
 _STEP: Final = HORIZON // 5
 _FROM: Final = tuple((sex, age) for sex in SEXES for age in (*CHILDREN, *AGES))
+
+
+@dataclass(frozen=True)
+class Size:
+    """Municipalities by their employed of `ORIGIN`, and the errors of both ways from `LOW` to `HIGH`, in per cent."""
+
+    least: float
+    below: float
+    errors: Mapping[str, tuple[float, float]]
+
+
+MUNICIPAL: Final = (
+    Size(500, 2_000, {HELD: (-18.7, 0.0), TREND: (-18.4, 1.2)}),
+    Size(2_000, 10_000, {HELD: (-13.7, 0.9), TREND: (-14.3, 2.2)}),
+    Size(10_000, 50_000, {HELD: (-13.5, -0.8), TREND: (-13.5, -0.1)}),
+    Size(50_000, float("inf"), {HELD: (-14.5, -3.4), TREND: (-14.5, -1.0)}),
+)
+"""Measured over the country by `benchmarks/workforce_hindcast.py`; `tests/whole_country` looks at it again."""
+
+
+def size_of(employed: float) -> Size | None:
+    """Return the class of a municipality; None for one too small to have an outlook."""
+    return next((each for each in MUNICIPAL if each.least <= employed < each.below), None)
 
 
 def continued(earlier: pd.Series, later: pd.Series, spans: float) -> pd.Series:

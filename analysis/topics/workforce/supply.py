@@ -16,12 +16,15 @@ from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.model.series import Series
 from analysis.topics.workforce.hindcast import (
     HELD,
+    HIGH,
     HORIZON,
+    LOW,
     ORIGIN,
     TREND,
     continued,
     errors_of,
     hindcast,
+    size_of,
 )
 from analysis.topics.workforce.prefectures import Prefectures, read_prefectures
 from analysis.topics.workforce.rates import Working, moved, raised
@@ -30,8 +33,6 @@ from analysis.words.phrases import counted, percent, rounded
 
 TITLE = "働き手はこれからどうなるか"
 BEST = "best"
-LOW, HIGH = 0.1, 0.9
-"""Quantiles of the past errors that are told."""
 TREND_YEARS = 10
 DEFAULT_TARGET = 2040
 
@@ -216,6 +217,14 @@ def _past_finding(
         f"同じ方法で{ORIGIN}年から{HORIZON}年先を見通していたら、{ORIGIN + HORIZON}年の実際との差は、"
         f"{len(past)}都道府県のうち中ほどの{percent(100 * (HIGH - LOW), 0)}で、{'、'.join(told)}であった。"
     )
+    size = size_of(study.main[study.year]) if study.prefecture else None
+    if size is not None:
+        span = f"{counted(size.least)}以上" + (f"{counted(size.below)}未満" if size.below < np.inf else "")
+        each = "、".join(
+            f"{names[way]}は{percent(low, sign=True)}から{percent(high, sign=True)}"
+            for way, (low, high) in size.errors.items()
+        )
+        statement += f"就業者が{span}の市区町村では、同じく{each}であった。"
     if own_errors is not None:
         each = "、".join(f"{names[way]}は{percent(value, sign=True)}" for way, value in own_errors.items())
         statement += f"{study.name}では、{each}であった。"
@@ -226,7 +235,7 @@ def _past_finding(
         method="過去の時点からの見通しの検証",
         caveats=(
             f"人口も、当時の年齢別人口を前の{HORIZON}年間の変化で延ばして見通した（公表の推計人口は用いない）。",
-            "プラスは実際より多く見通していたことを示す。小さな市町村の誤差は、都道府県より大きい。",
+            "プラスは実際より多く見通していたことを示す。市区町村の値は、全国の市区町村で同じ計算をして測った。",
         ),
     )
 
