@@ -80,6 +80,8 @@ def supply(study: Study, own: Working, reference: Working, nation: Working) -> C
 def _missing(study: Study, own: Working, reference: Working, ahead: ByAge | None) -> Prose:
     if ahead is None:
         why = "男女・年齢別の将来推計人口がないため"
+    elif ahead.total.first > study.year:
+        why = f"見通しの起点になる{ahead.total.first}年の国勢調査を使わないため"
     elif not own.has(ahead.total.first):
         why = f"{ahead.total.first}年に15歳以上の住民がいないか、男女別の労働力状態がないため"
     elif reference.rates(ahead.total.first) is None:
@@ -184,9 +186,14 @@ def _finding(study: Study, found: Outlook) -> Finding:
         f"（{phrases.moved(rounded(float(found.frame.at[last, name])) - now)}）"
         for name, label in found.labels.items()
     )
+    higher = (
+        f"年齢構成の違いを除いた{study.name}の就業率は、{found.best}より高い。"
+        if BEST in found.frame and found.frame.at[last, BEST] < found.frame.at[last, HELD]
+        else ""
+    )
     return study.finding(
         "workforce.supply",
-        f"{study.name}に住む働く人は、{start}年の{counted(now)}（労働力状態不詳を按分）から、{last}年には{told}と試算される。",
+        f"{study.name}に住む働く人は、{start}年の{counted(now)}（労働力状態不詳を按分）から、{last}年には{told}と試算される。{higher}",
         found.behind,
         estimate=rounded(float(found.frame.at[last, HELD])),
         unit="人",
