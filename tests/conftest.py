@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +54,24 @@ def figures(data_dir: Path) -> Figures:
         }
 
     return series
+
+
+Lay = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def lay() -> Lay:
+    """Put a manifest where a report's lies: what `manifest.json` says, or other bytes in its place."""
+
+    def make(
+        out: Path, content: bytes | None = None, topic: str = "deaths", area: str = "14212",
+        edition: int = 2026, **said: Any,
+    ) -> Path:  # fmt: skip
+        folder = out / str(edition) / area / topic
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = {"topic": topic, "area": area, "edition": edition, "title": f"{topic}の動向", **said}
+        data = json.dumps(whole, ensure_ascii=False).encode() if content is None else content
+        (folder / "manifest.json").write_bytes(data)
+        return folder
+
+    return make

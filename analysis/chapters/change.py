@@ -51,6 +51,7 @@ def change_finding(study: Study, nouns: Nouns, main: Series, *, rank: int | None
         unit=nouns.unit,
         method="2つのポアソン度数の差（MOVER 法）",
         rank=rank,
+        facts={"base_year": float(base), "year": float(last), "before": float(first), "after": float(now)},
     )
 
 
@@ -146,6 +147,7 @@ class BasesBeside:
     table: Table
     text: Prose
     others: tuple[Series, ...]
+    finding: Finding
 
 
 def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesBeside | None:
@@ -172,6 +174,10 @@ def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesB
         for each in series
         if each.basis in frame and frame[each.basis].notna().any()
     ]
+    told = (
+        f"同じ「{nouns.what}」でも、数える対象の違う統計がある。{era_year(year)}の{nouns.what}は、{values}である。"
+        "数える対象が異なるためで、どれかが誤りなのではない。"
+    )
     bases = study.folder.catalogue.bases
     return BasesBeside(
         table=study.table(
@@ -191,11 +197,17 @@ def bases_beside(study: Study, nouns: Nouns, series: Sequence[Series]) -> BasesB
             kind="note",
             title=f"{nouns.what}の基準について",
             paragraphs=(
-                f"同じ「{nouns.what}」でも、数える対象の違う統計がある。{era_year(year)}の{nouns.what}は、{values}である。"
-                f"数える対象が異なるためで、どれかが誤りなのではない。"
-                f"本資料の{nouns.what}の分析は{names[series[0].basis]}だけを用い、ほかの基準と混ぜない。",
+                f"{told}本資料の{nouns.what}の分析は{names[series[0].basis]}だけを用い、ほかの基準と混ぜない。",
                 *(f"{each.basis_name}: {bases.at[each.basis, 'coverage']}" for each in shown),
             ),
         ),
         others=tuple(each for each in shown if each.basis != series[0].basis),
+        finding=study.finding(
+            f"{nouns.id}.bases",
+            told,
+            shown,
+            method="公表値の比較",
+            facts={"year": float(year), **differing.loc[year].dropna().to_dict()},
+            printed=False,
+        ),
     )

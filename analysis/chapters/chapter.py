@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analysis.elements import NOTHING, Figure, Finding, Group, Prose, Table
+from analysis.elements import NOTHING, Element, Finding, Group, Prose, Quotations, Table
 from analysis.elements.overview import Overview, Part
 from analysis.elements.picture import Picture
 
@@ -54,6 +54,7 @@ class Chapter(Overview):
     remarks : paragraphs after the findings.
     pictures : charts to be drawn (`analysis.figures.draw`).
     tables : tables of the chapter and of the annex.
+    body : elements and charts in reading order, of a chapter that mixes them; `draw` shows them.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Chapter(Overview):
     remarks: tuple[Prose, ...] = ()
     pictures: tuple[Picture, ...] = ()
     shown: tuple[Table, ...] = field(default=())
+    body: tuple[Element | Picture, ...] = ()
 
     @property
     def opening(self) -> Group:
@@ -119,5 +121,7 @@ class Chapter(Overview):
     @property
     def sources(self) -> frozenset[str]:
         """Ids of the sources behind the chapter's findings and tables."""
-        shown: tuple[Finding | Table | Figure, ...] = (*self.findings, *self.shown)
-        return frozenset(source for element in shown for source in element.sources)
+        shown = (*self.findings, *self.shown, *self.body)
+        cited = [each for each in shown if isinstance(each, Finding | Table)]
+        quoted = [item for each in shown if isinstance(each, Quotations) for item in each.items]
+        return frozenset(source for each in (*cited, *quoted) for source in each.sources)

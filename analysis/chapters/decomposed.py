@@ -106,6 +106,7 @@ def decomposed(
         level=EvidenceLevel.ESTIMATE,
         caveats=(CAUTION, *caveats),
         rank=rank,
+        facts=_facts(parts, leader),
     )
     pictures = (
         parts_picture(study, nouns, f"fig_{id}", parts, table, leader),
@@ -127,3 +128,14 @@ def _statement(
     if parts.leading() and leader is None:
         return f"{told}どの要因が最も大きいかは、前提の置き方によって変わる。{remark}"
     return f"{told}{leading_words(parts, leader)}。{remark}"
+
+
+def _facts(parts: Parts, leader: str | None) -> dict[str, str | float | None]:
+    """Return the effects with their limits by the factors' names, and which is the largest."""
+    found: dict[str, str | float | None] = {
+        "leading": leader,
+        "leading_label": parts.labels[leader] if leader else None,
+    }
+    for name, effect in parts.effects.items():
+        found |= {name: effect.number, f"{name}_lower": effect.lower, f"{name}_upper": effect.upper}
+    return found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import pandas as pd
 
 from analysis.model.area_changes import family
 from analysis.model.area_codes import JAPAN
+from analysis.model.findings import BuiltReports, reports_dir
+from analysis.model.kpis.register import REPORTED_BASIS, KpiRegister
+from analysis.model.kpis.years import reported_years
 from analysis.store.data_store import DataStore
+from analysis.store.kpis import actuals_of, has_kpis, kpis, store_for
 
 Window = tuple[int, int]
 """First and last year that an analysis looks at."""
@@ -135,6 +139,27 @@ class Need(Protocol):
         """Tell whether the data folder has what is asked for of an area."""
 
 
+class MainNeed(Need, Protocol):
+    """A need that settles the years and the basis of a report: the first of a topic.
+
+    Attributes
+    ----------
+    bases : bases that serve, in order of preference.
+    fewest : years that a report needs at least.
+    """
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """See above."""
+
+    @property
+    def fewest(self) -> int:
+        """See above."""
+
+    def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
+        """Return by basis the years at hand for an area, ascending."""
+
+
 @dataclass(frozen=True)
 class SeriesNeed:
     """A need of years of a series; see `Need`.
@@ -149,6 +174,8 @@ class SeriesNeed:
     national : the nation's series is asked for, not the area's.
     others : indicators that serve as well as `indicator`.
     """
+
+    fewest: ClassVar[int] = 2
 
     id: str
     label: str
@@ -208,6 +235,73 @@ class SeriesNeed:
         }
 
 
+@dataclass(frozen=True)
+class KpiNeed:
+    """A need of something in the KPI register of the area; see `Need`.
+
+    Attributes
+    ----------
+    has : tells whether a register has what is asked for.
+    """
+
+    fewest: ClassVar[int] = 1
+    bases: ClassVar[tuple[str, ...]] = (REPORTED_BASIS,)
+
+    id: str
+    label: str
+    missing: str
+    table: str
+    has: Callable[[KpiRegister], bool]
+    required: bool = False
+
+    def met(self, store: DataStore, area: str, window: Window) -> bool:
+        """Tell whether the area has a register that has what is asked for."""
+        return has_kpis(store.data_dir, area) and self.has(kpis(store.data_dir, area))
+
+    def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
+        """Return the years to which a report on the register can look, without a basis of its own."""
+        if not has_kpis(store.data_dir, area):
+            return {}
+        register = kpis(store.data_dir, area)
+        known = set(reported_years(register))
+        official = [each.id for each in register.active if each.is_official]
+        if official:
+            opened = store_for(store.data_dir, register)
+            known |= {year for kpi in official for year in actuals_of(register, kpi, opened).years}
+        return {REPORTED_BASIS: tuple(sorted(known))} if known else {}
+
+
+@dataclass(frozen=True)
+class FindingNeed:
+    """A need of findings: a report of the area that was built; see `Need`.
+
+    Attributes
+    ----------
+    topic : whose report; any, when empty.
+    """
+
+    fewest: ClassVar[int] = 1
+    bases: ClassVar[tuple[str, ...]] = ("reports",)
+
+    id: str
+    label: str
+    missing: str
+    table: str
+    topic: str = ""
+    required: bool = False
+
+    def met(self, store: DataStore, area: str, window: Window) -> bool:
+        """Tell whether the report was built in the last edition that has any of the area."""
+        reports = BuiltReports(reports_dir())
+        editions = reports.editions(area)
+        return bool(editions) and (not self.topic or reports.has(editions[-1], area, self.topic))
+
+    def years_of(self, store: DataStore, area: str) -> dict[str, tuple[int, ...]]:
+        """Return the editions in which the area has reports."""
+        editions = BuiltReports(reports_dir()).editions(area)
+        return {self.bases[0]: editions} if editions else {}
+
+
 def words(need: Need, area_name: str = "") -> str:
     """Return what is missing for an area, or for any without a name."""
     return need.missing.replace("{area}の", f"{area_name}の" if area_name else "")
@@ -218,18 +312,27 @@ def unmet(needs: Iterable[Need], store: DataStore, area: str, window: Window) ->
     return tuple(need for need in needs if not need.met(store, area, window))
 
 
-def main_basis(need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> str | None:
-    """Return the first of a need's bases with two years or more, None when there is none."""
-    return next((basis for basis in need.bases if len(years.get(basis, ())) >= 2), None)
+def main_basis(need: MainNeed, years: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the first of a need's bases with as many years as it needs, None when there is none."""
+    return next((basis for basis in need.bases if len(years.get(basis, ())) >= need.fewest), None)
 
 
-def main_years(need: SeriesNeed, years: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+def main_years(need: MainNeed, years: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     """Return the years of the one basis that the main series would have; empty when there is none.
 
     A report is on one basis: that another one has the base year does not help it.
     """
     basis = main_basis(need, years)
     return {} if basis is None else {basis: years[basis]}
+
+
+def known_main_years(
+    store: DataStore, need: MainNeed, areas: Collection[str]
+) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return by area and basis the years at hand of a topic's main need."""
+    if isinstance(need, SeriesNeed):
+        return known_years(store, [need], areas)[need.id]
+    return {area: need.years_of(store, area) for area in areas}
 
 
 def known_years(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from analysis.checking.limits import MEETING_YEARS
+from analysis.checking.limits import EXAMPLE_DAY, MEETING_YEARS
 
 
 def _area_code(value: Any) -> Any:
@@ -37,7 +37,9 @@ def _meeting_day(value: Any) -> Any:
     first, last = MEETING_YEARS
     if day is None or isinstance(day, datetime.datetime) or not first <= day.year <= last:
         shown = repr(value)[:40]
-        raise ValueError(f"の値 {shown} が正しくない（期待する値: 2026-11-20 の形の{first}〜{last}年の日付）")
+        raise ValueError(
+            f"の値 {shown} が正しくない（期待する値: {EXAMPLE_DAY} の形の{first}〜{last}年の日付）"
+        )
     return day
 
 
@@ -70,3 +72,15 @@ class WindowParameters(TopicParameters):
     """The parameters of a topic that compares two years: `base_year` opens the comparison."""
 
     base_year: OptionalYear = None
+
+
+class FindingsParameters(TopicParameters):
+    """The parameters of a topic that reads the reports of other topics.
+
+    `edition` is the fiscal year whose reports are read (today's when empty), `reports_dir` where they lie.
+    """
+
+    edition: Annotated[Annotated[int, Field(ge=2000, le=2100)] | None, BeforeValidator(none_when_blank)] = (
+        None
+    )
+    reports_dir: str = ""

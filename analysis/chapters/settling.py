@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from analysis.chapters.needs import Need, SeriesNeed, Window, main_basis
+from analysis.chapters.needs import KpiNeed, MainNeed, Need, SeriesNeed, Window, main_basis
 from analysis.chapters.parameters import TopicParameters
 from analysis.checking.errors import InputError, UnmetNeedError
 from analysis.model.area_codes import JAPAN, prefecture_code
@@ -61,8 +61,8 @@ class Question(Protocol[P]):
         """The data that it uses."""
 
     @property
-    def main(self) -> SeriesNeed:
-        """The need of its main series."""
+    def main(self) -> MainNeed:
+        """The need that settles years and basis."""
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -100,7 +100,10 @@ def settle(topic: Question[Any], parameters: TopicParameters, store: DataStore |
     if basis is None:
         raise _unmet(topic, topic.main, store, area)
     years = known[basis]
-    year = _in_data("year", parameters.year or years[-1], years, topic.main.label)
+    wanted = parameters.year or years[-1]
+    if isinstance(topic.main, KpiNeed):  # each KPI has years of its own: what is known up to the year counts
+        wanted = max((known for known in years if known <= wanted), default=wanted)
+    year = _in_data("year", wanted, years, topic.main.label)
     settled: dict[str, Any] = {"year": year, "compare_with": tuple(peers)}
     span = window(years, profile.sections.get(topic.id), year)
     if "base_year" in topic.parameters.model_fields:
@@ -136,7 +139,7 @@ def _check_peers(area: str, peers: Sequence[str], place: str) -> None:
 def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
     if year in years:
         return year
-    raise InputError(
+    raise UnmetNeedError(
         f"{year}年の{what}がありません",
         where=name,
         expected=f"{years[0]} から {years[-1]} までの年",
@@ -147,7 +150,7 @@ def _in_data(name: str, year: int, years: Sequence[int], what: str) -> int:
 def _unmet(topic: Question[Any], need: Need, store: DataStore, area: str) -> UnmetNeedError:
     table = official_tables(store.data_dir)[need.table]
     name = store.catalogue.area_name(area)
-    asked = "2年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
+    asked = f"{topic.main.fewest}年分以上の" if isinstance(need, SeriesNeed) and need is topic.main else ""
     return UnmetNeedError(
         f"{name}（{area}）の報告書に要る{asked}{need.label}がありません",
         where="area",

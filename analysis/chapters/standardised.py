@@ -126,7 +126,13 @@ def standardised(
         findings=(_finding(study, nouns, standard, rates, ratios[study.area], peers, behind),),
         pictures=(
             peers_picture(
-                study, f"fig_{nouns.id}_peers", title, standard.ratio, rates, table, decimals=standard.decimals
+                study,
+                f"fig_{nouns.id}_peers",
+                title,
+                standard.ratio,
+                rates,
+                table,
+                decimals=standard.decimals,
             ),
         ),
         shown=(table,),

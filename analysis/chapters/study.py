@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.needs import Window, unmet, words
+from analysis.chapters.needs import SeriesNeed, Window, unmet, words
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.settling import Question, settle
 from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
@@ -122,7 +122,9 @@ class Study(Overview, Generic[P]):
     @cached_property
     def main(self) -> Series:
         """分析の中心となる系列（`year` まで）。"""
-        return self.series(self.topic.main.indicator, self.basis)
+        need = self.topic.main
+        assert isinstance(need, SeriesNeed), "a topic on something else than a series does not ask for it"
+        return self.series(need.indicator, self.basis)
 
     @property
     def basis_name(self) -> str:
@@ -195,6 +197,8 @@ class Study(Overview, Generic[P]):
         level: EvidenceLevel = EvidenceLevel.DESCRIPTION,
         caveats: Sequence[str] = (),
         rank: int | None = None,
+        facts: Mapping[str, str | float | None] | None = None,
+        printed: bool = True,
     ) -> Finding:
         """Return a finding whose basis and sources are those of the series behind it.
 
@@ -216,6 +220,8 @@ class Study(Overview, Generic[P]):
             evidence_level=level,
             caveats=tuple(caveats),
             rank=rank,
+            facts=facts or {},
+            printed=printed,
         )
 
     @property
@@ -248,7 +254,8 @@ class Study(Overview, Generic[P]):
 
     def overview_parts(self) -> tuple[Part, ...]:
         """Return the chapters, the main series and what ends the report."""
-        others = ("main", "caveats", "gaps", "sources", "parameters")
+        main = ("main",) if isinstance(self.topic.main, SeriesNeed) else ()
+        others = (*main, "caveats", "gaps", "sources", "parameters")
         return tuple(
             Part(
                 name,
@@ -290,21 +297,20 @@ class Study(Overview, Generic[P]):
     def sources(self) -> Sources:
         """報告書の出典の一覧。"""
         used = {source for chapter in self.all_chapters() for source in chapter.sources}
-        catalogue = self.folder.catalogue.sources
-        return Sources(
-            sources=tuple(
-                Source(
-                    id=source,
-                    publisher=row["publisher"],
-                    title=row["title"],
-                    table=row["table"],
-                    url=row["url"],
-                    licence=row["licence"],
-                    note=row["transcription"],
-                    date=row["date"],
-                )
-                for source, row in catalogue.loc[sorted(used)].iterrows()
-            )
+        return Sources(sources=tuple(map(self.source, sorted(used))))
+
+    def source(self, id: str) -> Source:
+        """Return a source of the catalogue."""
+        row = self.folder.catalogue.sources.loc[id]
+        return Source(
+            id=id,
+            publisher=row["publisher"],
+            title=row["title"],
+            table=row["table"],
+            url=row["url"],
+            licence=row["licence"],
+            note=row["transcription"],
+            date=row["date"],
         )
 
 

@@ -51,7 +51,7 @@ class InputError(EbpmError):
 
 
 class UnmetNeedError(InputError):
-    """The data folder lacks what a topic can't do without for an area."""
+    """The data folder lacks what a topic can't do without for an area, or the year that is asked for."""
 
 
 class ReportError(EbpmError):

@@ -10,8 +10,10 @@ from typer.exceptions import TyperException
 
 from analysis.checking.errors import EbpmError, InputError
 from analysis.cli.build import build
+from analysis.cli.bundle import bundle
 from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
+from analysis.cli.diff import diff
 from analysis.cli.kpi import kpi_app
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
@@ -28,6 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("build")(build)
+app.command("bundle")(bundle)
+app.command("diff")(diff)
 app.command("new")(new)
 app.command("areas")(list_areas)
 app.command("topics")(list_topics)

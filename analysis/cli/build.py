@@ -42,12 +42,15 @@ def build(
     meeting: Annotated[str, typer.Option(help="表紙の会議名。")] = "",
     date: Annotated[str, typer.Option(help="表紙の日付（2026-11-20 の形）。")] = "",
     department: Annotated[str, typer.Option(help="表紙の部署名。")] = "",
+    time_limit: Annotated[
+        float, typer.Option(min=0.01, max=1440, help="一つの報告書にかける時間の上限（分）。")
+    ] = 10.0,
     out: Annotated[Path, typer.Option(help="報告書を置くフォルダ。")] = Path("reports"),
     data_dir: DataDir = "",
 ) -> None:
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
+    from analysis.model.edition import current_edition
     from analysis.report import batch
-    from analysis.report.edition import current_edition
     from analysis.report.report_folder import writable
 
     options: dict[str, Any] = {
@@ -85,7 +88,13 @@ def build(
                 f"{label}: ほかの ebpm が同じ報告書を作っています。終わるのを待ちます。", markup=False
             )
 
-        outcome = batch.run(jobs, started=announce, finished=lambda: progress.advance(task), waiting=waiting)
+        outcome = batch.run(
+            jobs,
+            started=announce,
+            finished=lambda: progress.advance(task),
+            waiting=waiting,
+            seconds=60 * time_limit,
+        )
     for folder in outcome.built:
         OUTPUT.print(
             f"{_shown(folder)}/ に {folder.name}.html と {folder.name}.pdf を作りました。", markup=False

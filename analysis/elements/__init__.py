@@ -10,7 +10,9 @@ from analysis.elements.figure import Figure
 from analysis.elements.finding import EvidenceLevel, Finding
 from analysis.elements.group import NOTHING, Group
 from analysis.elements.prose import Prose
+from analysis.elements.quotations import Quotation, Quotations
 from analysis.elements.sources import Source, Sources
+from analysis.elements.subheading import Subheading
 from analysis.elements.table import Column, Table
 
 __all__ = [
@@ -23,7 +25,10 @@ __all__ = [
     "Finding",
     "Group",
     "Prose",
+    "Quotation",
+    "Quotations",
     "Source",
     "Sources",
+    "Subheading",
     "Table",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from html import escape
 from typing import Any, ClassVar
@@ -44,11 +45,19 @@ _LABELS = {
 }
 
 
+def _finite(value: float | None) -> float | None:
+    if value is not None and not abs(value) < float("inf"):
+        raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
+    return value
+
+
 class Finding(Element):
     """所見：文と、そのもとになった推定値・区間・方法・出典・根拠の段階。
 
     `rank` orders the summary box (1 first); a finding without a rank stays in its chapter. `sources` are ids
-    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese).
+    of the source catalogue, `basis` the statistical basis as the reader should see it (Japanese). `facts` are what
+    other programs read of it, by names that stay the same from year to year. A finding that is not `printed` stands
+    in a table of its chapter already: it is recorded, and takes no room on the pages.
     """
 
     mime: ClassVar[str] = "application/vnd.ebpm.finding+json"
@@ -67,13 +76,15 @@ class Finding(Element):
     evidence_level: EvidenceLevel = EvidenceLevel.DESCRIPTION
     caveats: tuple[str, ...] = ()
     rank: int | None = Field(default=None, ge=1)
+    facts: Mapping[str, str | float | None] = Field(default_factory=dict)
+    printed: bool = True
 
-    @field_validator("estimate", "lower", "upper")
-    @classmethod
-    def _finite(cls, value: float | None) -> float | None:
-        if value is not None and not abs(value) < float("inf"):
-            raise ValueError("a finding's numbers are finite; leave the field out when there is no number")
-        return value
+    _numbers = field_validator("estimate", "lower", "upper", "n")(_finite)
+
+    @property
+    def estimate_text(self) -> str:
+        """推定値と単位（「−454人」）。なければ空。"""
+        return "" if self.estimate is None else self._printed(self.estimate) + self.unit
 
     @property
     def interval_text(self) -> str:
@@ -86,11 +97,10 @@ class Finding(Element):
     def plain_bundle(self) -> dict[str, Any]:
         """Return the statement with what it rests on as HTML, and with its level as plain text."""
         level = self.evidence_level
-        estimate = "" if self.estimate is None else self._printed(self.estimate) + self.unit
         html = page(
             f'<p><b>{escape(self.statement)}</b> <span class="badge">段階{level.step} {level.label}</span></p>'
             + small_print(
-                {"推定値": "　".join(part for part in (estimate, self.interval_text) if part)},
+                {"推定値": "　".join(part for part in (self.estimate_text, self.interval_text) if part)},
                 {"方法": self.method, "観測数": "" if self.n is None else format_number(self.n)},
                 {"統計の種類": self.basis, "出典": "、".join(self.sources)},
             )

@@ -92,17 +92,110 @@ class ProfileChart:
     height_inches: float = 3.1
 
 
-@dataclass(frozen=True, eq=False)
-class HeatChart:
-    """A table of shaded cells with their numbers; darker is more, empty cells stay white."""
+Tone = Literal["good", "middle", "bad", "unknown"]
+"""How something stands: its colour, and its sign for readers without colours."""
 
-    rows: pd.DataFrame
-    x_label: str
-    y_label: str
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A small picture of one series: its values, the way to its target, and a range in the target's year.
+
+    `heading` stands above it, `note` below the heading; `path` are the years and values of the target line.
+    """
+
+    heading: str
+    note: str
+    values: pd.Series
+    tone: Tone
+    path: pd.Series | None = None
+    lower: float | None = None
+    upper: float | None = None
     decimals: int = 0
 
 
-Chart = LinesChart | BarsChart | DotsChart | ProfileChart | HeatChart
+@dataclass(frozen=True, eq=False)
+class PanelsChart:
+    """Small pictures side by side on one page, in reading order; at most `PANELS` of them.
+
+    `legend` names the line, the target line and the range.
+    """
+
+    panels: tuple[Panel, ...]
+    legend: tuple[str, str, str]
+
+
+PANELS = 9
+"""Panels on one picture: what is readable on a page."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeatChart:
+    """A table of shares as colours: rows and columns are those of `shares` (0 to 1, NaN where there is none).
+
+    `printed` has the same shape and stands in the cells.
+    """
+
+    shares: pd.DataFrame
+    printed: pd.DataFrame
+    x_label: str
+
+
+@dataclass(frozen=True, eq=False)
+class StackedChart:
+    """Horizontal bars of shares that add up: rows are bars, columns their parts, best first; counts."""
+
+    counts: pd.DataFrame
+    x_label: str
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneChart:
+    """Items in a plane that two lines cut: columns `x`, `y`, `y_error`, `emphasis`; the index labels the items.
+
+    `corners` names the quadrants: top right, bottom right, top left, bottom left.
+    """
+
+    items: pd.DataFrame
+    x_label: str
+    y_label: str
+    x_cut: float
+    y_cut: float
+    corners: tuple[str, str, str, str]
+    x_decimals: int = 1
+    y_decimals: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class FlowBox:
+    """A box of a flow: what stands in it, and whether it is there, missing, or not known to be there."""
+
+    text: str
+    state: Literal["known", "missing", "unknown"] = "known"
+
+
+@dataclass(frozen=True, eq=False)
+class FlowChart:
+    """Boxes from left to right, one row a thing and one column a stage, each leading to the next, to one end.
+
+    `rows` hold a box for every stage but the last, whose one box is `end`.
+    """
+
+    stages: tuple[str, ...]
+    rows: tuple[tuple[FlowBox, ...], ...]
+    end: FlowBox
+
+
+Chart = (
+    LinesChart
+    | BarsChart
+    | DotsChart
+    | PanelsChart
+    | HeatChart
+    | StackedChart
+    | PlaneChart
+    | FlowChart
+    | ProfileChart
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,19 +7,38 @@ from typing import Any
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
-from analysis.elements.picture import BarsChart, DotsChart, HeatChart, LinesChart, Picture, ProfileChart
+from analysis.elements.picture import (
+    BarsChart,
+    DotsChart,
+    FlowChart,
+    HeatChart,
+    LinesChart,
+    PanelsChart,
+    Picture,
+    PlaneChart,
+    ProfileChart,
+    StackedChart,
+)
 from analysis.figures.charts.bars import bars
 from analysis.figures.charts.dots import dots
+from analysis.figures.charts.flow import flow
 from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
+from analysis.figures.charts.panels import panels
+from analysis.figures.charts.plane import plane
 from analysis.figures.charts.profile import profile
+from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
     BarsChart: bars,
     DotsChart: dots,
     ProfileChart: profile,
+    PanelsChart: panels,
     HeatChart: heat,
+    StackedChart: stacked,
+    PlaneChart: plane,
+    FlowChart: flow,
 }
 
 
@@ -28,10 +47,11 @@ def draw(shown: Chapter | Picture) -> Group:
 
     Parameters
     ----------
-    shown : a chapter, all of whose pictures are drawn in order, or one picture.
+    shown : a chapter, all of whose pictures are drawn in order (with what stands between them, where it has a
+        `body`), or one picture.
     """
-    pictures = (shown,) if isinstance(shown, Picture) else shown.pictures
-    return Group(_figure(picture) for picture in pictures)
+    parts = (shown,) if isinstance(shown, Picture) else shown.body or shown.pictures
+    return Group(_figure(part) if isinstance(part, Picture) else part for part in parts)
 
 
 def _figure(picture: Picture) -> Figure:

@@ -60,11 +60,17 @@ def _register_fonts() -> None:
 
 
 @contextmanager
-def drawing(height_inches: float) -> Iterator[tuple[MplFigure, Axes]]:
-    """Yield a figure of the text's width with one axes, styled; nothing of pyplot's state is touched."""
+def canvas(height_inches: float) -> Iterator[MplFigure]:
+    """Yield an empty figure of the text's width, styled; nothing of pyplot's state is touched."""
     _register_fonts()
     with sns.axes_style("whitegrid"), mpl.rc_context(cast(Any, _RC)):
-        figure = MplFigure(figsize=(WIDTH_INCHES, height_inches))
+        yield MplFigure(figsize=(WIDTH_INCHES, height_inches))
+
+
+@contextmanager
+def drawing(height_inches: float) -> Iterator[tuple[MplFigure, Axes]]:
+    """Yield a figure of the text's width with one axes, styled."""
+    with canvas(height_inches) as figure:
         axes = figure.add_subplot()
         axes.grid(axis="x", visible=False)
         yield figure, axes

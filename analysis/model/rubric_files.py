@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,6 +41,7 @@ class RubricFile(_Entries):
     labels_published: bool
     note: str = ""
     units: tuple[str, ...] = Field(default=(), strict=False)
+    against: Literal["final", "year"] = "final"
     measure: Measure = Field(strict=False)
     levels: list[RubricLevel]
 
@@ -57,6 +58,7 @@ class PublishedRubric:
     labels_published : whether the labels are those of the document; else only the bounds are.
     note : what a reader has to know, in Japanese.
     units : units of the KPIs that it rates (a difference in points is for per cent only); empty: all.
+    against : the target that it looks at: that of the last year of the plan, or that of the year of the value.
     """
 
     id: str
@@ -67,6 +69,7 @@ class PublishedRubric:
     labels_published: bool
     note: str
     units: tuple[str, ...] = ()
+    against: Literal["final", "year"] = "final"
 
     def rates(self, unit: str) -> bool:
         """Whether KPIs in a unit are rated by it."""
@@ -125,4 +128,5 @@ def read_rubric(path: Path) -> PublishedRubric:
         content.labels_published,
         content.note,
         content.units,
+        content.against,
     )

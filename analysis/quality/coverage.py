@@ -7,7 +7,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.chapters.needs import SeriesNeed, Window, known_years, main_years, words
+from analysis.chapters.needs import (
+    SeriesNeed,
+    Window,
+    known_main_years,
+    known_years,
+    main_years,
+    words,
+)
 from analysis.model.area_codes import JAPAN
 from analysis.model.official_tables import official_tables
 from analysis.store.data_store import DataStore
@@ -46,11 +53,12 @@ def buildable(table: pd.DataFrame) -> pd.DataFrame:
 def _of_topic(store: DataStore, topic: Topic[Any], areas: Sequence[str]) -> list[tuple[object, ...]]:
     series = [need for need in topic.needs if isinstance(need, SeriesNeed)]
     known = known_years(store, series, areas)
+    main = known.get(topic.main.id) or known_main_years(store, topic.main, areas)
     names = store.catalogue.bases["name_ja"].to_dict()
     tables = official_tables(store.data_dir)
     rows: list[tuple[object, ...]] = []
     for area in areas:
-        own = main_years(topic.main, known[topic.main.id].get(area, {}))
+        own = main_years(topic.main, main.get(area, {}))
         window = _window(topic, store, area, own)
         name = store.catalogue.area_name(area)
         for need in topic.needs:
@@ -77,7 +85,7 @@ def _asked(need: SeriesNeed, window: Window | None) -> str:
 def _window(
     topic: Topic[Any], store: DataStore, area: str, own: Mapping[str, tuple[int, ...]]
 ) -> Window | None:
-    """Return the years a report would look at by default, None when the main series has not even two years."""
+    """Return the years a report would look at by default, None when there are too few."""
     years = next(iter(own.values()), None)
     return None if years is None else topic.window(list(years), topic.profile_of(store.data_dir, area))
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
+from analysis.elements import (
+    Cover,
+    Element,
+    Figure,
+    Finding,
+    Prose,
+    Quotations,
+    Source,
+    Sources,
+    Subheading,
+    Table,
+)
 from analysis.elements.html import followable
 from analysis.report import document as doc
 from analysis.report.layout import title_lines
@@ -20,7 +33,24 @@ KEY_FINDINGS = 5
 TITLE_WIDTH = 18.0  # em, on the cover
 _CHAPTER_LEVEL = 2
 
-_Piece = Item | Heading | Markup
+Piece = Item | Heading | Markup
+"""Of a notebook with its Markdown converted."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What stands before a notebook in its document: a prefix for its places, and the numbers that are taken."""
+
+    prefix: str = ""
+    figures: int = 0
+    tables: int = 0
+    annex_tables: int = 0
+
+    def after(self, builder: Builder, prefix: str) -> Before:
+        """Return what stands before the next notebook."""
+        annexed = sum(table.annex for table in builder.tables.values())
+        shown = len(builder.tables) - annexed
+        return Before(prefix, builder.figures, self.tables + shown, self.annex_tables + annexed)
 
 
 def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report:
@@ -38,35 +68,42 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         When an element, a picture or the narration cannot be read.
     """
     cover, items = report_items(notebook)
-    narration = convert([item.source for item in items if isinstance(item, Markdown)], target)
-    cells = iter(narration.cells)
-    stream: list[_Piece] = []
-    for item in items:
-        stream.extend(next(cells) if isinstance(item, Markdown) else [item])
+    (stream,), footnotes = narrated([items], target)
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
     cited = bibliography(items)
-    sources = _listed(cited)
-    builder = _Builder(stream, sources)
-    statements = builder.statements
-    ranked = sorted((s for s in statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
+    sources = {source.id: listed for source, listed in listed_sources(cited).items()}
+    builder = Builder(stream, sources)
     return doc.Report(
-        front=_front(cover or _blank(title)),
+        front=front_of(cover or _blank(title)),
         timestamp=report_timestamp(cover, cited),
-        key_findings=tuple(ranked[:KEY_FINDINGS]),
-        preamble=tuple(builder.preamble),
-        chapters=tuple(builder.chapters()),
+        **builder.body(),
         sources=tuple(sources.values()),
-        evidence=doc.EVIDENCE_STEPS if statements else (),
-        annex_tables=tuple(block for block in builder.tables.values() if block.annex),
-        footnotes=narration.footnotes,
+        evidence=doc.EVIDENCE_STEPS if builder.levels else (),
+        footnotes=footnotes,
     )
 
 
-def _listed(sources: Sequence[Source]) -> dict[str, doc.ListedSource]:
-    """Return the numbered sources by id."""
+def narrated(notebooks: Sequence[Sequence[Item]], target: Target) -> tuple[list[list[Piece]], str]:
+    """Return what notebooks have to say with their Markdown converted in one run, and the footnotes of all.
+
+    Footnotes are numbered through all of them.
+    """
+    told = [item.source for items in notebooks for item in items if isinstance(item, Markdown)]
+    narration = convert(told, target)
+    cells = iter(narration.cells)
+    streams: list[list[Piece]] = []
+    for items in notebooks:
+        streams.append([])
+        for item in items:
+            streams[-1].extend(next(cells) if isinstance(item, Markdown) else [item])
+    return streams, narration.footnotes
+
+
+def listed_sources(sources: Sequence[Source]) -> dict[Source, doc.ListedSource]:
+    """Return the sources, numbered."""
     return {
-        source.id: doc.ListedSource(
+        source: doc.ListedSource(
             number=n,
             anchor=f"source-{n}",
             source=source,
@@ -76,7 +113,8 @@ def _listed(sources: Sequence[Source]) -> dict[str, doc.ListedSource]:
     }
 
 
-def _front(cover: Cover) -> doc.Front:
+def front_of(cover: Cover) -> doc.Front:
+    """Return a cover as it is printed."""
     return doc.Front(
         **cover.model_dump(),
         title_lines=title_lines(cover.title, TITLE_WIDTH),
@@ -89,29 +127,54 @@ def _blank(title: str) -> Cover:
     return Cover(title=title, question="", area="", area_name="", year=0, year_label="", topic="")
 
 
-class _Builder:
-    """Walks through the stream; tables are numbered first, because figures point to later ones."""
+class Builder:
+    """Walks through the stream; tables are numbered first, because figures point to later ones.
 
-    def __init__(self, stream: Sequence[_Piece], sources: Mapping[str, doc.ListedSource]) -> None:
+    Attributes
+    ----------
+    statements : the findings, in order.
+    tables : by their place in the stream.
+    figures : the number of the last figure.
+    """
+
+    def __init__(
+        self, stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before | None = None
+    ) -> None:
+        self._before = before or Before()
         self.preamble: list[doc.Block] = []
         self.statements: list[doc.Statement] = []
         self._chapters: list[tuple[str, list[doc.Block]]] = []
         self._sources = sources
-        self._figures = 0
+        self.figures = self._before.figures
         self._titled = False
         self._headings = self._sections = self._depth = 0
-        self.tables = _number_tables(stream, sources)
+        self.tables = _number_tables(stream, sources, self._before)
         for position, piece in enumerate(stream):
             self._take(position, piece)
 
-    def chapters(self) -> list[doc.Chapter]:
-        """Return the chapters read so far."""
-        return [
-            doc.Chapter(number=n, title=title, anchor=f"chapter-{n}", blocks=tuple(blocks))
-            for n, (title, blocks) in enumerate(self._chapters, start=1)
-        ]
+    def body(self) -> dict[str, Any]:
+        """Return the fields of `doc.Body`."""
+        ranked = sorted((s for s in self.statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
+        return {
+            "key_findings": tuple(ranked[:KEY_FINDINGS]),
+            "preamble": tuple(self.preamble),
+            "chapters": tuple(
+                doc.Chapter(number=n, title=title, anchor=self._place(f"chapter-{n}"), blocks=tuple(blocks))
+                for n, (title, blocks) in enumerate(self._chapters, start=1)
+            ),
+            "annex_tables": tuple(block for block in self.tables.values() if block.annex),
+        }
 
-    def _take(self, position: int, piece: _Piece) -> None:
+    @property
+    def levels(self) -> bool:
+        """Whether a level of evidence is printed anywhere."""
+        blocks = (*self.preamble, *(block for _, some in self._chapters for block in some))
+        return any(isinstance(block, doc.Statement | doc.QuotedBlock) for block in blocks)
+
+    def _place(self, name: str) -> str:
+        return self._before.prefix + name
+
+    def _take(self, position: int, piece: Piece) -> None:
         match piece:
             case Cover() | Sources() | Markdown():
                 pass
@@ -119,11 +182,16 @@ class _Builder:
                 self._open(piece)
             case Markup(text=text):
                 self._add(doc.Narration(markup=text))
+            case Subheading(title=title, level=level):
+                self._open(Heading(level, title))
+            case Quotations():
+                self._add(self._quoted(piece))
             case Prose():
                 self._add(doc.Paragraphs(prose=piece))
             case Finding():
-                self.statements.append(self._statement(piece))
-                self._add(self.statements[-1])
+                if piece.printed:
+                    self.statements.append(self._statement(piece))
+                    self._add(self.statements[-1])
             case Figure():
                 self._add(self._figure(piece))
             case Table():
@@ -153,7 +221,7 @@ class _Builder:
             doc.Section(
                 number=f"({self._sections})" if self._depth == 1 else "",
                 title=heading.title,
-                anchor=f"section-{self._headings}",
+                anchor=self._place(f"section-{self._headings}"),
                 depth=self._depth,
             )
         )
@@ -162,7 +230,7 @@ class _Builder:
         unlisted = "".join(f"［{source}］" for source in finding.sources if source not in self._sources)
         has_interval = finding.confidence is not None and None not in (finding.lower, finding.upper)
         return doc.Statement(
-            anchor=f"finding-{len(self.statements) + 1}",
+            anchor=self._place(f"finding-{len(self.statements) + 1}"),
             chapter=len(self._chapters) or None,
             finding=finding,
             remarks=doc.small_print(
@@ -177,9 +245,17 @@ class _Builder:
             ),
         )
 
+    def _quoted(self, quotations: Quotations) -> doc.QuotedBlock:
+        return doc.QuotedBlock(
+            items=tuple(
+                doc.Quoted(quotation=each, citations=tuple(_cited(each.sources, self._sources)))
+                for each in quotations.items
+            )
+        )
+
     def _figure(self, figure: Figure) -> doc.FigureBlock:
-        self._figures += 1
-        anchor, label = f"figure-{self._figures}", figure_label(self._figures)
+        self.figures += 1
+        anchor, label = f"figure-{self.figures}", figure_label(self.figures)
         picture = prepare(figure.svg, anchor, where=f"{label}「{figure.title}」")
         table = next((t for t in self.tables.values() if t.table.id == figure.table), None)
         return doc.FigureBlock(
@@ -206,14 +282,15 @@ def _cited(ids: Sequence[str], sources: Mapping[str, doc.ListedSource]) -> list[
 
 
 def _number_tables(
-    stream: Sequence[_Piece], sources: Mapping[str, doc.ListedSource]
+    stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before
 ) -> dict[int, doc.TableBlock]:
     """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
     plotted: dict[str, list[str]] = {}
-    for number, figure in enumerate((piece for piece in stream if isinstance(piece, Figure)), start=1):
+    figures = (piece for piece in stream if isinstance(piece, Figure))
+    for number, figure in enumerate(figures, start=before.figures + 1):
         plotted.setdefault(figure.table, []).append(figure_label(number))
     tables = {n: piece for n, piece in enumerate(stream) if isinstance(piece, Table)}
-    labels = table_labels(list(tables.values()))
+    labels = table_labels(list(tables.values()), before.tables, before.annex_tables)
     return {
         position: _table(
             table,

@@ -14,6 +14,7 @@ from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.report.report_folder import recover_interrupted
 from analysis.report.routing import routed
+from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
 
@@ -57,7 +58,8 @@ def plan(
     InputError
         When any of them has invalid parameters or data, and when an area has the data of no topic.
     """
-    chosen = [topic_named(name) for name in topics] or list(all_topics().values())
+    named = {topic_named(name).id for name in topics} or set(all_topics())
+    chosen = [topic for topic in all_topics().values() if topic.id in named]  # each after those that it reads
     parameters = routed(pairs, chosen, options)
     folder = data_dir(options.get("data_dir") or None)
     catalogue = known_catalogue(folder)
@@ -78,8 +80,8 @@ def plan(
                     raise
                 refused.append(error)
                 skipped.append(f"{catalogue.area_name(code)} {topic.id}: 作りません。{error}")
-        if len(refused) == len(chosen):
-            raise refused[0]
+        if refused and len(refused) == sum(not topic.after for topic in chosen):
+            raise refused[0]  # what reads other reports would have nothing to read
     return Plan(tuple(jobs), tuple(skipped))
 
 
@@ -101,11 +103,13 @@ def run(
     started: Callable[[str], None],
     finished: Callable[[], None],
     waiting: Callable[[str], None],
+    seconds: float = DEFAULT_SECONDS,
 ) -> Outcome:
     """Build the reports one after the other; a failed one does not stop the others.
 
     Reports below the same folder whose replacing was killed are brought back first. `started` and `waiting`
-    (another process builds the same report) are called with the report's label.
+    (another process builds the same report) are called with the report's label. Each report may take so many
+    `seconds`.
     """
     outcome = Outcome()
     for out in {job.folder.out for job in jobs}:
@@ -113,7 +117,7 @@ def run(
     for job in jobs:
         started(job.label)
         try:
-            outcome.built.append(build(job, waiting))
+            outcome.built.append(build(job, waiting, seconds))
         except EbpmError as error:
             outcome.failures.append(f"{job.label}: {error}")
         finished()

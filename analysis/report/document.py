@@ -7,17 +7,19 @@ that asked for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Source, Table
+from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Quotation, Source, Table
 from analysis.report.layout import NUMERIC, TableLayout, table_layout
 
 
-class _Part(BaseModel):
+class Piece(BaseModel):
+    """Something that a document prints; what is derived from its fields travels with them."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     derived: ClassVar[tuple[str, ...]] = ()
@@ -28,28 +30,28 @@ class _Part(BaseModel):
         return {**fields(self), **{name: getattr(self, name) for name in self.derived}}
 
 
-class Citation(_Part):
+class Citation(Piece):
     """A source of the annex by its number there, and the place to which the number leads."""
 
     number: int
     anchor: str
 
 
-class Remark(_Part):
+class Remark(Piece):
     """One line of small print, with the sources that it cites at its end."""
 
     text: str
     citations: tuple[Citation, ...] = ()
 
 
-class Narration(_Part):
+class Narration(Piece):
     """Converted Markdown between two headings."""
 
     kind: Literal["narration"] = "narration"
     markup: str
 
 
-class Section(_Part):
+class Section(Piece):
     """A heading below the chapter's; `number` such as 2.1, empty for the levels below."""
 
     kind: Literal["section"] = "section"
@@ -59,14 +61,14 @@ class Section(_Part):
     depth: int
 
 
-class Paragraphs(_Part):
+class Paragraphs(Piece):
     """Computed paragraphs."""
 
     kind: Literal["prose"] = "prose"
     prose: Prose
 
 
-class Statement(_Part):
+class Statement(Piece):
     """A finding in its chapter."""
 
     derived = ("label", "step")
@@ -87,7 +89,34 @@ class Statement(_Part):
         return self.finding.evidence_level.step
 
 
-class FigureBlock(_Part):
+class Quoted(Piece):
+    """A finding of another report; `place` is where it stands when both are in one document."""
+
+    derived = ("label", "step")
+    quotation: Quotation
+    citations: tuple[Citation, ...]
+    anchor: str = ""
+    place: str = ""
+
+    @cached_property
+    def label(self) -> str:
+        """What the evidence level is called."""
+        return self.quotation.evidence_level.label
+
+    @cached_property
+    def step(self) -> int:
+        """The evidence level's place on the ladder."""
+        return self.quotation.evidence_level.step
+
+
+class QuotedBlock(Piece):
+    """Findings of other reports."""
+
+    kind: Literal["quotations"] = "quotations"
+    items: tuple[Quoted, ...]
+
+
+class FigureBlock(Piece):
     """A numbered figure; `table_*` point to the numbers behind it when the report prints them.
 
     `scale` and `floating` are the printed page's: a figure that just misses the end of a page shrinks a
@@ -118,7 +147,7 @@ class FigureBlock(_Part):
         return self.figure.alt
 
 
-class TableBlock(_Part):
+class TableBlock(Piece):
     """A numbered table (表) or annex table (付表); `floating` as a figure's."""
 
     derived = ("title", "annex", "headers", "rows", "numeric", "layout")
@@ -163,7 +192,7 @@ class TableBlock(_Part):
         return table_layout(self.headers, self.rows, self.numeric)
 
 
-class Sheet(_Part):
+class Sheet(Piece):
     """A data frame that an analyst's own cell displayed: no number, no title."""
 
     kind: Literal["sheet"] = "sheet"
@@ -173,7 +202,7 @@ class Sheet(_Part):
     layout: TableLayout
 
 
-class Image(_Part):
+class Image(Piece):
     """A picture that an analyst's own cell displayed."""
 
     kind: Literal["image"] = "image"
@@ -183,7 +212,7 @@ class Image(_Part):
     aspect: float
 
 
-class Preformatted(_Part):
+class Preformatted(Piece):
     """Plain text of an analyst's own cell."""
 
     kind: Literal["raw"] = "raw"
@@ -191,12 +220,21 @@ class Preformatted(_Part):
 
 
 Block = Annotated[
-    Narration | Section | Paragraphs | Statement | FigureBlock | TableBlock | Sheet | Image | Preformatted,
+    Narration
+    | Section
+    | Paragraphs
+    | Statement
+    | QuotedBlock
+    | FigureBlock
+    | TableBlock
+    | Sheet
+    | Image
+    | Preformatted,
     Field(discriminator="kind"),
 ]
 
 
-class Chapter(_Part):
+class Chapter(Piece):
     """A numbered chapter."""
 
     number: int
@@ -205,7 +243,7 @@ class Chapter(_Part):
     blocks: tuple[Block, ...]
 
 
-class ListedSource(_Part):
+class ListedSource(Piece):
     """A source in the annex; `link` is its address when that can be followed."""
 
     number: int
@@ -221,17 +259,43 @@ class Front(Cover):
     subject: str
 
 
-class Report(_Part):
-    """Everything that a report prints, in the order in which it prints it."""
+Blocks = tuple[Block, ...]
+
+
+class Body(Piece):
+    """What one notebook prints between cover and annex, in the order in which it prints it."""
+
+    key_findings: tuple[Statement, ...]
+    preamble: Blocks
+    chapters: tuple[Chapter, ...]
+    annex_tables: tuple[TableBlock, ...]
+
+    @property
+    def flows(self) -> list[Blocks]:
+        """The blocks that follow each other: those before the first chapter, and those of each."""
+        return [self.preamble, *(chapter.blocks for chapter in self.chapters)]
+
+    def with_blocks(self, changed: Callable[[Blocks], Blocks]) -> Self:
+        """Return the same with the blocks of each flow changed."""
+        chapters = tuple(c.model_copy(update={"blocks": changed(c.blocks)}) for c in self.chapters)
+        return self.model_copy(update={"preamble": changed(self.preamble), "chapters": chapters})
+
+    @property
+    def listed(self) -> tuple[FigureBlock | TableBlock, ...]:
+        """The figures, then the tables, then the annex tables, for the list of them."""
+        blocks = [block for flow in self.flows for block in flow]
+        figures = [block for block in blocks if isinstance(block, FigureBlock)]
+        tables = [block for block in blocks if isinstance(block, TableBlock)]
+        return (*figures, *tables, *self.annex_tables)
+
+
+class Report(Body):
+    """Everything that a report prints."""
 
     front: Front
     timestamp: int
-    key_findings: tuple[Statement, ...]
-    preamble: tuple[Block, ...]
-    chapters: tuple[Chapter, ...]
     sources: tuple[ListedSource, ...]
     evidence: tuple[EvidenceStep, ...]
-    annex_tables: tuple[TableBlock, ...]
     footnotes: str
 
     @property
@@ -239,16 +303,8 @@ class Report(_Part):
         """Whether there is anything in the annex."""
         return bool(self.sources or self.evidence or self.annex_tables)
 
-    @property
-    def listed(self) -> tuple[FigureBlock | TableBlock, ...]:
-        """The figures, then the tables, then the annex tables, for the list of them."""
-        blocks = [block for part in (self.preamble, *(c.blocks for c in self.chapters)) for block in part]
-        figures = [block for block in blocks if isinstance(block, FigureBlock)]
-        tables = [block for block in blocks if isinstance(block, TableBlock)]
-        return (*figures, *tables, *self.annex_tables)
 
-
-class EvidenceStep(_Part):
+class EvidenceStep(Piece):
     """One line of the legend of evidence levels."""
 
     step: int

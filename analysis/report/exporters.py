@@ -14,6 +14,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from analysis.report.assembly import assemble
+from analysis.report.bundle_document import Bundle
 from analysis.report.document import Report
 from analysis.report.fonts import font_face_css
 from analysis.report.pdf import compile_pdf
@@ -24,6 +25,10 @@ _FONT_FACES = "/* font faces */"
 
 def _name(resources: dict[str, Any]) -> str:
     return str(resources.get("metadata", {}).get("name") or "報告書")
+
+
+def _with_font(page: str) -> str:
+    return page.replace(_FONT_FACES, font_face_css(unescape(page)), 1)
 
 
 class EvidenceHTMLExporter(TemplateExporter):
@@ -69,7 +74,11 @@ class EvidenceHTMLExporter(TemplateExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Return the page, with a font cut to the characters that occur in it."""
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        return page.replace(_FONT_FACES, font_face_css(unescape(page)), 1), resources
+        return _with_font(page), resources
+
+    def bundle(self, bundle: Bundle) -> str:
+        """Return the page of several reports in one document."""
+        return _with_font(self.environment.get_template("bundle.html.j2").render(bundle=bundle))
 
 
 class EvidencePDFExporter(Exporter):
@@ -89,10 +98,17 @@ class EvidencePDFExporter(Exporter):
         config.merge(super().default_config)
         return config
 
+    def prepared(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook without the cells that its tags remove."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        return notebook, resources
+
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF's bytes."""
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        notebook, resources = self.prepared(nb, resources, **kw)
         report = assemble(notebook, name=_name(resources), target="typst")
         return compile_pdf(report), resources

@@ -17,6 +17,7 @@ _WIDE_SIZES = tuple(size for size in _SIZES if size <= 8.0)
 _WIDE_FROM = 9  # columns
 _PADDING = 1.25  # em, both sides together, with a little for rounding
 _LONGEST_TEXT = 24.0  # em that a text column may claim before it wraps
+_SENTENCES = 48.0  # em: half of a longer text is claimed, up to so much
 _SHORTEST_TEXT = 7.0
 _SHORT_TEXT = 11.0  # em up to which a text column need not wrap on the screen
 _HEADER_NARROW = 3.9  # em that every header gets
@@ -88,7 +89,7 @@ def _wishes(header: str, cells: float, no_wrap: bool) -> tuple[float, float, flo
     """Return the widths (em) with which a column can live, has its cells, its label, its header on one line."""
     parts = max(text_width(part) for part in _label_and_unit(header))
     least = max(cells if no_wrap else min(cells, _SHORTEST_TEXT), min(parts, _HEADER_NARROW))
-    filled = max(least, cells if no_wrap else min(cells, _LONGEST_TEXT))
+    filled = max(least, cells if no_wrap else min(cells, max(_LONGEST_TEXT, min(cells / 2, _SENTENCES))))
     labelled = max(filled, min(parts, _HEADER_WIDE))
     return least, filled, labelled, max(labelled, min(text_width(header), _HEADER_WIDE))
 

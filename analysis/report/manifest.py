@@ -11,11 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from analysis.elements import Finding
+from analysis.elements import Finding, Source
 from analysis.model.data_folder import PROJECT
 from analysis.report.report_folder import ReportFolder
 
-FILE_NAME = "manifest.json"
 _PACKAGES = (
     "ebpm-workbook",
     "papermill",
@@ -44,16 +43,19 @@ def digests(paths: Iterable[Path], base: Path) -> dict[str, str]:
 def render(
     *,
     folder: ReportFolder,
+    title: str,
     parameters: Mapping[str, Any],
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
     findings: Iterable[Finding],
+    sources: Iterable[Source],
     created: str,
     duration_seconds: float,
 ) -> str:
     """Return the manifest of a report as JSON text."""
     content = {
         "topic": folder.topic,
+        "title": title,
         "area": folder.area,
         "edition": folder.edition,
         "parameters": dict(parameters),
@@ -65,6 +67,7 @@ def render(
         "inputs": dict(inputs),
         "outputs": dict(outputs),
         "findings": [finding.model_dump(mode="json") for finding in findings],
+        "sources": [source.model_dump(mode="json") for source in sources],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

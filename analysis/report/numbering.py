@@ -12,9 +12,14 @@ def figure_label(number: int) -> str:
     return f"図{number}"
 
 
-def table_labels(tables: Sequence[Table]) -> list[str]:
-    """Return the names of the tables, in the order in which a notebook shows them."""
-    counts = {False: 0, True: 0}
+def table_labels(tables: Sequence[Table], shown: int = 0, annexed: int = 0) -> list[str]:
+    """Return the names of the tables, in the order in which a notebook shows them.
+
+    Parameters
+    ----------
+    shown, annexed : how many tables come before these in the text and in the annex.
+    """
+    counts = {False: shown, True: annexed}
     labels = []
     for table in tables:
         counts[table.annex] += 1

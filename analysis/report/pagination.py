@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
-from analysis.report.document import Block, FigureBlock, Report, Section, TableBlock
+from analysis.report.document import Block, Blocks, FigureBlock, Section, TableBlock
 
 LARGEST_GAP = 45.0
 """Millimetres at the foot of a page that may stay empty."""
@@ -25,7 +25,21 @@ Trace = dict[str, Any]
 where it was due, and whether it was pushed to the next page."""
 
 
-def settle(report: Report, trace: Callable[[Report], Sequence[Trace]]) -> Report:
+class Laid(Protocol):
+    """What is laid out: a report, or several in one document."""
+
+    @property
+    def flows(self) -> Sequence[Blocks]:
+        """The blocks that follow each other."""
+
+    def with_blocks(self, changed: Callable[[Blocks], Blocks]) -> Self:
+        """Return the same with the blocks of each flow changed."""
+
+
+L = TypeVar("L", bound=Laid)
+
+
+def settle(report: L, trace: Callable[[L], Sequence[Trace]]) -> L:
     """Return the report with the scale and the placement of its figures and tables decided.
 
     Parameters
@@ -58,16 +72,12 @@ def _leaves_gap(trace: Trace) -> bool:
     return trace["pushed"] and trace["room"] > LARGEST_GAP
 
 
-def _parts(report: Report) -> list[tuple[Block, ...]]:
-    return [report.preamble, *(chapter.blocks for chapter in report.chapters)]
-
-
-def _afloat(report: Report, anchor: str, traces: Mapping[str, Trace]) -> list[str]:
+def _afloat(report: Laid, anchor: str, traces: Mapping[str, Trace]) -> list[str]:
     """Return what may float so that the gap before `anchor` fills: it, and what would be torn or pushed as well.
 
     Nothing floats when a heading follows, or a table that breaks, which would be torn.
     """
-    blocks = next(part for part in _parts(report) if any(_anchor(block) == anchor for block in part))
+    blocks = next(part for part in report.flows if any(_anchor(block) == anchor for block in part))
     place = next(n for n, block in enumerate(blocks) if _anchor(block) == anchor)
     run = list(takewhile(lambda block: _moves_whole(block, traces), blocks[place:]))
     after = blocks[place + len(run) :]
@@ -87,11 +97,9 @@ def _anchor(block: Block) -> str:
     return block.anchor if isinstance(block, FigureBlock | TableBlock) else ""
 
 
-def _changed(report: Report, anchor: str, update: dict[str, Any]) -> Report:
-    def replaced(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(
+def _changed(report: L, anchor: str, update: dict[str, Any]) -> L:
+    return report.with_blocks(
+        lambda blocks: tuple(
             block.model_copy(update=update) if _anchor(block) == anchor else block for block in blocks
         )
-
-    chapters = tuple(c.model_copy(update={"blocks": replaced(c.blocks)}) for c in report.chapters)
-    return report.model_copy(update={"preamble": replaced(report.preamble), "chapters": chapters})
+    )

@@ -13,6 +13,7 @@ from pathlib import Path
 import typst
 
 from analysis.checking.errors import ReportError
+from analysis.report.bundle_document import Bundle
 from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import Trace, settle
@@ -23,8 +24,8 @@ _CACHE_AGES = 11  # Typst forgets what it has not used for ten compilations
 _compiled_in: set[int] = set()  # processes
 
 
-def compile_pdf(report: Report) -> bytes:
-    """Lay the report out as PDF/A-2a and PDF/UA-1.
+def compile_pdf(report: Report | Bundle) -> bytes:
+    """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1.
 
     The compiler keeps threads, which a fork does not copy: a process that forks workers must leave the
     compiling to them.
@@ -40,7 +41,7 @@ def compile_pdf(report: Report) -> bytes:
         raise RuntimeError("Typst has run in the parent process: fork before the first PDF, or spawn")
     _compiled_in.add(os.getpid())
     try:
-        settled = settle(report, _trace)
+        settled = _settled(report)
         pdf = _compiler(settled).compile(format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp)
     except typst.TypstError as error:
         hints = "".join(f"（{hint}）" for hint in error.hints)
@@ -54,13 +55,21 @@ def compile_pdf(report: Report) -> bytes:
     return pdf
 
 
-def _trace(draft: Report) -> list[Trace]:
+def _settled(report: Report | Bundle) -> Report | Bundle:
+    """Return the report with its pages settled; each part of a bundle begins a page and is settled by itself."""
+    if isinstance(report, Report):
+        return settle(report, _trace)
+    parts = tuple(settle(report.only(part), _trace).parts[0] for part in report.parts)
+    return report.model_copy(update={"parts": parts})
+
+
+def _trace(draft: Report | Bundle) -> list[Trace]:
     return json.loads(_compiler(draft).query("<displays>", "value", one=True))
 
 
-def _compiler(report: Report) -> typst.Compiler:
+def _compiler(report: Report | Bundle) -> typst.Compiler:
     return typst.Compiler(
-        str(_TEMPLATE / "report.typ"),
+        str(_TEMPLATE / ("report.typ" if isinstance(report, Report) else "bundle.typ")),
         root=str(_TEMPLATE),
         font_paths=typst_fonts(),
         sys_inputs={"document": printable(report.model_dump_json())},

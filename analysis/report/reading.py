@@ -13,15 +13,34 @@ from nbformat import NotebookNode
 from pydantic import ValidationError
 
 from analysis.checking.errors import ReportError
-from analysis.elements import Cover, Element, Figure, Finding, Prose, Source, Sources, Table
+from analysis.checking.plain import plain
+from analysis.elements import (
+    Cover,
+    Element,
+    Figure,
+    Finding,
+    Prose,
+    Quotations,
+    Source,
+    Sources,
+    Subheading,
+    Table,
+)
 from analysis.report.document import Image, Preformatted, Sheet
 from analysis.report.foreign import NO_ALT, foreign_block
 from analysis.report.tabular import Contents
 
-_TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ELEMENTS: tuple[type[Element], ...] = (Cover, Finding, Prose, Table, Figure, Sources)
+_ELEMENTS: tuple[type[Element], ...] = (
+    Cover,
+    Finding,
+    Prose,
+    Quotations,
+    Subheading,
+    Table,
+    Figure,
+    Sources,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +53,10 @@ class Markdown:
 Item = Markdown | Element | Sheet | Image | Preformatted
 
 
-def read_items(notebook: NotebookNode) -> Iterator[Item]:
+def read_items(notebook: NotebookNode, prefix: str = "") -> Iterator[Item]:
     """Yield what a notebook has to say, in order; code and streams are not part of it.
+
+    `prefix` makes the places of its pictures unique among several notebooks.
 
     Raises
     ------
@@ -45,14 +66,16 @@ def read_items(notebook: NotebookNode) -> Iterator[Item]:
     foreign = 0
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
-            yield Markdown(_clean(cell.source))
+            yield Markdown(plain(cell.source))
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 foreign += 1
-                yield from _read_output(_clean(output), number, _alt(cell, output), f"output-{foreign}")
+                yield from _read_output(
+                    plain(output), number, _alt(cell, output), f"{prefix}output-{foreign}"
+                )
 
 
-def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
+def report_items(notebook: NotebookNode, prefix: str = "") -> tuple[Cover | None, list[Item]]:
     """Return the cover and what the report consists of; what comes before the cover is the notebook's own.
 
     Raises
@@ -60,7 +83,7 @@ def report_items(notebook: NotebookNode) -> tuple[Cover | None, list[Item]]:
     ReportError
         As `read_items`.
     """
-    items = list(read_items(notebook))
+    items = list(read_items(notebook, prefix))
     cover = next((item for item in items if isinstance(item, Cover)), None)
     if cover is None:
         return None, items
@@ -79,7 +102,7 @@ def _silent_narration(notebook: NotebookNode) -> set[str]:
             silent |= set(chapter) if computed and not shown else set()
             chapter, shown, computed = [], False, False
         if cell is not None and cell.cell_type == "markdown":
-            chapter.append(_clean(cell.source))
+            chapter.append(plain(cell.source))
         elif cell is not None and cell.cell_type == "code":
             computed = True
             shown = shown or bool(cell.outputs)
@@ -177,15 +200,4 @@ def _unreadable(kind: type[Element], output: dict[str, Any], number: int, error:
 def _alt(cell: NotebookNode, output: NotebookNode) -> str:
     """Return the text alternative that an analyst gave in the output's or the cell's metadata."""
     alt = output.get("metadata", {}).get("alt") or cell.metadata.get("alt")
-    return _clean(str(alt)) if alt else NO_ALT
-
-
-def _clean(value: Any) -> Any:
-    """Return `value` without the characters that neither XML nor UTF-8 can carry."""
-    if isinstance(value, str):
-        return _UNPRINTABLE.sub("", _TERMINAL_CODES.sub("", value))
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    return value
+    return plain(str(alt)) if alt else NO_ALT

@@ -57,6 +57,23 @@ class ReportFolder:
         return self.out / str(self.edition) / self.area / self.topic
 
     @property
+    def failed(self) -> Path:
+        """Where the notebook of a report that failed is kept, as far as it ran."""
+        return self.out / str(self.edition) / "failed" / f"{self.area}-{self.topic}.ipynb"
+
+    def keep_failed(self, notebook: Path) -> None:
+        """Put a notebook in the place of `failed`."""
+        self.failed.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(notebook, self.failed)
+
+    def forget_failed(self) -> None:
+        """Remove the notebook of a failure that is over, and its folder when nothing else is in it."""
+        with suppress(OSError):
+            self.failed.unlink()
+        with suppress(OSError):
+            self.failed.parent.rmdir()
+
+    @property
     def _building(self) -> Path:
         return self.path.with_name(f".{self.topic}.building")
 

@@ -13,6 +13,8 @@ _WHERE = "--parameter"
 _ELSEWHERE = {
     "area": "団体は `ebpm build 14212` のように引数で指定してください",
     "data_dir": "データフォルダは --data-dir で指定してください",
+    "edition": "年度は --edition で指定してください",
+    "reports_dir": "報告書のフォルダは --out で指定してください",
 }
 """Parameters that every notebook has, but that are the same for a whole run."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import re
 import zlib
@@ -16,9 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from analysis.checking.errors import InputError
-
-MAX_BYTES: Final = 512 * 1024 * 1024
-"""Largest unpacked file that is read; the biggest official tables have about 200 MB."""
+from analysis.checking.limits import LARGEST_FILE, LARGEST_TABLE, MOST_MEMBERS
 
 _FOREIGN_MAGIC: Final = (
     (
@@ -47,6 +44,7 @@ def read_bytes(path: Path) -> bytes:
     """
     name = path.name
     try:
+        _check_size(path.stat().st_size, name)
         raw = path.read_bytes()
     except FileNotFoundError:
         raise InputError("ファイルがありません", where=str(path), remedy="ファイル名を確かめる") from None
@@ -54,10 +52,6 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"ファイルを開けません（{error.strerror}）", where=str(path)) from None
     if raw.startswith(b"\x1f\x8b"):
         raw = _unpack(raw, name)
-    if len(raw) > MAX_BYTES:
-        raise InputError(
-            f"ファイルが大きすぎます（{len(raw):,} バイト）", where=name, expected=f"{MAX_BYTES:,} バイト以下"
-        )
     if not raw.strip():
         raise InputError("ファイルが空です", where=name, remedy="ダウンロードし直す")
     return raw
@@ -113,7 +107,8 @@ def table_rows(text: str, name: str) -> list[list[str]]:
     Raises
     ------
     InputError
-        When quotes do not pair up: the rest of the file would silently become one cell.
+        When quotes do not pair up: the rest of the file would silently become one cell; when there are more than
+        `LARGEST_TABLE` rows.
 
     Examples
     --------
@@ -123,8 +118,18 @@ def table_rows(text: str, name: str) -> list[list[str]]:
     head = text[:20_000]
     delimiter = "\t" if "\t" in head and "," not in head else ","
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
+    rows = []
     try:
-        return list(reader)
+        for row in reader:
+            rows.append(row)
+            if len(rows) > LARGEST_TABLE:
+                raise InputError(
+                    f"行が多すぎます（{LARGEST_TABLE:,} 行を超える）",
+                    where=name,
+                    expected=f"{LARGEST_TABLE:,} 行以下",
+                    remedy="要る地域や年だけの表にする",
+                )
+        return rows
     except csv.Error:
         raise InputError(
             '引用符（"）の対応が崩れています',
@@ -143,21 +148,36 @@ def ends_abruptly(text: str) -> bool:
     return bool(text) and not text.endswith("\n")
 
 
+def _check_size(size: int, name: str) -> None:
+    if size > LARGEST_FILE:
+        raise InputError(
+            f"ファイルが大きすぎます（{size:,} バイト以上）",
+            where=name,
+            expected=f"展開して {LARGEST_FILE:,} バイト以下",
+            remedy="要る地域や年だけの表にする",
+        )
+
+
 def _unpack(raw: bytes, name: str) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        out = unpacker.decompress(raw, MAX_BYTES + 1)
-    except zlib.error:
-        out = None
-    if out is None or (not unpacker.eof and len(out) <= MAX_BYTES):
-        raise InputError("gz ファイルが壊れています", where=name, remedy="ダウンロードし直す")
-    # a member may be followed by another one (concatenated gzip), which decompressobj does not see
-    if unpacker.unused_data.strip(b"\x00") and len(out) <= MAX_BYTES:
+    """Unpack all members of a gzip file (they may be concatenated), never more than the limit and a byte."""
+    out = bytearray()
+    for _ in range(MOST_MEMBERS):
+        if not raw.strip(b"\x00"):
+            return bytes(out)
+        unpacker = zlib.decompressobj(wbits=31)
         try:
-            out = gzip.decompress(raw)
-        except (OSError, EOFError, zlib.error):
-            raise InputError("gz ファイルが壊れています", where=name, remedy="ダウンロードし直す") from None
-    return out
+            out += unpacker.decompress(raw, LARGEST_FILE + 1 - len(out))
+        except zlib.error:
+            raise _damaged(name) from None
+        _check_size(len(out), name)
+        if not unpacker.eof:
+            raise _damaged(name)
+        raw = unpacker.unused_data
+    raise _damaged(name)
+
+
+def _damaged(name: str) -> InputError:
+    return InputError("gz ファイルが壊れています", where=name, remedy="ダウンロードし直す")
 
 
 def _decode_strictly(raw: bytes, name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,13 +27,12 @@ from analysis.model.kpis.sheet import (
     SheetColumn,
 )
 from analysis.sources.cells import compact
-from analysis.sources.decoding import read_bytes
 from analysis.sources.kpi_cells import KpiCell
 from analysis.sources.kpi_refusal import CellRefused
 from analysis.sources.kpi_remarks import read_year
 from analysis.sources.kpi_row import ProjectReader, RowReader
 from analysis.sources.kpi_row_cells import CellReader, Key
-from analysis.sources.workbook import readable
+from analysis.sources.workbook import packed, readable
 
 _HEADING_WITHIN: Final = 10
 """Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
@@ -183,7 +181,7 @@ def _area(book: Any) -> str:
 
 def _opened(path: Path, *, data_only: bool) -> Any:
     with readable(path):
-        return openpyxl.load_workbook(BytesIO(read_bytes(path)), data_only=data_only)
+        return openpyxl.load_workbook(packed(path), data_only=data_only)
 
 
 def _places(

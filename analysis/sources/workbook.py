@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 
 from analysis.checking.errors import InputError
+from analysis.checking.limits import LARGEST_FILE
 from analysis.sources.decoding import read_bytes
 
 
@@ -38,7 +40,7 @@ def sheet_rows(path: Path, limit: int | None = None) -> dict[str, list[list[str]
         When the file is no workbook or damaged.
     """
     with readable(path):
-        book = openpyxl.load_workbook(BytesIO(read_bytes(path)), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(packed(path), read_only=True, data_only=True)
         try:
             return {
                 sheet.title: [[_text(cell) for cell in row] for row in islice(sheet.values, limit)]
@@ -46,6 +48,27 @@ def sheet_rows(path: Path, limit: int | None = None) -> dict[str, list[list[str]
             }
         finally:
             book.close()
+
+
+def packed(path: Path) -> BytesIO:
+    """Return the workbook's bytes, refused when its parts unpack to more than a file may have.
+
+    Raises
+    ------
+    InputError
+        As `read_bytes`, and when it is too large.
+    """
+    stream = BytesIO(read_bytes(path))
+    size = sum(part.file_size for part in ZipFile(stream).infolist())
+    if size > LARGEST_FILE:
+        raise InputError(
+            f"Excel ブックの中身が大きすぎます（{size:,} バイト）",
+            where=path.name,
+            expected=f"展開して {LARGEST_FILE:,} バイト以下",
+            remedy="要る地域や年だけの表にしてください",
+        )
+    stream.seek(0)
+    return stream
 
 
 @contextmanager

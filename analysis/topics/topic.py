@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from analysis.chapters.needs import Need, SeriesNeed, known_years, main_years
+from analysis.chapters.needs import MainNeed, Need, SeriesNeed, known_main_years, known_years, main_years
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.settling import window
 from analysis.chapters.study import Study
@@ -33,7 +33,7 @@ class Topic(Generic[P]):
     id, title, question : the id is the notebook's file name and the entry point's name.
     parameters : the common parameters and the topic's own: the only list of parameters.
     profile : the section ``<id>:`` of a municipality's profile.
-    needs : data that the topic uses; the first is the main series. The required ones decide which areas can
+    needs : data that the topic uses; the first settles the years (the main series, the register). The required ones decide which areas can
         be opened.
     study_class : where the study is, as ``package.module:Class``; imported when a study is opened, so that
         listing the topics costs nothing.
@@ -70,10 +70,9 @@ class Topic(Generic[P]):
         return found
 
     @property
-    def main(self) -> SeriesNeed:
-        """The need of the main series."""
-        need = self.needs[0]
-        assert isinstance(need, SeriesNeed), "the first need of a topic is its main series"
+    def main(self) -> MainNeed:
+        """The need that settles the years of a report: the main series, or the register."""
+        need: MainNeed = cast(MainNeed, self.needs[0])
         return need
 
     def open(self, store: DataStore | None = None, /, **given: Any) -> Study[P]:
@@ -125,7 +124,9 @@ class Topic(Generic[P]):
         """Return those of the areas for which every required need is met, sorted."""
         required = [need for need in self.needs if need.required]
         series = [need for need in required if isinstance(need, SeriesNeed)]
-        known = known_years(store, {need.id: need for need in (self.main, *series)}.values(), areas)
+        known = known_years(store, series, areas)
+        if self.main.id not in known:
+            known[self.main.id] = known_main_years(store, self.main, areas)
         found = []
         for area in areas:
             own = main_years(self.main, known[self.main.id].get(area, {}))

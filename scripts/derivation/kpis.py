@@ -1,14 +1,16 @@
-"""KPI registers that the project ships: 長野市 from a table that a third party transcribed, 厚木市 from printed counts."""
+"""KPI registers that the project ships: of tables that a third party transcribed, and 厚木市 from printed counts."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from pathlib import Path
 
 import pandas as pd
+
+from derivation import kpis_sapporo, kpis_sendai
+from derivation.kpi_files import ACTUALS, RATINGS, REGISTER, TARGETS, plain
+from derivation.kpi_files import write as write_file
 
 HERE = Path(__file__).parent
 COUNTS = HERE / "kpi_ratings.csv"
@@ -16,14 +18,6 @@ COUNTS = HERE / "kpi_ratings.csv"
 NAMED = HERE / "kpi_transcribed.csv"
 """KPIs that a public document names without values, one a row."""
 NAGANO = ("20201", "長野市", "kpi_nagano", "nagano")
-REGISTER = [
-    *("kpi", "name", "policy", "measure", "goal", "strategy_measure", "action"),
-    *("kind", "type", "direction", "unit", "decimals", "baseline", "baseline_year"),
-    *("viewpoints", "sdgs", "indicator", "basis", "sex", "age", "department", "source", "note"),
-]
-TARGETS = ["kpi", "year", "target", "lower", "upper", "condition", "set_on"]
-ACTUALS = ["kpi", "year", "reported_on", "value", "status", "source", "note"]
-RATINGS = ["item", "year", "rating", "count", "source"]
 ERAS = {"H": 1988, "R": 2018}
 
 
@@ -32,14 +26,17 @@ def write(raw: Path, out: Path) -> None:
     code, name, source, prefix = NAGANO
     table = pd.read_csv(raw / "tables" / "kpi_tables.csv", dtype=str, keep_default_na=False)
     for file, rows in nagano(table[table["municipality"] == name], source, prefix).items():
-        _write(rows, out / "kpis" / code / f"{file}.csv")
+        write_file(rows, out / "kpis" / code / f"{file}.csv")
+    for area, files in ((kpis_sapporo.AREA, kpis_sapporo.files), (kpis_sendai.AREA, kpis_sendai.files)):
+        for file, rows in files(raw).items():
+            write_file(rows, out / "kpis" / area / f"{file}.csv")
     counts, named = (pd.read_csv(file, dtype=str, keep_default_na=False) for file in (COUNTS, NAMED))
     for area, rows in counts.groupby("area", sort=False):
-        _write([RATINGS, *rows[RATINGS].to_numpy().tolist()], out / "kpis" / str(area) / "ratings.csv")
+        write_file([RATINGS, *rows[RATINGS].to_numpy().tolist()], out / "kpis" / str(area) / "ratings.csv")
     fixed = {"decimals": "0", "sex": "total", "age": "total"}
     for area, rows in named.groupby("area", sort=False):
         lines = [[fixed.get(c, row.get(c, "")) for c in REGISTER] for row in rows.to_dict("records")]
-        _write([REGISTER, *lines], out / "kpis" / str(area) / "register.csv")
+        write_file([REGISTER, *lines], out / "kpis" / str(area) / "register.csv")
 
 
 def nagano(table: pd.DataFrame, source: str, prefix: str) -> dict[str, list[list[str]]]:
@@ -73,16 +70,16 @@ def nagano(table: pd.DataFrame, source: str, prefix: str) -> dict[str, list[list
                     "lower" if lower_is_better else "higher",
                     unit,
                     str(decimals),
-                    _plain(baseline),
+                    plain(baseline),
                     str(begins),
                 ),
                 *("", "", "", "", "total", "total", "", source, note),
             ]
         )
         if aim:
-            targets.append([kpi, str(ends), _plain(aim), "", "", "", ""])
+            targets.append([kpi, str(ends), plain(aim), "", "", "", ""])
         for year, text in ((begins, baseline), (reported, value)):
-            actuals.append([kpi, str(year), "", _plain(text), "observed", source, ""])
+            actuals.append([kpi, str(year), "", plain(text), "observed", source, ""])
     return {"register": register, "targets": targets, "actuals": actuals}
 
 
@@ -92,15 +89,3 @@ def _label(label: str) -> tuple[str, int]:
     if match is None:
         raise ValueError(f"not a label: {label!r}")
     return match[1], ERAS[match[2]] + (1 if match[3] == "元" else int(match[3]))
-
-
-def _plain(number: str) -> str:
-    """Return a number of the table as the register has it: 70.0 is 70."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
-
-
-def _write(rows: list[list[str]], path: Path) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text.getvalue(), encoding="utf-8", newline="")

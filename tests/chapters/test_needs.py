@@ -10,6 +10,7 @@ import pytest
 from analysis.chapters.needs import (
     AtLeast,
     BothEnds,
+    FindingNeed,
     Including,
     SeriesNeed,
     Spanning,
@@ -19,6 +20,7 @@ from analysis.chapters.needs import (
     words,
 )
 from analysis.model.observations import COLUMNS, typed
+from analysis.store.data_store import DataStore
 
 
 @pytest.mark.parametrize(
@@ -160,3 +162,19 @@ def test_the_area_is_named_or_left_out():
     assert words(need(), "厚木市") == "厚木市の女性の人口"
     assert words(need()) == "女性の人口"
     assert words(need(missing="全国の出生率"), "厚木市") == "全国の出生率"
+
+
+def test_findings_are_needed_of_the_last_edition_that_has_reports(lay, tmp_path, data_dir, monkeypatch):
+    monkeypatch.setenv("EBPM_REPORTS_DIR", str(tmp_path))
+    store = DataStore.open(data_dir, areas=["14212"])
+    some = FindingNeed("some", "報告書", "{area}の報告書", "built_reports")
+    deaths = FindingNeed("deaths", "死亡数の報告書", "{area}の報告書", "built_reports", "deaths")
+    assert not some.met(store, "14212", (2020, 2023))
+    assert some.years_of(store, "14212") == {}
+    lay(tmp_path, edition=2025)
+    lay(tmp_path, topic="births", edition=2026)
+    assert some.met(store, "14212", (2020, 2023))
+    assert not deaths.met(store, "14212", (2020, 2023)), "that of the year before is not this year's"
+    assert some.years_of(store, "14212") == {"reports": (2025, 2026)}
+    lay(tmp_path, edition=2026)
+    assert deaths.met(store, "14212", (2020, 2023))

@@ -9,9 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import FancyBboxPatch
 
-from analysis.elements.picture import Band, BarsChart, DotsChart, HeatChart, Line, LinesChart, ProfileChart
-from analysis.figures.charts import bars, dots, heat, lines, profile
+from analysis.elements.picture import (
+    Band,
+    BarsChart,
+    DotsChart,
+    FlowBox,
+    FlowChart,
+    Line,
+    LinesChart,
+    ProfileChart,
+)
+from analysis.figures.charts import bars, dots, flow, lines, profile
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -63,13 +73,10 @@ PROFILE = ProfileChart(
     "就業率（％）",
     from_zero=True,
 )
-HEAT = HeatChart(
-    pd.DataFrame({"20〜24": [40.0, np.nan], "25〜29": [60.0, 80.4]}, index=[1980, 2020]), "年齢（歳）", "年"
-)
-ALL = [(lines, LINES), (bars, BARS), (dots, DOTS), (profile, PROFILE), (heat, HEAT)]
+ALL = [(lines, LINES), (bars, BARS), (dots, DOTS), (profile, PROFILE)]
 
 
-@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots", "profile", "heat"])
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots", "profile"])
 def test_the_same_data_give_the_same_bytes_without_date_and_in_our_font(module, chart):
     draw = getattr(module, module.__name__.rpartition(".")[2])
     settings = dict(mpl.rcParams)
@@ -198,15 +205,6 @@ def test_a_profile_breaks_where_a_group_is_missing(drawn):
     assert [label.get_text() for label in axes.get_xticklabels()] == list(PROFILE.groups)
 
 
-def test_a_heat_prints_each_number_readably_and_none_where_there_is_none(drawn):
-    _, axes = drawn(heat, HEAT)
-    assert [(text.get_text(), text.get_position()) for text in axes.texts] == [
-        ("40", (0, 0)), ("60", (1, 0)), ("80", (1, 1)),
-    ]  # fmt: skip
-    # light cells have dark numbers, the darkest a white one
-    assert [to_hex(text.get_color()) for text in axes.texts] == ["#222222", "#222222", "#ffffff"]
-
-
 def test_bridged_lines_join_the_censuses_and_mark_only_them(drawn):
     values = pd.Series({2010: 5.0, 2015: 4.0, 2020: 3.0})
     _, axes = drawn(lines, LinesChart((Line("就業者", values, bridged=True),), "人"))
@@ -237,3 +235,26 @@ def test_ticks_are_what_is_printed(drawn, low, high, decimals):
     ticks = axes.get_xticks()
     assert ticks == pytest.approx(np.round(ticks, decimals))
     assert len(set(np.round(ticks, decimals))) == len(ticks) > 1
+
+
+def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):
+    chart = FlowChart(
+        ("活動", "産出", "影響"),
+        ((FlowBox("支援"), FlowBox("件数")), (FlowBox("広報"), FlowBox("記載なし", "missing"))),
+        FlowBox("目標"),
+    )
+    svg, axes = drawn(flow, chart)
+    assert {"活動", "産出", "影響", "支援", "件数", "広報", "記載なし", "目標"} <= set(texts(svg))
+    boxes = [patch for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
+    assert len(boxes) == 2 * 2 + 1, "the end is one box for all rows"
+    assert sum(text == "×" for text in texts(svg)) == 2, "to the missing box and from it"
+    last = boxes[-1]
+    assert last.get_y() < 0.5
+    assert last.get_y() + last.get_height() > 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("短い", ["短い"]), ("あ" * 9, ["あ" * 4, "ああああ"[:3] + "…"])]
+)
+def test_a_text_that_does_not_fit_its_box_ends_in_an_ellipsis(text, lines):
+    assert flow.wrapped(text, 4, 2) == lines

@@ -57,6 +57,35 @@ def test_a_dying_kernel_is_a_failed_report(tmp_path):
         execute(notebook, tmp_path / "o.ipynb", {}, {})
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are looked for in /proc")
+@pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(600)"])
+def test_a_notebook_that_does_not_end_is_stopped_and_its_children_with_it(tmp_path, source):
+    child = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid)"
+    notebook = write(tmp_path / "n.ipynb", child, source)
+    with pytest.raises(ReportError, match="制限時間（5秒）を超えた"):
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {}, 5)
+    ran = nbformat.read(tmp_path / "o.ipynb", as_version=4)
+    pid = int("".join(output["text"] for cell in ran.cells for output in cell.get("outputs", ())))
+    assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "ノートブックとして読めません"),
+        (b"# a script", "ノートブックとして読めません"),
+        (b"\x80\x81", "ノートブックとして読めません"),
+        (b"[]", "ノートブックとして読めません"),
+        (b'{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": []}', "古い形式（3）"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_refused(tmp_path, content, told):
+    notebook = tmp_path / "n.ipynb"
+    notebook.write_bytes(content)
+    with pytest.raises(InputError, match=rf"n\.ipynb: {told}"):
+        execute(notebook, tmp_path / "o.ipynb", {}, {})
+
+
 def test_the_kernel_gets_folder_and_environment_and_this_process_keeps_its_own(tmp_path, monkeypatch):
     """Anything set in this process would reach the notebook that runs beside, too."""
     source = "import os; [os.environ['EBPM_DATA_DIR'], os.environ['BEFORE'], os.getcwd()]"
@@ -99,13 +128,19 @@ def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monke
     assert shown(folder / "good") == names
 
 
-def test_a_first_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
-    write(tmp_path / "births.ipynb", "1 / 0")
+def test_the_notebook_of_a_report_that_fails_is_kept_until_it_succeeds(tmp_path, monkeypatch):
+    write(tmp_path / "births.ipynb", "6 * 7", "1 / 0")
     monkeypatch.setattr("analysis.topics.topic.notebooks_dir", lambda: tmp_path)
     job = building.prepare(all_topics()["births"], {"area": "14212"}, tmp_path / "reports", 2026)
-    with pytest.raises(ReportError):
+    kept = tmp_path / "reports" / "2026" / "failed" / "14212-births.ipynb"
+    with pytest.raises(ReportError) as error:
         building.build(job, pytest.fail)
-    assert shown(tmp_path / "reports") == []
+    assert str(error.value).endswith(f"途中までのノートブック: {kept}")
+    assert shown(tmp_path / "reports" / "2026") == ["failed"]
+    assert "42" in kept.read_text(encoding="utf-8")
+    write(tmp_path / "births.ipynb", "6 * 7")
+    building.build(job, pytest.fail)
+    assert shown(tmp_path / "reports" / "2026") == ["14212"]
 
 
 def test_a_place_that_cannot_be_written_is_a_failed_report(tmp_path):

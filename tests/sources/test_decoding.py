@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from analysis.checking.errors import InputError
+from analysis.sources import decoding, workbook
 from analysis.sources.decoding import decode, ends_abruptly, read_bytes, read_text, table_rows
 
 TEXT = "地域コード,都道府県,市区町村\nR14212,神奈川県,厚木市\n"
@@ -42,6 +44,35 @@ def test_two_gzip_members_are_read_to_the_end(tmp_path: Path) -> None:
 def test_what_is_no_table_is_named(raw: bytes, word: str) -> None:
     with pytest.raises(InputError, match=word):
         decode(raw, "file.csv")
+
+
+@pytest.mark.parametrize("members", [(2000,), (10, 2000), (600, 600), (1,) * 1001])
+def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch, members: tuple[int, ...]) -> None:
+    monkeypatch.setattr(decoding, "LARGEST_FILE", 1100)
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(b"".join(gzip.compress(b"1" * size, mtime=0) for size in members))
+    with pytest.raises(InputError, match=r"bomb\.csv\.gz: (ファイルが大きすぎます|gz ファイルが壊れて)"):
+        read_bytes(path)
+    plain = tmp_path / "plain.csv"
+    plain.write_bytes(b"1" * 1101)
+    with pytest.raises(InputError, match=r"plain\.csv: ファイルが大きすぎます"):
+        read_bytes(plain)
+
+
+def test_too_many_rows_are_refused(monkeypatch) -> None:
+    monkeypatch.setattr(decoding, "LARGEST_TABLE", 5)
+    assert len(table_rows("1,2\n" * 5, "a.csv")) == 5
+    with pytest.raises(InputError, match=r"a\.csv: 行が多すぎます"):
+        table_rows("1,2\n" * 6, "a.csv")
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
+    monkeypatch.setattr(workbook, "LARGEST_FILE", 50_000)
+    with pytest.raises(InputError, match=r"bomb\.xlsx: Excel ブックの中身が大きすぎます"):
+        workbook.sheet_rows(path)
 
 
 @pytest.mark.parametrize("raw", [b"", b"  \n", gzip.compress(b"", mtime=0)])

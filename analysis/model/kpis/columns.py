@@ -9,7 +9,7 @@ import pandera.pandas as pa
 
 from analysis.checking.schema import one_of, rows_where, text_matching, unique_on
 from analysis.methods.kpi_target import Direction, KpiType
-from analysis.model.kpis.kpi import CONDITIONS, Item, Kind, RevisionKind
+from analysis.model.kpis.kpi import CONDITIONS, Aspect, Item, Kind, RevisionKind
 from analysis.model.observations import AGE_PATTERN, SEXES, Status
 
 SEPARATOR: Final = ";"
@@ -32,6 +32,7 @@ COLUMNS: Final = {
         *("kpis", "source"),
     ),
     "ratings": ("item", "year", "rating", "count", "source"),
+    "perceptions": ("measure", "aspect", "year", "value", "lowest", "highest", "n", "question", "source"),
 }
 """Columns of the files, without ``.csv``; only ``register.csv`` has to be there."""
 
@@ -41,6 +42,7 @@ _ID = text_matching(KPI_ID, KPI_ID_WORDS)
 _IDS = text_matching(rf"({KPI_ID}({SEPARATOR}{KPI_ID})*)?", f"「{SEPARATOR}」で区切った番号又は空")
 _YEAR = text_matching(r"(19|20|21)\d\d", "西暦4桁の年度")
 _YEAR_OR_EMPTY = text_matching(r"((19|20|21)\d\d)?", "西暦4桁の年度又は空")
+_GIVEN = text_matching(_NUMBER, "桁区切りのない半角の数値")
 _VALUE = text_matching(rf"({_NUMBER})?", "桁区切りのない半角の数値又は空")
 _SDGS = rf"((1[0-7]|[1-9])({SEPARATOR}(1[0-7]|[1-9]))*)?"
 
@@ -61,6 +63,13 @@ def _filled(frame: pd.DataFrame, *columns: str) -> pd.Series:
 def _ordered(frame: pd.DataFrame) -> pd.Series:
     lower, upper = (pd.to_numeric(frame[column], errors="coerce") for column in ("lower", "upper"))
     return ~(lower > upper)
+
+
+def _on_scale(frame: pd.DataFrame) -> pd.Series:
+    value, lowest, highest = (
+        pd.to_numeric(frame[column], errors="coerce") for column in ("value", "lowest", "highest")
+    )
+    return (lowest < highest) & (value >= lowest) & (value <= highest)
 
 
 def _status_agrees(frame: pd.DataFrame) -> pd.Series:
@@ -175,6 +184,23 @@ SCHEMAS: Final = {
             "count": pa.Column(str, text_matching(r"\d+", "0以上の整数")),
         },
         checks=unique_on(("item", "year", "rating")),
+    ),
+    "perceptions": pa.DataFrameSchema(
+        {
+            "measure": pa.Column(str, _TEXT),
+            "aspect": pa.Column(str, one_of(tuple(Aspect))),
+            "year": pa.Column(str, _YEAR),
+            "value": pa.Column(str, _GIVEN),
+            "lowest": pa.Column(str, _GIVEN),
+            "highest": pa.Column(str, _GIVEN),
+            "n": pa.Column(str, text_matching(r"([1-9]\d*)?", "1以上の整数又は空")),
+        },
+        checks=[
+            unique_on(("measure", "aspect", "year")),
+            rows_where(
+                _on_scale, "「value」が「lowest」以上「highest」以下で、「lowest」が「highest」より小さいこと"
+            ),
+        ],
     ),
 }
 """Checks of each file by itself; what one file must be to the others is checked by `reading`."""

@@ -1,4 +1,4 @@
-"""One KPI of a plan, and what is recorded of it: targets, actuals, revisions; projects and counts of ratings."""
+"""One KPI of a plan, and what is recorded of it; projects, counts of ratings and what citizens feel of measures."""
 
 from __future__ import annotations
 
@@ -194,6 +194,34 @@ class Project:
     delay_reason: str = ""
     budget_thousand_yen: float | None = None
     kpis: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Aspect(StrEnum):
+    """What citizens were asked about a measure (施策)."""
+
+    SATISFACTION = "satisfaction"
+    """Satisfaction, or how they judge it (満足度, 市民実感度)."""
+    IMPORTANCE = "importance"
+    """How important it is, or the share that chose it as a priority (重要度)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """One row of ``perceptions.csv``: a published result of a citizens' survey on one measure.
+
+    `value` lies on a scale from `lowest` to `highest` (1 to 4 for a mean score, 0 to 100 for a share); `n` is the
+    number of responses (None when not published), `question` what was asked where it differs from the measure.
+    """
+
+    measure: str
+    aspect: Aspect
+    year: int
+    value: float
+    lowest: float
+    highest: float
+    n: int | None = None
+    question: str = ""
     source: str = ""
 
 

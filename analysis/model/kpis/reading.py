@@ -17,9 +17,11 @@ from analysis.model.kpis.columns import COLUMNS, SCHEMAS, SEPARATOR
 from analysis.model.kpis.kpi import (
     CONDITIONS,
     Actual,
+    Aspect,
     Item,
     Kind,
     Kpi,
+    Perception,
     Project,
     RatingCount,
     Revision,
@@ -82,6 +84,7 @@ def register_of(tables: Tables, area: str) -> KpiRegister:
             )
             for row in _rows(tables["ratings"])
         ),
+        tuple(_perception(row) for row in _rows(tables["perceptions"])),
     )
 
 
@@ -182,6 +185,20 @@ def _project(row: Mapping[str, str]) -> Project:
         row["delay_reason"],
         _number(row["budget_thousand_yen"]),
         _split(row["kpis"]),
+        row["source"],
+    )
+
+
+def _perception(row: Mapping[str, str]) -> Perception:
+    return Perception(
+        row["measure"],
+        Aspect(row["aspect"]),
+        int(row["year"]),
+        float(row["value"]),
+        float(row["lowest"]),
+        float(row["highest"]),
+        int(row["n"]) if row["n"] else None,
+        row["question"],
         row["source"],
     )
 

@@ -15,6 +15,7 @@ from analysis.model.kpis.kpi import (
     Actual,
     Item,
     Kpi,
+    Perception,
     Project,
     RatingCount,
     Revision,
@@ -39,7 +40,7 @@ class KpiRegister:
     ----------
     area : code of the municipality or prefecture.
     kpis : in the order of the file, those that were dropped among them.
-    targets, actuals, revisions, projects, ratings : the rows of the other files.
+    targets, actuals, revisions, projects, ratings, perceptions : the rows of the other files.
     """
 
     area: str
@@ -49,6 +50,7 @@ class KpiRegister:
     revisions: tuple[Revision, ...] = ()
     projects: tuple[Project, ...] = ()
     ratings: tuple[RatingCount, ...] = ()
+    perceptions: tuple[Perception, ...] = ()
 
     def __getitem__(self, kpi: str) -> Kpi:
         return self._by_id[kpi]

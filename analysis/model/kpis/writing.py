@@ -38,6 +38,13 @@ def csv_files(register: KpiRegister) -> dict[str, str]:
         "ratings": [
             _cells(each.item, each.year, each.rating, each.count, each.source) for each in register.ratings
         ],
+        "perceptions": [
+            [
+                *_cells(each.measure, each.aspect, each.year, each.value, each.lowest, each.highest, each.n),
+                *_cells(each.question, each.source),
+            ]
+            for each in register.perceptions
+        ],
     }
     return {
         f"{name}.csv": _text([list(COLUMNS[name]), *found])

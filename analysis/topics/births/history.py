@@ -42,7 +42,11 @@ def history(study: Study, yearly: pd.DataFrame, chance_table: Table) -> Chapter:
     together = pooled(study, NOUNS, main) if chance.few(main) else None
     return Chapter(
         "出生数の推移",
-        findings=(change_finding(study, NOUNS, main), *((together.finding,) if together else ())),
+        findings=(
+            change_finding(study, NOUNS, main),
+            *((together.finding,) if together else ()),
+            *((bases.finding,) if bases else ()),
+        ),
         remarks=(
             *(
                 (nothing_but_numbers(study, NOUNS, main, "年ごとの傾向、要因分解、見通し、他団体との比較"),)

@@ -12,6 +12,7 @@ from analysis.elements.picture import HeatChart, Line, Picture, ProfileChart
 from analysis.methods.labour import MCurve
 from analysis.topics.workforce.cohorts import COHORT_FROM, cohort_finding, cohort_picture, cohort_table
 from analysis.topics.workforce.curves import LOWEST_DEPTH, WORKING_LIFE, Curves, age_at, age_words
+from analysis.words.numbers import format_number
 from analysis.words.phrases import percent, signed
 
 TITLE = "何歳で働いているか（M字カーブ）"
@@ -236,7 +237,7 @@ def _heat(shown: Curves, table: Table) -> Picture:
         f"{shown.years[0]}年の{percent(shown.women.at[COHORT_FROM, shown.years[0]])}から"
         f"{shown.years[-1]}年の{percent(shown.women.at[COHORT_FROM, shown.years[-1]])}へ変化した。",
         unit="％",
-        chart=HeatChart(rows, "年齢（歳）", "年"),
+        chart=HeatChart(rows / 100, rows.map(format_number), "年齢（歳）"),
         table=table,
         note="濃いほど就業率が高い。一つ下の調査で一つ右の年齢へ進むと同じ世代になる。",
     )

@@ -66,7 +66,7 @@ def test_the_birth_rate_uses_the_mean_of_two_register_populations(city, by_hand)
 def test_the_change_is_said_as_counted(city, by_hand):
     births = by_hand.births(city.area)
     first, last = births[BASE], births[LAST]
-    (finding,) = city.births.findings
+    finding = city.births.finding("births.change")
     numbers = [first, last, first - last]
     assert re.findall(r"([\d,]+)人", finding.statement) == [printed(n) for n in numbers]
     assert f"（{100 * (first - last) / first:.1f}％）減った" in finding.statement
@@ -186,6 +186,8 @@ def test_the_effects_are_shapleys_by_all_orders(city, by_hand):
         for x in re.findall(r"が([+−]?[\d,]+)人", statement(city, "births.reasons").split("分けると")[1])
     ]
     assert said == effects
+    facts = city.reasons.finding("births.reasons").facts
+    assert {name: facts[name] for name in expected} == pytest.approx(expected)
     shares = table["share"].tolist()
     assert sum(shares[:-1]) == shares[-1] == 100
 

@@ -1,0 +1,19 @@
+"""Policy review: what the findings of the other reports, the register and last year leave to be discussed."""
+
+from analysis.topics.policy_review.needs import NEEDS, READ
+from analysis.topics.policy_review.parameters import PolicyReviewParameters, PolicyReviewProfile
+from analysis.topics.topic import Topic
+
+TOPIC = Topic(
+    id="policy_review",
+    title="政策の論点",
+    question="では何を議論すべきか",
+    parameters=PolicyReviewParameters,
+    profile=PolicyReviewProfile,
+    needs=NEEDS,
+    study_class="analysis.topics.policy_review.study:PolicyReviewStudy",
+    after=READ,
+)
+
+open_from = TOPIC.open_from
+open_study = TOPIC.open
