@@ -105,6 +105,21 @@ class Including:
         return f"{self.year}年"
 
 
+@dataclass(frozen=True)
+class EachOf:
+    """Certain years, whatever the window."""
+
+    wanted: tuple[int, ...]
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether all of the years are there."""
+        return set(self.wanted) <= set(years)
+
+    def words(self, window: Window) -> str:
+        """Return 「2016年と2021年」."""
+        return "と".join(f"{year}年" for year in self.wanted)
+
+
 class Need(Protocol):
     """Data that an analysis uses, and the official table that supplies them.
 

@@ -64,6 +64,10 @@ class Question(Protocol[P]):
     def main(self) -> MainNeed:
         """The need that settles years and basis."""
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Codes of further areas that its studies read."""
+
     def profile_of(self, folder: Path, area: str) -> Profile:
         """Return the profile of an area."""
 
@@ -86,7 +90,8 @@ def settle(topic: Question[Any], parameters: TopicParameters, store: DataStore |
     place = f"profiles/{area}.yml" if parameters.compare_with is None else "compare_with"
     _check_peers(area, peers, place)
     if store is None:
-        store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
+        others = {prefecture_code(area), JAPAN, *topic.beside}
+        store = DataStore.open(folder, areas={area, *peers, *others})
     store.catalogue.require_area(area)
     for code in peers:
         store.catalogue.require_area(code, where=place)
