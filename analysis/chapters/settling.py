@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from analysis.chapters.needs import KpiNeed, MainNeed, Need, SeriesNeed, Window, main_basis
+from analysis.chapters.needs import MainNeed, Need, SeriesNeed, main_basis
+from analysis.chapters.needs_beside import KpiNeed
 from analysis.chapters.parameters import TopicParameters
+from analysis.chapters.year_rules import Window
 from analysis.checking.errors import InputError, UnmetNeedError
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.data_folder import data_dir

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.needs import SETTLEMENT
+from analysis.chapters.needs_beside import SETTLEMENT
 from analysis.chapters.study import Study
 from analysis.methods.intervals import wilson
 from analysis.methods.result import Estimate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from analysis.chapters.ages import BANDS, CENSUS, PROJECTIONS
-from analysis.chapters.needs import AtLeast, BothEnds, EachOf, Including, SeriesNeed, Spanning
+from analysis.chapters.needs import SeriesNeed
+from analysis.chapters.year_rules import AtLeast, BothEnds, EachOf, Including, Spanning
 
 PREFECTURES: Final = tuple(f"{number:02d}000" for number in range(1, 48))
 ECONOMIC: Final = "economic_census"
