@@ -8,20 +8,20 @@ import pandas as pd
 import pytest
 import yaml
 
+from analysis.chapters.cohorts import Apart
 from analysis.chapters.needs import (
-    Apart,
     AtLeast,
     BothEnds,
     FindingNeed,
     Including,
     SeriesNeed,
     Spanning,
-    SurveyNeed,
     main_basis,
     main_years,
     unmet,
     words,
 )
+from analysis.chapters.survey_needs import SurveyNeed
 from analysis.model.observations import COLUMNS, typed
 from analysis.store.data_store import DataStore
 

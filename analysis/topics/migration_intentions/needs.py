@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.chapters.cohorts import CLOSED
-from analysis.chapters.needs import Apart, AtLeast, Including, SeriesNeed, SurveyNeed
+from analysis.chapters.cohorts import CLOSED, Apart
+from analysis.chapters.needs import AtLeast, Including, SeriesNeed
+from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.survival import BROAD, DEATHS, JAPANESE, SHAPE_YEARS
 
 EVERYBODY = "resident_register"
