@@ -159,7 +159,9 @@ def test_what_lags_stands_under_the_gap_the_worst_first(opened, lay, tmp_path):
 
 
 def test_kpis_that_nobody_can_rate_are_not_called_in_time(opened, lay, tmp_path):
-    found = [{"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}]
+    found = [
+        {"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}
+    ]
     lay(tmp_path, topic="kpi_trends", area="20201", findings=found)
     told = section(opened("20201", reports_dir=str(tmp_path)).goals, GAP)
     assert told.startswith("この目標の1指標のうち1指標は進み具合を判定できず")
