@@ -83,14 +83,24 @@ def changes_words(changes: pd.Series, area: str, peers: Sequence[str], nation: s
 
 
 def peers_picture(
-    study: Study, id: str, title: str, what: str, rates: pd.DataFrame, table: Table, *, decimals: int = 2
+    study: Study,
+    id: str,
+    title: str,
+    what: str,
+    rates: pd.DataFrame,
+    table: Table,
+    *,
+    decimals: int = 2,
+    unit: str = "比",
+    reference: float = 1.0,
 ) -> Picture:
     """Return the points with intervals of all areas, sorted by value.
 
     Parameters
     ----------
     rates : a row an area (code); columns ``value``, ``lower``, ``upper``.
-    what : name of the value, for axis and alternative text.
+    what, unit : of the value, for axis and alternative text.
+    reference : where the vertical line is drawn.
     """
     ordered = rates.dropna(subset=["value"]).sort_values("value")
     names = [study.area_name(str(area)) for area in ordered.index]
@@ -106,11 +116,11 @@ def peers_picture(
         id=id,
         title=title,
         alt=f"点と区間の図。{what}は低い順に{listed}。ひし形が{study.name}、丸が比較団体、{whom}。",
-        unit="比",
+        unit=unit,
         chart=DotsChart(
             rows=ordered[["value", "lower", "upper"]].assign(role=roles).set_axis(names),
             x_label=what,
-            reference=1.0,
+            reference=reference,
             decimals=decimals,
         ),
         table=table,

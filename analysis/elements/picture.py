@@ -18,12 +18,13 @@ class Line:
     """A line of a chart: values by year under a label; `kind` says how it is drawn.
 
     ``solid`` and ``dashed`` join the years that follow each other; ``points`` are markers without a line,
-    ``target`` is one starred point.
+    ``target`` is one starred point. `every` is the number of years between values that follow each other.
     """
 
     label: str
     values: pd.Series
     kind: Literal["solid", "dashed", "points", "target"] = "solid"
+    every: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +57,14 @@ class LinesChart:
 class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
-    `rows` is indexed by the label of the bar; `printed` is the text at its end.
+    `rows` is indexed by the label of the bar; `printed` is the text at its end. `decimals` are those of the axis.
+    Without `signed` the bars are sizes, all in one colour, and the axis prints no plus.
     """
 
     rows: pd.DataFrame
     x_label: str
+    decimals: int = 0
+    signed: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +78,77 @@ class DotsChart:
     x_label: str
     reference: float | None = None
     decimals: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Pyramid:
+    """One population by sex and age under a label: persons, index the ages from young to old.
+
+    `observed` is False for a population that is projected, which is drawn lighter.
+    """
+
+    label: str
+    male: pd.Series
+    female: pd.Series
+    observed: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class PyramidChart:
+    """Population pyramids side by side on one scale, men on the left."""
+
+    pyramids: tuple[Pyramid, ...]
+    x_label: str
+    height_inches: float = 3.4
+
+
+@dataclass(frozen=True, eq=False)
+class CurvesChart:
+    """Curves of one quantity over another: `Line.values` are indexed by the horizontal quantity."""
+
+    lines: tuple[Line, ...]
+    x_label: str
+    y_label: str
+    x_decimals: int = 1
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 2.9
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Values by age (or another order of categories) under a label: `value`, `lower`, `upper` (NaN for none).
+
+    `rows` is indexed by the labels of the categories, the same for all profiles of a chart.
+    """
+
+    label: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileChart:
+    """Profiles over ordered categories, with their limits as thin lines; around zero where `signed`."""
+
+    profiles: tuple[Profile, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    signed: bool = False
+    height_inches: float = 3.1
+
+
+@dataclass(frozen=True, eq=False)
+class GroupLinesChart:
+    """Lines over ordered groups, ages above all: the values of each line are indexed by the labels of `groups`."""
+
+    lines: tuple[Line, ...]
+    groups: tuple[str, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    from_zero: bool = False
+    height_inches: float = 3.1
 
 
 Tone = Literal["good", "middle", "bad", "unknown"]
@@ -169,7 +244,20 @@ class FlowChart:
     end: FlowBox
 
 
-Chart = LinesChart | BarsChart | DotsChart | PanelsChart | HeatChart | StackedChart | PlaneChart | FlowChart
+Chart = (
+    LinesChart
+    | BarsChart
+    | DotsChart
+    | PyramidChart
+    | CurvesChart
+    | ProfileChart
+    | PanelsChart
+    | HeatChart
+    | StackedChart
+    | PlaneChart
+    | FlowChart
+    | GroupLinesChart
+)
 
 
 @dataclass(frozen=True, eq=False)

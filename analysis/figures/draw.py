@@ -9,28 +9,40 @@ from analysis.chapters.chapter import Chapter
 from analysis.elements import Figure, Group
 from analysis.elements.picture import (
     BarsChart,
+    CurvesChart,
     DotsChart,
     FlowChart,
+    GroupLinesChart,
     HeatChart,
     LinesChart,
     PanelsChart,
     Picture,
     PlaneChart,
+    ProfileChart,
+    PyramidChart,
     StackedChart,
 )
 from analysis.figures.charts.bars import bars
+from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.flow import flow
+from analysis.figures.charts.group_lines import group_lines
 from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
 from analysis.figures.charts.plane import plane
+from analysis.figures.charts.profiles import profiles
+from analysis.figures.charts.pyramids import pyramids
 from analysis.figures.charts.stacked import stacked
 
 _CHARTS: dict[type, Callable[[Any], str]] = {
     LinesChart: lines,
     BarsChart: bars,
     DotsChart: dots,
+    PyramidChart: pyramids,
+    CurvesChart: curves,
+    ProfileChart: profiles,
+    GroupLinesChart: group_lines,
     PanelsChart: panels,
     HeatChart: heat,
     StackedChart: stacked,

@@ -15,16 +15,22 @@ BROAD_AGES = {"total": "A1101", "0-14": "A1301", "15-64": "A1302", "65+": "A1303
 SUFFIX = {"total": "", "male": "01", "female": "02"}
 CENSUS_75 = "A1419"
 BASE_YEAR_2018 = 2015
+BASE_YEAR_2023 = 2020
 
 
 def census_table(folder: Path, every: list[str]) -> pd.DataFrame:
-    """Return 1980–2015 by 5-year age and 2020 by broad age, with prefectures and Japan as sums."""
+    """Return 1980–2015 by 5-year age, 2020 by broad age and the totals of 2025, prefectures and Japan as sums."""
     bands = raw.census(folder)[["area", "year", "sex", "age", "value"]]
     broad = _census_2020(folder)
     # the older censuses are on the boundaries of 2015: 富谷町 and 那珂川町 were no cities yet
     every_2015 = sorted(bands["area"].unique())
     parts = []
-    for frame, areas, source in ((bands, every_2015, "census_1980_2015"), (broad, every, "ssdse_2026")):
+    newest = raw.census_2025(folder).assign(year=2025, sex="total", age="total")
+    for frame, areas, source in (
+        (bands, every_2015, "census_1980_2015"),
+        (broad, every, "ssdse_2026"),
+        (newest, every, "census_2025_preliminary"),
+    ):
         parts.append(_census(shipped_only(frame), source))
         parts.append(_census(summed(frame, SUMMED_AREAS, areas), f"{source}_sum"))
     return pd.concat(parts, ignore_index=True)
@@ -64,10 +70,15 @@ def ipss_2018_table(folder: Path) -> pd.DataFrame:
 
 
 def ipss_2023_table(folder: Path) -> pd.DataFrame:
-    """Return the totals of the 2023 projection, where they are at hand."""
-    frame = pd.read_csv(folder / "tables" / "ipss2023_totals.csv", dtype={"municipality_code": str})
-    rows = frame[frame["indicator"] == "population_projection_ipss2023"]
-    rows = rows.rename(columns={"municipality_code": "area"})[["area", "year", "value"]]
-    return observations(
-        rows, indicator="population", status="projected", basis="ipss_2023", source="ipss_2023"
+    """Return totals and people of 65 and 75 and over of the 2023 projection; Japan is the sum of the prefectures."""
+    every = raw.ipss_2023(folder)
+    prefectures = every[every["area"].str.endswith("000")]
+    japan = prefectures.groupby(["year", "age"], as_index=False)["value"].sum()
+    own = every[every["area"].isin([*shipped.MUNICIPALITIES, *shipped.PREFECTURES])]
+    rows = pd.concat(
+        [own.assign(source="ipss_2023"), japan.assign(area=shipped.JAPAN, source="ipss_2023_sum")],
+        ignore_index=True,
     )
+    # the base year 2020 is the census with the unknown ages spread
+    rows["status"] = rows["year"].eq(BASE_YEAR_2023).map({True: "estimated", False: "projected"})
+    return observations(rows, indicator="population", basis="ipss_2023")

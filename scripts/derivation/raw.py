@@ -80,7 +80,17 @@ def register_ages(raw: Path) -> pd.DataFrame:
 
     Areas are those of the year; ``both`` becomes ``total``.
     """
-    frame = pd.read_csv(raw / "tables" / "register_age_sex_japanese_2010_2024.csv.gz", dtype={"area": str})
+    return _register_ages(raw, "register_age_sex_japanese_2010_2024.csv.gz")
+
+
+@cache
+def register_ages_everybody(raw: Path) -> pd.DataFrame:
+    """Return all residents in the form of `register_ages`; 2024 is missing."""
+    return _register_ages(raw, "register_age_sex_total_2013_2025.csv.gz")
+
+
+def _register_ages(raw: Path, name: str) -> pd.DataFrame:
+    frame = pd.read_csv(raw / "tables" / name, dtype={"area": str})
     frame["sex"] = frame["sex"].replace({"both": "total"})
     return frame[["area", "year", "sex", "age", "value"]]
 
@@ -132,3 +142,24 @@ def _age_band(label: str) -> str:
     if label.endswith("歳以上"):
         return label.removesuffix("歳以上") + "+"
     return label.removesuffix("歳").replace("～", "-").replace("~", "-")
+
+
+@cache
+def census_2025(raw: Path) -> pd.DataFrame:
+    """Return the preliminary population of the census of 2025: area, value."""
+    frame = pd.read_csv(raw / "tables" / "census_2025_preliminary_totals.csv.gz", dtype={"area": str})
+    return frame.loc[(frame["year"] == 2025) & (frame["indicator"] == "population"), ["area", "value"]]
+
+
+@cache
+def ipss_2023(raw: Path) -> pd.DataFrame:
+    """Return the 2023 projection: area, year, age (total, 65+, 75+), value in persons.
+
+    The ages are printed as shares with four decimals; times the total they are persons again, to the last one or
+    two in a prefecture.
+    """
+    frame = pd.read_csv(raw / "tables" / "ipss2023_totals_aging_all.csv.gz", dtype={"area": str})
+    wide = frame.pivot_table(index=["area", "year"], columns="age", values="value")
+    for age in ("65+", "75+"):
+        wide[age] = (wide["total"] * wide[age] / 100).round()
+    return wide.rename_axis(columns=None).reset_index().melt(["area", "year"], var_name="age").dropna()

@@ -6,19 +6,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import yaml
 
-from analysis.chapters.needs import (
-    AtLeast,
-    BothEnds,
-    FindingNeed,
-    Including,
-    SeriesNeed,
-    Spanning,
-    main_basis,
-    main_years,
-    unmet,
-    words,
-)
+from analysis.chapters.needs import SeriesNeed, main_basis, main_years, unmet, words
+from analysis.chapters.needs_beside import FindingNeed, SurveyNeed
+from analysis.chapters.year_rules import Apart, AtLeast, BothEnds, Including, Spanning
 from analysis.model.observations import COLUMNS, typed
 from analysis.store.data_store import DataStore
 
@@ -42,6 +34,9 @@ from analysis.store.data_store import DataStore
         (BothEnds(), (2015, 2025), False),
         (Including(2020), (2015, 2020), True),
         (Including(2020), (2015, 2025), False),
+        (Apart(5), (2018, 2020, 2023), True),
+        (Apart(5), (2019, 2023), False),
+        (Apart(5), (2018, 2022), False),
     ],
 )
 def test_years_that_are_enough_from_2016_to_2023(rule, years, met):
@@ -178,3 +173,51 @@ def test_findings_are_needed_of_the_last_edition_that_has_reports(lay, tmp_path,
     assert some.years_of(store, "14212") == {"reports": (2025, 2026)}
     lay(tmp_path, edition=2026)
     assert deaths.met(store, "14212", (2020, 2023))
+
+
+def survey_need(*, with_counts_by_age: bool = False) -> SurveyNeed:
+    return SurveyNeed(
+        "survey", "調査", "{area}の調査", "citizen_survey", with_counts_by_age=with_counts_by_age
+    )
+
+
+def test_surveys_that_are_there_and_those_with_numbers_by_age(data_dir):
+    """平塚市's and 横浜市's shares by age were printed without the numbers of respondents; 長野市 has no survey."""
+    store = DataStore.open(data_dir, areas=["14203", "20201"])
+    assert survey_need().met(store, "14203", (2019, 2024))
+    assert not survey_need().met(store, "20201", (2019, 2024))
+    assert not survey_need(with_counts_by_age=True).met(store, "14203", (2019, 2024))
+
+
+def test_a_table_with_numbers_by_age_is_enough(broken_data):
+    folder = broken_data / "surveys" / "20201" / "citizens_2025"
+    folder.mkdir(parents=True)
+    form = {
+        "area": "20201",
+        "id": "citizens_2025",
+        "name": "市民意識調査",
+        "fiscal_year": 2025,
+        "source": "survey_atsugi_2019",
+        "groupings": {
+            "age": {
+                "label": "年齢",
+                "complete": False,
+                "groups": {"18-39": {"label": "18〜39歳", "ages": {"youngest": 18, "oldest": 39}}},
+            }
+        },
+        "questions": {
+            "settlement": {
+                "label": "住み続けたいか",
+                "about": "settlement",
+                "complete": False,
+                "answers": {"stay_total": {"label": "住み続けたい", "meaning": "stay_total"}},
+            }
+        },
+    }
+    (folder / "survey.yml").write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+    head = "question,answer,group,n,weighted,N,share,status,source,note"
+    row = "settlement,stay_total,age:18-39,80,,120,,observed,survey_atsugi_2019,"
+    total = "settlement,stay_total,total,300,,400,,observed,survey_atsugi_2019,"
+    (folder / "counts.csv").write_text(f"{head}\n{total}\n{row}\n", encoding="utf-8")
+    store = DataStore.open(broken_data, areas=["20201"])
+    assert survey_need(with_counts_by_age=True).met(store, "20201", (2019, 2024))

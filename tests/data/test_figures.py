@@ -20,13 +20,17 @@ SHARED = Path(os.environ.get("EBPM_SHARED_DATA", ROOT.parent / "shared" / "data"
 THEMES = {
     "vital_statistics",
     "resident_register",
-    "women_register",
+    "population_register",
+    "deaths_by_age",
     "movers",
     "population_census",
     "population_ipss_2018",
     "population_ipss_2023",
     "fertility",
     "share_married",
+    "labour",
+    "industry",
+    "job_openings",
     "city_plan",
 }
 KEY = ["area", "indicator", "year", "sex", "age", "basis"]
@@ -166,7 +170,7 @@ def test_bands_add_up_to_the_total(observations: pd.DataFrame, basis: str, years
 
 
 def test_broad_ages_of_2020_add_up_to_the_total(observations: pd.DataFrame) -> None:
-    rows = observations.query("basis == 'census' and year == 2020")
+    rows = observations.query("indicator == 'population' and basis == 'census' and year == 2020")
     wide = rows.pivot_table(index=["area", "sex"], columns="age", values="number")
     assert wide[["0-14", "15-64", "65+", "unknown"]].sum(axis=1).eq(wide["total"]).all()
     assert (wide["75+"] < wide["65+"]).all()
@@ -176,7 +180,10 @@ def test_broad_ages_of_2020_add_up_to_the_total(observations: pd.DataFrame) -> N
 def test_sexes_add_up_to_both(observations: pd.DataFrame) -> None:
     rows = observations.query("indicator == 'population'")
     wide = rows.pivot_table(index=["area", "basis", "year", "age"], columns="sex", values="number").dropna()
-    assert set(wide.index.get_level_values("basis")) == {"census", "ipss_2018", "resident_register"}
+    assert set(wide.index.get_level_values("basis")) == {
+        *("census", "ipss_2018", "resident_register"),
+        *("resident_register_japanese", "resident_register_japanese_march"),
+    }
     assert wide["male"].add(wide["female"]).eq(wide["total"]).all()
 
 
@@ -263,7 +270,7 @@ def test_censuses(number: pd.Series) -> None:
 
 def test_unknown_ages_of_2020(number: pd.Series) -> None:
     # 令和2年国勢調査 人口等基本集計 結果の概要: 15歳未満 14,955,692; 15～64歳 72,922,764; 65歳以上 35,335,805
-    japan = number.loc[("00000", "population", 2020, "total")].droplevel("basis")
+    japan = number.xs("census", level="basis").loc[("00000", "population", 2020, "total")]
     assert japan["0-14"] == 14_955_692
     assert japan["15-64"] == 72_922_764
     assert japan["65+"] == 35_335_805
@@ -352,10 +359,13 @@ def test_women_of_the_register_are_there_for_every_area_and_year(observations: p
     march = rows["basis"].str.endswith("_march")
     assert sorted(rows.loc[march, "year"].unique()) == list(range(2010, 2014))
     assert sorted(rows.loc[~march, "year"].unique()) == list(range(2014, 2025))
-    wide = rows.pivot_table(index=["area", "year"], columns="age", values="number")
-    assert len(wide) == 24 * 15 - 2  # 一関市 before the merger
+    by_sex = rows[rows["sex"] != "total"]
+    wide = by_sex.pivot_table(index=["sex", "area", "year"], columns="age", values="number")
+    assert len(wide) == 2 * (24 * 15 - 2)  # 一関市 before the merger
     assert wide.drop(columns="total").sum(axis=1).eq(wide["total"]).all()
-    assert wide["unknown"].max() <= 11  # women whose age is not known, all over Japan
+    assert wide.loc["female", "unknown"].max() <= 11  # women whose age is not known, all over Japan
+    both = rows[rows["sex"] == "total"].set_index(["area", "year"])["number"].sort_index()
+    assert wide["total"].groupby(["area", "year"]).sum().sort_index().eq(both).all()
     assert wide[MOTHERS].notna().all(axis=None)
 
 
@@ -428,13 +438,15 @@ def test_national_fertility_schedules_add_up_to_the_rate(number: pd.Series) -> N
 
 def test_years_of_a_merger_have_no_value(observations: pd.DataFrame) -> None:
     # 一関市総合計画基本構想 序章: merged with 藤沢町 in September 2011
-    rows = observations[observations["status"] == "unavailable"]
+    rows = observations.query("status == 'unavailable' and basis != 'census'")
     assert set(zip(rows["area"], rows["year"], rows["indicator"], strict=True)) == {
         (area, year, indicator)
         for area, year in (("03209", 2010), ("03209", 2011), ("20202", 2010))
         for indicator in ("births", "deaths", "marriages")
     }
-    partial_sums = observations.query("area == '20000' and year == 2010 and basis == 'vital_statistics'")
+    partial_sums = observations.query(
+        "area == '20000' and year == 2010 and basis == 'vital_statistics' and sex == 'total'"
+    )
     assert partial_sums.empty
 
 
@@ -442,6 +454,36 @@ def test_births_cover_2010_to_2023(observations: pd.DataFrame) -> None:
     births = observations.query("indicator == 'births' and basis == 'vital_statistics'")
     for area in [*CITIES, "14000", "00000"]:
         assert births.loc[births["area"] == area, "year"].tolist() == list(range(2010, 2024))
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "age", "basis", "published"),
+    [
+        # 令和7年国勢調査 人口速報集計
+        ("14203", 2025, "total", "census", 257_974),
+        ("14212", 2025, "total", "census", 222_897),
+        ("20201", 2025, "total", "census", 357_112),
+        # 日本の地域別将来推計人口（令和5(2023)年推計）: total, and 25.4005 % of 75 and over
+        ("14203", 2050, "total", "ipss_2023", 219_555),
+        ("14203", 2050, "75+", "ipss_2023", 55_768),
+    ],
+)
+def test_the_newest_count_and_the_newest_projection(
+    number: pd.Series, area: str, year: int, age: str, basis: str, published: int
+) -> None:
+    assert number[area, "population", year, "total", age, basis] == published
+
+
+def test_a_prefecture_of_2025_is_more_than_its_shipped_cities(number: pd.Series) -> None:
+    # 令和7年国勢調査 人口速報集計: 神奈川県 9,193,657, the sum of its 33 municipalities
+    assert number["14000", "population", 2025, "total", "total", "census"] == 9_193_657
+
+
+def test_reference_tables_cite_their_sources() -> None:
+    sources = set(read_csv("sources.csv")["source"])
+    for path in DATA.glob("reference/*.csv"):
+        table = pd.read_csv(path)
+        assert set(table["source"]) <= sources, path
 
 
 @needs_shared
@@ -453,7 +495,8 @@ def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     observations = sorted(f"observations/{t}.csv" for t in THEMES)
     registers = sorted(str(path.relative_to(DATA)) for path in DATA.glob("kpis/*/*.csv"))
     others = [str(path) for path in derived if path.parts[0] != "surveys"]
-    assert others == ["areas.csv", *registers, *observations]
+    reference = sorted(str(path.relative_to(DATA)) for path in DATA.glob("reference/*.csv"))
+    assert others == ["areas.csv", *registers, *observations, "prefecture_flows.csv", *reference]
     for path in derived:
         assert (DATA / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

@@ -11,8 +11,23 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch
 
-from analysis.elements.picture import Band, BarsChart, DotsChart, FlowBox, FlowChart, Line, LinesChart
-from analysis.figures.charts import bars, dots, flow, lines
+from analysis.elements.picture import (
+    Band,
+    BarsChart,
+    CurvesChart,
+    DotsChart,
+    FlowBox,
+    FlowChart,
+    GroupLinesChart,
+    Line,
+    LinesChart,
+    Profile,
+    ProfileChart,
+    Pyramid,
+    PyramidChart,
+)
+from analysis.figures import style
+from analysis.figures.charts import bars, curves, dots, flow, group_lines, lines, profiles, pyramids
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -54,10 +69,20 @@ DOTS = DotsChart(
     x_label="標準化出生比",
     reference=1.0,
 )
-ALL = [(lines, LINES), (bars, BARS), (dots, DOTS)]
+PROFILE = GroupLinesChart(
+    (
+        Line("女性", pd.Series({"15〜19": 20.0, "20〜24": 70.0, "30〜34": 60.0})),
+        Line("男性", pd.Series({"20〜24": 68.0}), "dashed"),
+    ),
+    ("15〜19", "20〜24", "25〜29", "30〜34"),
+    "年齢（歳）",
+    "就業率（％）",
+    from_zero=True,
+)
+ALL = [(lines, LINES), (bars, BARS), (dots, DOTS), (group_lines, PROFILE)]
 
 
-@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots"])
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots", "profile"])
 def test_the_same_data_give_the_same_bytes_without_date_and_in_our_font(module, chart):
     draw = getattr(module, module.__name__.rpartition(".")[2])
     settings = dict(mpl.rcParams)
@@ -177,6 +202,108 @@ def test_without_a_reference_there_is_no_line_for_it(drawn):
     assert ORANGE not in {line.get_color() for line in axes.get_lines()}
 
 
+MEN = pd.Series([10.0, 20.0, 5.0], index=["0-4", "5-9", "10+"])
+
+
+def test_pyramids_share_their_scale_and_hold_men_left_and_women_right(monkeypatch):
+    kept = []
+    monkeypatch.setattr(pyramids, "to_svg", lambda figure: kept.append(figure) or style.to_svg(figure))
+    chart = PyramidChart(
+        (Pyramid("1995年", MEN, 2 * MEN), Pyramid("2055年", MEN, MEN, observed=False)), "人口（人）"
+    )
+    svg = pyramids.pyramids(chart)
+    first, second = kept[0].axes
+    widths = [[bar.get_width() for bar in panel.patches] for panel in (first, second)]
+    assert widths[0] == [-10, -20, -5, 20, 40, 10]
+    assert widths[1] == [-10, -20, -5, 10, 20, 5]
+    assert first.get_xlim() == second.get_xlim()
+    assert first.get_xlim()[0] == -first.get_xlim()[1]
+    assert [panel.patches[0].get_alpha() for panel in (first, second)] == [1.0, pyramids._LIGHT]
+    assert {"1995年", "2055年", "男", "女", "0〜4歳", "人口（人）"} <= set(texts(svg))
+    assert not [text for text in texts(svg) if text.startswith("−")], "numbers of people have no sign"
+
+
+def test_an_empty_pyramid_is_drawn():
+    none = 0.0 * MEN
+    assert "女" in pyramids.pyramids(PyramidChart((Pyramid("今", none, none),), "人"))
+
+
+def test_curves_hold_their_points_and_the_star_is_not_joined(drawn):
+    chart = CurvesChart(
+        (
+            Line("届く組合せ", pd.Series([10.0, 4.0, -2.0], index=[1.0, 1.5, 2.0])),
+            Line("いま", pd.Series({1.1: 3.0}), "target"),
+        ),
+        "出生率",
+        "純移動率（％）",
+        signed=True,
+    )
+    svg, axes = drawn(curves, chart)
+    curve, star, zero = axes.get_lines()
+    assert list(curve.get_xdata()) == [1.0, 1.5, 2.0]
+    assert list(curve.get_ydata()) == [10.0, 4.0, -2.0]
+    assert (star.get_marker(), star.get_linestyle()) == ("*", "None")
+    assert set(zero.get_ydata()) == {0}
+    assert {"届く組合せ", "いま", "出生率", "純移動率（％）"} <= set(texts(svg))
+    ticks = list(axes.get_xticks())
+    assert all(abs(10 * tick - round(10 * tick)) < 1e-9 for tick in ticks), "no tick is printed rounded"
+
+
+def test_values_every_five_years_are_joined_and_a_longer_gap_is_not(drawn):
+    known = pd.Series({2000: 1.0, 2005: 2.0, 2015: 3.0})
+    _, axes = drawn(lines, LinesChart((Line("国勢調査", known, every=5),), y_label="人"))
+    (line,) = axes.get_lines()
+    assert list(line.get_xdata()) == [2000, 2005, 2010, 2015]
+    assert [bool(np.isnan(value)) for value in line.get_ydata()] == [False, False, True, False]
+
+
+def test_decades_are_marked_in_fives_and_tens(drawn):
+    years = pd.Series(range(46), index=range(2025, 2071), dtype=float)
+    _, axes = drawn(lines, LinesChart((Line("人口", years),), y_label="人"))
+    assert all(tick % 5 == 0 for tick in axes.get_xticks())
+
+
+def test_a_profile_breaks_where_a_group_is_missing(drawn):
+    _, axes = drawn(group_lines, PROFILE)
+    women = axes.lines[0].get_ydata()
+    assert women[[0, 1, 3]].tolist() == [20.0, 70.0, 60.0]
+    assert np.isnan(women[2])
+    assert axes.get_ylim()[0] == 0
+    assert [label.get_text() for label in axes.get_xticklabels()] == list(PROFILE.groups)
+
+
+def test_lines_of_censuses_join_them_and_mark_only_them(drawn):
+    values = pd.Series({2010: 5.0, 2015: 4.0, 2020: 3.0})
+    _, axes = drawn(lines, LinesChart((Line("就業者", values, every=5),), "人"))
+    assert axes.lines[0].get_xdata().tolist() == [2010, 2015, 2020]
+    assert axes.get_xticks().tolist() == [2010, 2015, 2020]
+
+
+def test_bars_of_sizes_begin_at_zero_in_one_colour(drawn):
+    _, axes = drawn(bars, BarsChart(_sizes(), "従業者数（人）", signed=False))
+    assert axes.get_xlim()[0] == 0
+    assert len({to_hex(bar.get_facecolor()) for bar in axes.patches}) == 1
+
+
+def _sizes() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"value": [30.0, 10.0], "lower": np.nan, "upper": np.nan, "printed": ["75％", "25％"]},
+        index=["甲", "乙"],
+    )
+
+
+@pytest.mark.parametrize(("low", "high", "decimals"), [(0.93, 1.02, 2), (0.981, 0.999, 2), (0.5, 3.1, 1)])
+def test_ticks_are_what_is_printed(drawn, low, high, decimals):
+    rows = pd.DataFrame(
+        {"value": [low, high], "lower": [low, high], "upper": [low, high], "role": ["own", "peer"]},
+        index=["甲", "乙"],
+    )
+    _, axes = drawn(dots, DotsChart(rows, "比", decimals=decimals))
+    ticks = axes.get_xticks()
+    assert ticks == pytest.approx(np.round(ticks, decimals))
+    assert len(set(np.round(ticks, decimals))) == len(ticks) > 1
+
+
 def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):
     chart = FlowChart(
         ("活動", "産出", "影響"),
@@ -198,3 +325,20 @@ def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):
 )
 def test_a_text_that_does_not_fit_its_box_ends_in_an_ellipsis(text, lines):
     assert flow.wrapped(text, 4, 2) == lines
+
+
+def test_profiles_stand_at_their_categories_with_their_limits(drawn):
+    frame = pd.DataFrame(
+        {"value": [3.0, -2.0, 1.0], "lower": [1.0, np.nan, -1.0], "upper": [5.0, np.nan, 3.0]},
+        index=["0〜4歳", "5〜9歳", "10歳以上"],
+    )
+    chart = ProfileChart(
+        (Profile("男性", frame), Profile("女性", frame + 1)), "年齢", "純移動（人）", signed=True
+    )
+    svg, axes = drawn(profiles, chart)
+    men, women = axes.get_lines()[:2]
+    assert list(men.get_ydata()) == [3.0, -2.0, 1.0]
+    assert list(women.get_ydata()) == [4.0, -1.0, 2.0]
+    assert (np.round(men.get_xdata()) == [0, 1, 2]).all()
+    assert (np.asarray(men.get_xdata()) < np.asarray(women.get_xdata())).all()
+    assert {"男性", "女性", "0〜4歳", "10歳以上", "年齢"} <= set(texts(svg))

@@ -21,12 +21,24 @@ DEFINITIONS = (
     r"15〜49歳",
     r"25〜34歳",
     r"20〜29歳",
+    r"20・30歳代|18〜39歳|40歳以上|（20-39）",
     r"5年後にこの年齢になる",
     r"5歳階級",
-    # reference days of the register and the census
+    # the span of net migration by cohorts, and the unit of its rates
+    r"5年前|5年間|5年を隔てた|100人当たり|0より上",
+    # who can work, broad ages of a census
+    r"15歳以上|15〜64歳|65〜74歳|75歳以上",
+    # reference days of the register and the census, the week that a census asks about
+    r"9月の最後の1週間",
     r"7月1日",
     r"1月1日（2013年までは3月31日）|1月1日",
     r"10月1日",
+    # groups of ages, spans of a projection, and shares by which past errors and places are told
+    r"0〜4歳|0〜14歳|5〜14歳|15〜64歳|(65|75|85)歳以上|20〜39歳|15〜34歳|年齢3区分",
+    r"5年(ごと|おき|以内)|(次|最初|最後)の5年|1年の出生数|1年間の増減|5年先まで|3回分",
+    r"10団体のうち8団体|9割|1割ずつ|4分の1|99％を超える|1％に満たない|影響度は5段階|和が0以上",
+    r"社人研の?20(18|23)年推計|シミュレーション[12]",
+    r"\[\{year: 2040, population: 210000",
     # names: an estimate over five years, a census, a test, a chapter, a rate's unit
     r"5年間の(?=ベイズ推定値|推定値|値|合計特殊出生率)",
     r"2020年国勢調査",
@@ -37,6 +49,10 @@ DEFINITIONS = (
     r"10未満は正確法",
     r"全国を1とする|全国を1とすると|全国が1|比を1として|比を1とすると|比が1より",
     r"年を0とした",
+    # a quotient of shares, openings for each applicant, a fiscal year and its months
+    r"1より大きければ|1人の求職者|4月から翌年3月|12か月の合計",
+    # days of the economic censuses
+    r"2009年と2014年は基礎調査、2011年（2012年2月1日現在）、2016年、2021年は活動調査",
     # two years that are compared, two factors, a unit of counting
     r"2つの年|2つは逆の|2時点|隣り合う2年",
     r"1年ごと|1回ごと|1人の増減",

@@ -29,6 +29,8 @@ TIES = (
 """Which report bears on a goal, told from the names of the goal and of its KPIs, where the profile does not say."""
 AHEAD = re.compile(r"\.(outlook|target|required\w*|chance|gap|supply)$")
 """Findings that look ahead: what lacks, rather than where things stand."""
+LAGGING = ("off_track", "partly")
+"""Verdicts on a KPI that leave something to be done, the worst first."""
 PER_REPORT, QUOTED = 3, 6
 """Quotations a report and a section: a goal takes two pages at most."""
 
@@ -74,7 +76,7 @@ def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
         body += _page(study, read, aim)
         body += _measures(models.get(aim.name), table, number)
     tied = {topic for aim in found for topic in aim.topics}
-    rest = tuple(topic for topic in read.reports if topic not in tied and topic != "kpi_trends")
+    rest = tuple(topic for topic in read.reports if topic not in tied)
     if rest:
         whole = Aim(WHOLE, topics=rest)
         body += [
@@ -142,7 +144,7 @@ def _standing(read: Read, aim: Aim) -> list[Quotation]:
     """Return the findings that matter most of each report that bears on a goal, and the KPIs' latest actuals."""
     found = [quote for topic in aim.topics for quote in _leading(read, topic, ahead=False)]
     register = read.register
-    if not read.of_kpis() and register is not None:
+    if register is not None:
         found += [of_register(kpi, words) for kpi in aim.kpis if (words := latest_words(register, kpi))]
     return found[:QUOTED]
 
@@ -164,9 +166,8 @@ def _leading(read: Read, topic: str, *, ahead: bool) -> tuple[Quotation, ...]:
 
 def _gaps(read: Read, aim: Aim) -> list[Quotation]:
     """Return the KPIs of a goal that lag, then what the reports foresee."""
-    order = {"off_track": 0, "behind": 1}
-    lagging = [each for each in _own(read, aim) if each.facts.get("verdict") not in ("on_track", "unknown")]
-    lagging.sort(key=lambda each: order.get(str(each.facts.get("verdict")), len(order)))
+    own = _own(read, aim)
+    lagging = [each for verdict in LAGGING for each in own if each.facts.get("verdict") == verdict]
     return [*read.quote(*lagging[:PER_REPORT]), *_ahead(read, aim)][:QUOTED]
 
 

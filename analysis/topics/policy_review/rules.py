@@ -66,7 +66,7 @@ def _rated_but_falling(read: Read) -> Question | None:
     return Question(
         f"{year}年度の施策の評価は{total}件のうち{count}件が「{best}」である。一方、出生数は偶然では説明できない減少を続けている。"
         "施策の評価は、まちの変化のうち何を測っているか。",
-        read.quote(trend),
+        read.quote(trend, read.finding(f"kpi_trends.scale.measure.{year}")),
     )
 
 

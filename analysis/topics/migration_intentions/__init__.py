@@ -1,0 +1,21 @@
+"""Migration intentions: whether the young want to leave, and whether they do."""
+
+from analysis.topics.migration_intentions.needs import NEEDS
+from analysis.topics.migration_intentions.parameters import (
+    MigrationIntentionsParameters,
+    MigrationIntentionsProfile,
+)
+from analysis.topics.topic import Topic
+
+TOPIC = Topic(
+    id="migration_intentions",
+    title="若い世代の定住意向と転出入",
+    question="若い世代は本当に出ていきたいのか",
+    parameters=MigrationIntentionsParameters,
+    profile=MigrationIntentionsProfile,
+    needs=NEEDS,
+    study_class="analysis.topics.migration_intentions.study:MigrationIntentionsStudy",
+)
+
+open_from = TOPIC.open_from
+open_study = TOPIC.open

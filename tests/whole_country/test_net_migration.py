@@ -1,0 +1,94 @@
+"""Net migration of all municipalities: by age it adds up to population change less births plus deaths.
+
+What may differ is survival: the deaths that the prefecture's survival expects of a municipality are not those that
+it had. Everything here is computed from the shared tables for every municipality at once; the package is asked for
+the net migration only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from national_store import national_data_folder
+
+from analysis.chapters.cohorts import BANDS, Span
+from analysis.store.data_store import DataStore
+from analysis.topics.migration_intentions import TOPIC
+
+pytestmark = pytest.mark.whole_country
+START, END = 2019, 2024
+JAPANESE = "resident_register_japanese"
+
+
+@pytest.fixture(scope="module")
+def net(folder, tmp_path_factory) -> pd.DataFrame:
+    """Per municipality: the model's net migrants and survivors, and what the totals say."""
+    store = DataStore.open(national_data_folder(tmp_path_factory.mktemp("national") / "data"))
+    municipalities = store.catalogue.areas.query("level == 'municipality'").index
+    areas = TOPIC.buildable(store, list(municipalities))
+    shared = TOPIC.open(store, area=areas[0]).survival
+    rows = []
+    for area in areas:
+        study = TOPIC.open(store, area=area, compare_with="")
+        study.__dict__["survival"] = shared
+        spans = [Span(START, END, estimated=False)]
+        (moves,) = study.moves_of(area, spans).values()
+        totals = {
+            (indicator, basis): store.read(area, indicator, basis)
+            for indicator, basis in (
+                ("population", JAPANESE),
+                ("births", "vital_statistics"),
+                ("deaths", "vital_statistics"),
+            )
+        }
+        people = totals["population", JAPANESE]
+        births, deaths = (totals[each, "vital_statistics"] for each in ("births", "deaths"))
+        years = range(START, END)
+        if not all(year in births and year in deaths for year in years) or not moves.youngest:
+            continue
+        born, died = sum(births[y] for y in years), sum(deaths[y] for y in years)
+        expected = float(moves.found.start.sum() - moves.found.survivors.sum())
+        rows.append(
+            {
+                "area": area,
+                "people": people[START],
+                "net": float(moves.found.net.sum()),
+                "by_totals": people[END] - people[START] - born + died,
+                "died": died,
+                "expected": expected,
+            }
+        )
+    return pd.DataFrame(rows).set_index("area")
+
+
+def test_nearly_all_municipalities_are_there(net):
+    assert len(net) > 1700
+
+
+def test_by_age_it_adds_up_to_the_totals_but_for_deaths(net):
+    """P(t+5) − P(t) − B + D − ΣM = D − expected deaths, to the person and unknown ages (eleven women in Japan)."""
+    left = net["by_totals"] - net["net"] - (net["died"] - net["expected"])
+    assert left.abs().max() < 15
+
+
+def test_what_is_left_is_what_survival_can_explain(net):
+    """Expected deaths leave out those of movers, and a municipality's mortality differs from its prefecture's."""
+    peopled = net[net["people"] > 0]
+    ratio = peopled["died"].sum() / peopled["expected"].sum()
+    assert 0.97 < ratio < 1.03
+    large = peopled[peopled["people"] >= 30_000]
+    off = (large["died"] / large["expected"] - 1).abs()
+    assert off.quantile(0.95) < 0.15
+    # in persons: within a fifth of the deaths and their chance, in all but a few
+    slack = 0.2 * peopled["died"] + 4 * np.sqrt(peopled["died"]) + 5
+    assert ((peopled["by_totals"] - peopled["net"]).abs() < slack).mean() > 0.99
+
+
+def test_net_migration_within_japan_nearly_cancels(net):
+    """Moves within the country add up to nothing: what is left are moves abroad and back, and naturalisation."""
+    assert abs(net["net"].sum()) / net["people"].sum() < 0.005
+
+
+def test_bands_are_those_of_the_projection():
+    assert len(BANDS) == 19
