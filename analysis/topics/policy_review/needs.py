@@ -1,6 +1,6 @@
 """What the review reads: the reports of the other topics; each may be missing, and is then named."""
 
-from analysis.chapters.needs import FindingNeed
+from analysis.chapters.needs_beside import FindingNeed
 
 READ = ("births", "migration_intentions", "workforce", "kpi_trends", "population_outlook")
 """The topics whose findings are read."""
