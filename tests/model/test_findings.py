@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.checking.errors import InputError
@@ -136,6 +136,7 @@ def test_a_manifest_beyond_all_measure_is_not_read(put, tmp_path, monkeypatch):
         BuiltReports(tmp_path).findings(2026, "14212")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.sampled_from([*manifest(), "x"]), c), max_leaves=20))  # fmt: skip
 def test_whatever_json_lies_there_is_a_report_or_one_message(put, tmp_path_factory, content):
     folder = put(tmp_path_factory.mktemp("any"), content)
