@@ -73,7 +73,7 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
     assert done.err == ""
     lines = done.out.splitlines()
     assert lines[0].startswith("データの点検: ")
-    assert "団体 24" in lines[1]
+    assert "団体 68" in lines[1], "24, and the other 44 prefectures for who works"
     assert lines[2].startswith("誤り 0件、要確認 ")
     assert lines[3].startswith("データのない市区町村 1,721")
     headings = [line for line in lines if line.startswith("■")]
