@@ -103,7 +103,7 @@ def settle(topic: Question[Any], parameters: TopicParameters, store: DataStore |
         raise _unmet(topic, topic.main, store, area)
     years = known[basis]
     wanted = parameters.year or years[-1]
-    if isinstance(topic.main, KpiNeed):  # each KPI has years of its own: what is known up to the year counts
+    if isinstance(topic.main, KpiNeed) and wanted <= years[-1]:  # what the KPIs knew up to that year counts
         wanted = max((known for known in years if known <= wanted), default=wanted)
     year = _in_data("year", wanted, years, topic.main.label)
     settled: dict[str, Any] = {"year": year, "compare_with": tuple(peers)}

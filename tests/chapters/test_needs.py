@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from analysis.chapters.needs import SeriesNeed, main_basis, main_years, unmet, words
-from analysis.chapters.needs_beside import FindingNeed, SurveyNeed
+from analysis.chapters.needs_beside import FindingNeed
+from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.year_rules import Apart, AtLeast, BothEnds, Including, Spanning
 from analysis.model.observations import COLUMNS, typed
 from analysis.store.data_store import DataStore

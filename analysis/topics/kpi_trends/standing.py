@@ -227,6 +227,8 @@ def _of_kpi(study: KpiTrendsStudy, each: Followed) -> Finding:
                 "pace": _value(pace),
                 "probability": _value(outlook.probability if outlook else None),
                 "why": each.why,
+                "measure": each.kpi.measure or each.kpi.strategy_measure,
+                "felt": _felt(study, each),
             },
         ),
         sources=[each.kpi.source],
@@ -236,3 +238,10 @@ def _of_kpi(study: KpiTrendsStudy, each: Followed) -> Finding:
 
 def _value(estimate: Estimate | None) -> float | None:
     return estimate.value if estimate is not None else None
+
+
+def _felt(study: KpiTrendsStudy, each: Followed) -> str:
+    """Return the quadrant of the KPI's measure, progress then what citizens feel (`high_low`); empty when unknown."""
+    said = study.felt.finding("kpi_trends.felt")
+    places = (each.kpi.measure, each.kpi.strategy_measure, each.kpi.policy, each.kpi.goal)
+    return next((str(said.facts[place]) for place in places if said and place in said.facts), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.chapters.cohorts import CLOSED
 from analysis.chapters.needs import SeriesNeed
-from analysis.chapters.needs_beside import SurveyNeed
+from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.survival import BROAD, DEATHS, JAPANESE, SHAPE_YEARS
 from analysis.chapters.year_rules import Apart, AtLeast, Including
 

@@ -105,7 +105,7 @@ def _page(study: Study, read: Read, aim: Aim) -> list[Element]:
         Subheading(title=AIM, level=4),
         *_aimed_at(study, read, aim),
         *_section(STANDING, _standing(read, aim), _nothing_known(study, read, aim)),
-        *_section(GAP, _gaps(read, aim), _no_gap(study, read)),
+        *_section(GAP, _gaps(read, aim), _no_gap(study, read, aim)),
     ]
 
 
@@ -185,8 +185,12 @@ def _nothing_known(study: Study, read: Read, aim: Aim) -> str:
     return f"この目標の現状を示す知見も、指標の実績の値もない。関係する報告書は {told} で作る。"
 
 
-def _no_gap(study: Study, read: Read) -> str:
-    if read.of_kpis():
+def _no_gap(study: Study, read: Read, aim: Aim) -> str:
+    own = _own(read, aim)
+    unknown = sum(each.facts.get("verdict") == "unknown" for each in own)
+    if unknown:
+        return f"この目標の{len(own)}指標のうち{unknown}指標は進み具合を判定できず、ほかに遅れている指標も、先を見通した知見もない。"
+    if own:
         return "この目標の指標に遅れているものはなく、先を見通した知見もない。"
     return (
         "目指す姿と現状の差を示す知見がない。指標の達成状況は "

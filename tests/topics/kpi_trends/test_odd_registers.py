@@ -358,3 +358,27 @@ def test_a_new_definition_breaks_the_series_and_a_new_target_does_not(made):
     assert "途中で指標の定義が変わり" in read(study)
     earlier = made(given, year=2020)
     assert "定義が変わり" not in read(earlier), "nothing had changed yet"
+
+
+def test_a_kpi_knows_how_its_measure_is_felt(made):
+    """Eight measures, the more advanced the less liked: each KPI's finding names the quadrant of its measure."""
+    kpis = [kpi(f"k{n}", measure=f"施策{n}", baseline=0.0, baseline_year=2020) for n in range(8)]
+    study = made(
+        register(
+            kpis,
+            targets=tuple(Target(each.id, 2025, 100.0) for each in kpis),
+            actuals=tuple(
+                a
+                for n, each in enumerate(kpis)
+                for a in values(each.id, y2023=80 if n > 4 else 40 if n > 2 else 5)
+            ),
+            perceptions=tuple(
+                Perception(f"施策{n}", Aspect.SATISFACTION, 2023, 3.0 - n / 10, 1, 4, 3000) for n in range(8)
+            ),
+        )
+    )
+    felt = {f.id: f.facts["felt"] for f in study.standing.findings if f.id.startswith("kpi_trends.kpi.")}
+    assert felt["kpi_trends.kpi.k0"] == "low_high"
+    assert felt["kpi_trends.kpi.k7"] == "high_low"
+    assert felt["kpi_trends.kpi.k3"] == "undivided"
+    assert study.felt.finding("kpi_trends.felt").estimate < -0.8

@@ -155,7 +155,16 @@ def test_what_lags_stands_under_the_gap_the_worst_first(opened, lay, tmp_path):
         "what is known stays told"
     )
     other = words(chapter).split("## 環境共生")[1]
-    assert "この目標の指標に遅れているものはなく" in other
+    assert "目指す姿と現状の差を示す知見がない。" in other, "nobody rated the KPIs of that goal"
+
+
+def test_kpis_that_nobody_can_rate_are_not_called_in_time(opened, lay, tmp_path):
+    found = [
+        {"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}
+    ]
+    lay(tmp_path, topic="kpi_trends", area="20201", findings=found)
+    told = section(opened("20201", reports_dir=str(tmp_path)).goals, GAP)
+    assert told.startswith("この目標の1指標のうち1指標は進み具合を判定できず")
 
 
 # what councils ask
