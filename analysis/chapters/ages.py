@@ -92,8 +92,11 @@ def _of(
 def people(store: DataStore, area: str) -> ByAge:
     """Return the population of known age at each census, the last one estimated where only broad ages are known.
 
-    Then the 5-year ages of the register of the next 1 January, or else of the projection, are multiplied, sex by
-    sex, so that each broad age (15–64, 65–74, 75 and over) is what the census counted.
+    Then the 5-year ages of the projection for that year, or else of the register of the next 1 January, are
+    multiplied, sex by sex, so that each broad age (15–64, 65–74, 75 and over) is what the census counted. In 2015,
+    where the truth is known, the workers that national rates give of ages filled up so were off by 0.2 % (median of
+    the municipalities; nine in ten within 0.7 %) with the cohorts of the census before, and by 0.4 % (1.3 %) with the
+    register, which counts students where they are registered.
     """
     counted = by_age(store, area, "population_known_age")
     if not len(counted.total):
@@ -119,12 +122,11 @@ def people(store: DataStore, area: str) -> ByAge:
 
 def _shape(store: DataStore, area: str, year: int) -> tuple[ByAge, int] | None:
     """Return 5-year ages near a census, and the year under which they stand."""
-    for basis in REGISTERS:
-        register = by_age(store, area, "population", basis)
-        if year + 1 in register:
-            return register, year + 1
     projected = projection(store, area)
-    return (projected, year) if projected is not None and year in projected else None
+    if projected is not None and year in projected:
+        return projected, year
+    registers = (by_age(store, area, "population", basis) for basis in REGISTERS)
+    return next(((each, year + 1) for each in registers if year + 1 in each), None)
 
 
 def projection(store: DataStore, area: str) -> ByAge | None:

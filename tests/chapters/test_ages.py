@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -51,8 +52,17 @@ def test_a_census_by_age_is_left_alone(store):
     assert nation.total[2020] == 108_258_569
 
 
-def test_without_a_projection_the_last_census_has_no_ages(store):
-    assert 2020 not in people(store, "07201")
+def test_the_register_serves_where_there_is_no_projection(store, data_dir, tmp_path):
+    """社人研 2018 projects no municipality of 福島県."""
+    assert people(store, "07201").shape == "住民基本台帳"
+    folder = tmp_path / "data"
+    shutil.copytree(data_dir, folder, ignore=shutil.ignore_patterns("store", "population_register.csv"))
+    without = DataStore.open(folder, areas=["14212", "07201"])
+    assert 2020 not in people(without, "07201"), "neither register nor projection"
+
+
+def test_without_a_projection_there_is_nothing_ahead(store):
+    assert 2020 in people(store, "07201")
     assert projected_people(store, "07201") is None
 
 

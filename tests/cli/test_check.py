@@ -73,7 +73,7 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
     assert done.err == ""
     lines = done.out.splitlines()
     assert lines[0].startswith("データの点検: ")
-    assert "団体 24" in lines[1]
+    assert "団体 68" in lines[1], "24, and the other 44 prefectures for who works"
     assert lines[2].startswith("誤り 0件、要確認 ")
     assert lines[3].startswith("データのない市区町村 1,721")
     headings = [line for line in lines if line.startswith("■")]
@@ -83,7 +83,7 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
     reports = headings[: -len(kinds)]
     assert [line.split()[1] for line in reports] == ["報告書"] * len(all_topics())
     births = section(done.out, BIRTHS)
-    assert "作れる 24団体（すべてのデータがある 0、一部が欠ける 24）、作れない 0団体" in births
+    assert "作れる 24団体（すべてのデータがある 0、一部が欠ける 24）、作れない 44団体" in births
     row = line_with(births, "女性の年齢別有配偶率")
     assert " 20 " in row
     assert "配偶関係別人口" in row
