@@ -1,11 +1,11 @@
 """A data folder of the whole country, for checks over every municipality: `python benchmarks/national_store.py [TARGET]`.
 
 Imports, by the same functions as `ebpm data import`, what the shared data has of all 1,741 municipalities: SSDSE-A,
-the resident register, the projections, and, by mapping files (`tidy`), the long tables: vital statistics
-and register population of 社会・人口統計体系, births, deaths and the latest population of the register, men and women of the
-censuses, five-year fertility rates, movers, men and women of the register by 5-year age of every year, and deaths by
-age of the prefectures. Codes of the register are those of the year: a store knows by ``area_changes.csv`` what they
-became. Prints seconds and size.
+the resident register, the projections, and, by mapping files (`tidy`), the long tables: vital statistics, labour force,
+commuters and register population of 社会・人口統計体系, births, deaths and the latest population of the register, men and
+women of the censuses, five-year fertility rates, movers, men and women of the register by 5-year age of every year, and
+deaths by age of the prefectures. Codes of the register are those of the year: a store knows by ``area_changes.csv`` what
+they became. Prints seconds and size.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ REGISTERS = (
 SHAPE_YEARS, LEVEL_FROM = (2005, 2006, 2007), 2010
 """Deaths by 5-year age; deaths under and over 65."""
 MOVERS = {"A5103": "in_migrants", "A5104": "out_migrants"}
+LABOUR = {"F1101": "labour_force", "F1102": "employed", "F1107": "unemployed"}
+SECTORS = {"F2201": "employed_primary", "F2211": "employed_secondary", "F2221": "employed_tertiary"}
+COMMUTERS = {"F2701": "employed_at_home", "F2705": "commuters_out"}
+FIRST_EDITION = 2015
+"""From this census on SSDSE-A has the employed, the unemployed and the sectors."""
 
 
 def national_data_folder(target: Path) -> Path:
@@ -79,6 +84,7 @@ def _readings(shared: Path, place: Path) -> Iterator[FileReading]:
             "census_1980_2015",
             {"indicator": "population", "basis": "census"},
         ),
+        ("labour", _labour(tables), "labour_ssds", {"basis": "census"}),
         (
             "census_2025",
             _census_2025(tables),
@@ -180,6 +186,16 @@ def _people_census(tables: Path) -> pd.DataFrame:
     table["sex"] = table["sex"].replace("both", "total")
     table = table[(table["sex"] != "total") | (table["age"] == "total")]
     return table[["area", "year", "sex", "age", "value"]]
+
+
+def _labour(tables: Path) -> pd.DataFrame:
+    """Return the labour force, the sectors and the commuters that SSDSE-A does not have."""
+    table = _ssds(tables)
+    names = LABOUR | SECTORS | COMMUTERS
+    table = table[table["series_code"].isin(list(names))]
+    elsewhere = table["series_code"].isin([*SECTORS, "F1102", "F1107"]) & (table["year"] >= FIRST_EDITION)
+    table = table[~elsewhere]
+    return table.assign(indicator=table["series_code"].map(names))[["area", "indicator", "year", "value"]]
 
 
 def _census_2025(tables: Path) -> pd.DataFrame:

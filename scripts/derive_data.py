@@ -15,7 +15,9 @@ from derivation import (
     areas,
     fertility,
     flows,
+    industry,
     kpis,
+    labour,
     marriage,
     mortality,
     movers,
@@ -53,6 +55,9 @@ def derive(raw: Path, out: Path) -> None:
         "population_ipss_2023": population.ipss_2023_table(raw),
         "fertility": fertility.table(raw),
         "share_married": marriage.table(raw),
+        "labour": labour.table(raw),
+        "industry": industry.table(raw),
+        "job_openings": industry.jobs(raw),
         "city_plan": transcribed.table("city_plan"),
     }
     for name, frame in tables.items():

@@ -84,11 +84,14 @@ def differences(main: Series) -> pd.Series:
     return main.values.diff().where(consecutive)
 
 
-def gap_note(main: Series) -> str:
-    """Say which years have no value at hand, and which parts of a merged area are missing."""
+def gap_note(main: Series, step: int = 1) -> str:
+    """Say which years have no value at hand, and which parts of a merged area are missing.
+
+    `step` is that of the statistic, 5 for a census.
+    """
     gaps = [gap for gap in main.gaps if gap.indicator == main.indicator]
     known = set(main.years) | {gap.year for gap in gaps}
-    absent = [year for year in range(min(known), max(known)) if year not in known]
+    absent = [year for year in range(min(known), max(known), step) if year not in known]
     told = f"手元のデータにない年: {'、'.join(f'{year}年' for year in absent)}。" if absent else ""
     told += f"合併等のため示さない年: {'、'.join(map(str, gaps))}。" if gaps else ""
     summed = [year for year in main.years if year in main.summed]

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from analysis.chapters.cohorts import BANDS, Register, Span
-from analysis.chapters.study import Study
 from analysis.chapters.survival import SurvivalOf
 from analysis.methods.intervals import poisson_limits
 from analysis.methods.projection import CohortMigration, births_by_sex, cohort_migration
@@ -84,10 +83,10 @@ def ages_between(first: str, last: str) -> slice:
 
 
 def moves_by_span(
-    study: Study,
     survival: SurvivalOf,
     read: Register,
     births: Series,
+    confidence: float,
     spans: Collection[Span] | None = None,
 ) -> Mapping[Span, Moves]:
     """Return the moves of every span of an area, by the end of the span.
@@ -111,7 +110,7 @@ def moves_by_span(
         known = len(years) == len(span.years)
         born = births_by_sex(sum(births[year] for year in years), SEX_RATIO) if known else np.zeros(2)
         found = cohort_migration(
-            read.at(span.start), read.at(span.end), survived.ratios, born, confidence=study.confidence
+            read.at(span.start), read.at(span.end), survived.ratios, born, confidence=confidence
         )
         ends = (int(span.start), int(span.end), int(span.end) + int(span.estimated))
         behind = [

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from analysis.chapters.needs import KpiNeed, MainNeed, Need, SeriesNeed, Window, main_basis
+from analysis.chapters.needs import MainNeed, Need, SeriesNeed, main_basis
+from analysis.chapters.needs_beside import KpiNeed
 from analysis.chapters.parameters import TopicParameters
+from analysis.chapters.year_rules import Window
 from analysis.checking.errors import InputError, UnmetNeedError
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.data_folder import data_dir
@@ -64,6 +66,10 @@ class Question(Protocol[P]):
     def main(self) -> MainNeed:
         """The need that settles years and basis."""
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Codes of further areas that its studies read."""
+
     def profile_of(self, folder: Path, area: str) -> Profile:
         """Return the profile of an area."""
 
@@ -86,7 +92,8 @@ def settle(topic: Question[Any], parameters: TopicParameters, store: DataStore |
     place = f"profiles/{area}.yml" if parameters.compare_with is None else "compare_with"
     _check_peers(area, peers, place)
     if store is None:
-        store = DataStore.open(folder, areas={area, *peers, prefecture_code(area), JAPAN})
+        others = {prefecture_code(area), JAPAN, *topic.beside}
+        store = DataStore.open(folder, areas={area, *peers, *others})
     store.catalogue.require_area(area)
     for code in peers:
         store.catalogue.require_area(code, where=place)
@@ -96,7 +103,7 @@ def settle(topic: Question[Any], parameters: TopicParameters, store: DataStore |
         raise _unmet(topic, topic.main, store, area)
     years = known[basis]
     wanted = parameters.year or years[-1]
-    if isinstance(topic.main, KpiNeed):  # each KPI has years of its own: what is known up to the year counts
+    if isinstance(topic.main, KpiNeed) and wanted <= years[-1]:  # what the KPIs knew up to that year counts
         wanted = max((known for known in years if known <= wanted), default=wanted)
     year = _in_data("year", wanted, years, topic.main.label)
     settled: dict[str, Any] = {"year": year, "compare_with": tuple(peers)}

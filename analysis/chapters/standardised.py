@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,7 +19,6 @@ from analysis.words.numbers import format_number
 from analysis.words.phrases import interval, joined, level
 
 TITLE = "他の団体と比べてどうか"
-DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ class Standard:
     what : 「出生の水準」; ratio : 「標準化出生比」; schedule : 「全国の年齢別出生率（2023年）」.
     exposed, general, general_unit : 「女性15〜49歳」, 「総出生率」, 「女性千対」.
     needed : what an area lacks that can't be compared, 「出生数又は女性の年齢別人口」.
+    decimals : of the ratio.
+    rank : of the finding.
     """
 
     what: str
@@ -40,6 +41,8 @@ class Standard:
     general: str
     general_unit: str
     needed: str
+    decimals: int = 2
+    rank: int | None = 5
 
 
 def standardised(
@@ -50,6 +53,7 @@ def standardised(
     exposed: Mapping[str, Series],
     expected: Mapping[str, float],
     schedule: Series,
+    ratio: Callable[[str, float], Estimate] | None = None,
 ) -> Chapter:
     """Place the area within the spread of its peers; the nation is 1.
 
@@ -58,6 +62,8 @@ def standardised(
     counts, exposed : by area; those without the last year are left out and named.
     expected : by area, events of the last year that the schedule expects of the exposed.
     schedule : the series behind it.
+    ratio : from an area and its count, the ratio to the expected with its limits; without it that of a count of
+        rare events (Poisson).
     """
     known = [
         area
@@ -75,7 +81,9 @@ def standardised(
         return Chapter(TITLE, missing=(nobody(study, absent, standard.needed),))
     nation = counts[JAPAN][study.year] / expected[JAPAN]
     ratios = {
-        area: indirect_ratio(counts[area][study.year], nation * expected[area], confidence=study.confidence)
+        area: _over_nation(ratio(area, counts[area][study.year]), nation)
+        if ratio
+        else indirect_ratio(counts[area][study.year], nation * expected[area], confidence=study.confidence)
         for area in known
     }
     rates = pd.DataFrame(
@@ -97,9 +105,9 @@ def standardised(
             Column(key="change", label=f"{study.base_year}年比", unit="％", decimals=1, sign=True),
             Column(key="exposed", label=standard.exposed, unit="人"),
             Column(key="general", label=standard.general, unit=standard.general_unit, decimals=1),
-            Column(key="value", label=standard.ratio, decimals=DECIMALS),
-            Column(key="lower", label="下限", decimals=DECIMALS),
-            Column(key="upper", label="上限", decimals=DECIMALS),
+            Column(key="value", label=standard.ratio, decimals=standard.decimals),
+            Column(key="lower", label="下限", decimals=standard.decimals),
+            Column(key="upper", label="上限", decimals=standard.decimals),
         ),
         rates.assign(name=[study.area_name(a) for a in known]).reset_index(),
         behind,
@@ -118,11 +126,25 @@ def standardised(
         findings=(_finding(study, nouns, standard, rates, ratios[study.area], peers, behind),),
         pictures=(
             peers_picture(
-                study, f"fig_{nouns.id}_peers", title, standard.ratio, rates, table, decimals=DECIMALS
+                study,
+                f"fig_{nouns.id}_peers",
+                title,
+                standard.ratio,
+                rates,
+                table,
+                decimals=standard.decimals,
             ),
         ),
         shown=(table,),
     )
+
+
+def _over_nation(ratio: Estimate, nation: float) -> Estimate:
+    """Return a ratio and its limits over the nation's own ratio, which is taken as known."""
+    value, lower, upper = (
+        None if each is None else each / nation for each in (ratio.value, ratio.lower, ratio.upper)
+    )
+    return replace(ratio, value=value, lower=lower, upper=upper)
 
 
 def _row(study: Study, counts: Series, exposed: Series, ratio: Estimate) -> dict[str, float | None]:
@@ -159,11 +181,11 @@ def _finding(
     peers: Sequence[str],
     behind: Sequence[Series],
 ) -> Finding:
-    place = spread(rates, study.area, peers, DECIMALS)
+    place = spread(rates, study.area, peers, standard.decimals)
     moved = changes_words(rates["change"], study.area, peers, JAPAN, study.name)
     statement = (
         f"年齢構成の違いを除いた{study.name}の{standard.what}は、全国を1とすると"
-        f"{format_number(ratio.number, DECIMALS)}である（{study.year}年）。{spread_words(place, len(peers), DECIMALS)}。"
+        f"{format_number(ratio.number, standard.decimals)}である（{study.year}年）。{spread_words(place, len(peers), standard.decimals)}。"
     )
     if moved:
         statement += f"{study.base_year}年からの{nouns.what}の変化率は、{moved}である。"
@@ -175,8 +197,8 @@ def _finding(
         unit="比",
         method="間接標準化（全国を1とする）",
         caveats=(
-            f"{standard.ratio}の{interval(ratio, DECIMALS)}。",
+            f"{standard.ratio}の{interval(ratio, standard.decimals)}。",
             "他団体との比較は水準の違いを示すだけで、施策の効果の違いを示すものではない。",
         ),
-        rank=5,
+        rank=standard.rank,
     )

@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.needs import SeriesNeed, Window, unmet, words
+from analysis.chapters.needs import SeriesNeed, unmet, words
 from analysis.chapters.parameters import TopicParameters
 from analysis.chapters.settling import Question, settle
+from analysis.chapters.year_rules import Window
 from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
 from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate

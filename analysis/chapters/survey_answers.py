@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.needs import SETTLEMENT
 from analysis.chapters.study import Study
+from analysis.chapters.survey_needs import SETTLEMENT
 from analysis.methods.intervals import wilson
 from analysis.methods.result import Estimate
 from analysis.model.observations import Status

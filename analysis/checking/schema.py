@@ -16,7 +16,18 @@ def text_matching(pattern: str, expected: str) -> pa.Check:
 
     ``\\d`` is an ASCII digit: a full-width one would pass as a number elsewhere and fail here.
     """
-    return pa.Check(lambda cells: cells.str.fullmatch(pattern, flags=re.ASCII), error=expected)
+    return holding(lambda cells: cells.str.fullmatch(pattern, flags=re.ASCII), expected)
+
+
+def holding(test: Callable[[pd.Series], pd.Series], expected: str) -> pa.Check:
+    """Return a check of each cell by a test of a series; each text is tested once, however often it occurs."""
+
+    def tested(cells: pd.Series) -> pd.Series:
+        places, texts = pd.factorize(cells)
+        good = test(pd.Series(texts, dtype="str")).to_numpy(dtype=bool)
+        return pd.Series(good[places], index=cells.index, dtype=bool)
+
+    return pa.Check(tested, error=expected)
 
 
 def one_of(allowed: Collection[str], expected: str = "") -> pa.Check:

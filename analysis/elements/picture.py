@@ -58,11 +58,13 @@ class BarsChart:
     """Horizontal bars around zero: one row an item, with `value`, `lower`, `upper` (NaN for none), `printed`.
 
     `rows` is indexed by the label of the bar; `printed` is the text at its end. `decimals` are those of the axis.
+    Without `signed` the bars are sizes, all in one colour, and the axis prints no plus.
     """
 
     rows: pd.DataFrame
     x_label: str
     decimals: int = 0
+    signed: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +135,19 @@ class ProfileChart:
     y_label: str
     decimals: int = 0
     signed: bool = False
+    height_inches: float = 3.1
+
+
+@dataclass(frozen=True, eq=False)
+class GroupLinesChart:
+    """Lines over ordered groups, ages above all: the values of each line are indexed by the labels of `groups`."""
+
+    lines: tuple[Line, ...]
+    groups: tuple[str, ...]
+    x_label: str
+    y_label: str
+    decimals: int = 0
+    from_zero: bool = False
     height_inches: float = 3.1
 
 
@@ -241,6 +256,7 @@ Chart = (
     | StackedChart
     | PlaneChart
     | FlowChart
+    | GroupLinesChart
 )
 
 

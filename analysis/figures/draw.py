@@ -12,6 +12,7 @@ from analysis.elements.picture import (
     CurvesChart,
     DotsChart,
     FlowChart,
+    GroupLinesChart,
     HeatChart,
     LinesChart,
     PanelsChart,
@@ -25,6 +26,7 @@ from analysis.figures.charts.bars import bars
 from analysis.figures.charts.curves import curves
 from analysis.figures.charts.dots import dots
 from analysis.figures.charts.flow import flow
+from analysis.figures.charts.group_lines import group_lines
 from analysis.figures.charts.heat import heat
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
@@ -40,6 +42,7 @@ _CHARTS: dict[type, Callable[[Any], str]] = {
     PyramidChart: pyramids,
     CurvesChart: curves,
     ProfileChart: profiles,
+    GroupLinesChart: group_lines,
     PanelsChart: panels,
     HeatChart: heat,
     StackedChart: stacked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,14 @@ class KpiOutlook:
     best: Estimate
 
 
-def kpi_outlook(kpi: KpiTarget, years: Numbers, values: Numbers, *, confidence: float = 0.95) -> KpiOutlook:
+def kpi_outlook(
+    kpi: KpiTarget,
+    years: Numbers,
+    values: Numbers,
+    *,
+    confidence: float = 0.95,
+    breaks: Sequence[int] = (),
+) -> KpiOutlook:
     """Continue the average yearly change of a KPI to its target year.
 
     The value h years ahead is last + c·h with c the mean yearly change, and has a t distribution with n − 2 degrees
@@ -57,6 +65,7 @@ def kpi_outlook(kpi: KpiTarget, years: Numbers, values: Numbers, *, confidence: 
     kpi : the target.
     years, values : shape (n,), in the unit of the KPI; at least 5 values, and for a cumulative KPI 5 increments.
     confidence : of the prediction interval.
+    breaks : first years of a new definition: what lies on both sides is no one series.
 
     Returns
     -------
@@ -78,11 +87,11 @@ def kpi_outlook(kpi: KpiTarget, years: Numbers, values: Numbers, *, confidence: 
     series = yearly_series(years, values)
     if kpi.type is KpiType.CUMULATIVE:
         tested = increments(series.years, series.values)
-        trend = mann_kendall(tested.years, tested.values)
+        trend = mann_kendall(tested.years, tested.values, breaks=breaks)
     else:
         tested = series
-        trend = mann_kendall(series.years, series.values)
-    problem = trend_problem(tested, minimum=TREND_MINIMUM)
+        trend = mann_kendall(series.years, series.values, breaks=breaks)
+    problem = trend_problem(tested, minimum=TREND_MINIMUM, breaks=breaks)
     if problem is not None:
         forecast = Estimate.missing(FORECAST, METHOD, problem.reason, problem.detail)
         chance = Estimate.missing(PROBABILITY, METHOD, problem.reason, problem.detail)

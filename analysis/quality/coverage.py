@@ -7,14 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.chapters.needs import (
-    SeriesNeed,
-    Window,
-    known_main_years,
-    known_years,
-    main_years,
-    words,
-)
+from analysis.chapters.needs import SeriesNeed, known_main_years, known_years, main_years, words
+from analysis.chapters.year_rules import Window
 from analysis.model.area_codes import JAPAN
 from analysis.model.official_tables import official_tables
 from analysis.store.data_store import DataStore

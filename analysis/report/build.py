@@ -66,7 +66,7 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
         Unknown or invalid parameters, unknown area, years outside the data, broken data files.
     """
     if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
-        parameters = {**parameters, "edition": edition, "reports_dir": str(out.resolve())}
+        parameters = {**parameters, "edition": edition, "reports_dir": os.path.abspath(out)}
     study = topic.open(**parameters)
     settled = study.parameters
     return Job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def plan_bundle(
     InputError
         When reports are missing (all are named) or a manifest is broken.
     """
-    built = BuiltReports(reports.resolve()).findings(edition, area)
+    built = BuiltReports(reports).findings(edition, area)
     given = {chapter.topic: chapter for chapter in meeting.chapters}
     wanted = list(topics) or list(given) or _in_order(built)
     missing = [topic for topic in dict.fromkeys(wanted) if topic not in built]
@@ -75,7 +76,7 @@ def plan_bundle(
         department=meeting.department,
     )
     return Binding(
-        ReportFolder(reports.resolve(), edition, area, NAME),
+        ReportFolder(Path(os.path.abspath(reports)), edition, area, NAME),
         cover,
         meeting,
         tuple((chapter, built[chapter.topic]) for chapter in chapters),

@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.checking.csv_text import read_csv_text
-from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
+from analysis.checking.schema import check, holding, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import AGES, KEY, SEXES, Status, are_ages, in_pairs
 
@@ -161,7 +161,7 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
             "basis": pa.Column(str, text_matching(r"[a-z][a-z0-9_]*", "bases.csv の basis")),
             "year": pa.Column(str, text_matching(r"\d{4}", "西暦4桁の年")),
             "sex": pa.Column(str, one_of(SEXES)),
-            "age": pa.Column(str, pa.Check(are_ages, error=AGES)),
+            "age": pa.Column(str, holding(are_ages, AGES)),
             "action": pa.Column(str, one_of(tuple(Action))),
             "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),
             "expected": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値又は空")),

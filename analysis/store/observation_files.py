@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,14 +10,13 @@ import pandera.pandas as pa
 
 from analysis.checking.csv_text import read_csv_text
 from analysis.checking.failures import Failure, InvalidData
-from analysis.checking.schema import check, one_of, rows_where, text_matching, unique_on
+from analysis.checking.schema import check, holding, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import AGES, COLUMNS, KEY, SEXES, Status, are_ages, empty, in_pairs, typed
 from analysis.model.sums import differing_ages, differing_sexes
 from analysis.store.plausible import plausible
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-_NO_ROWS = pd.DataFrame({column: [] for column in COLUMNS}, dtype="str")
 _WITH_VALUE = tuple(status for status in Status if status.has_value)
 
 
@@ -48,7 +47,7 @@ def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
 def _read_file(path: Path, catalogue: Catalogue) -> pd.DataFrame:
     name = f"{path.parent.name}/{path.name}"
     text = read_csv_text(path, COLUMNS, label=name)
-    check(_schema(catalogue), text, name)
+    check(_schema(catalogue, _plausible(text, catalogue)), text, name)
     table = text.assign(
         year=text["year"].astype("int64"),
         value=pd.to_numeric(text["value"].replace("", None)).astype("float64"),
@@ -58,7 +57,9 @@ def _read_file(path: Path, catalogue: Catalogue) -> pd.DataFrame:
     return table
 
 
-def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
+def _schema(catalogue: Catalogue, verdicts: Mapping[str, pd.Series]) -> pa.DataFrameSchema:
+    """Return the checks of one file; `verdicts` tell which of its rows can be (`plausible`)."""
+
     def value_fits_status(frame: pd.DataFrame) -> pd.Series:
         fits = (frame["value"] != "") == frame["status"].isin(_WITH_VALUE)
         return fits | ~frame["status"].isin(tuple(Status))
@@ -67,14 +68,14 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
         return in_pairs(frame, catalogue.indicator_bases)
 
     def possible(rule: str) -> Callable[[pd.DataFrame], pd.Series]:
-        return lambda frame: _plausible(frame, catalogue)[rule]
+        return lambda frame: verdicts[rule].loc[frame.index]
 
     return pa.DataFrameSchema(
         {
             "area": pa.Column(str, one_of(tuple(catalogue.areas.index), "areas.csv にある5桁の地域コード")),
             "year": pa.Column(str, text_matching(r"(19|20)\d\d", "西暦4桁の年")),
             "sex": pa.Column(str, one_of(SEXES)),
-            "age": pa.Column(str, pa.Check(are_ages, error=AGES)),
+            "age": pa.Column(str, holding(are_ages, AGES)),
             "value": pa.Column(str, text_matching(f"({_NUMBER})?", "桁区切りのない半角の数値")),
             "status": pa.Column(str, one_of(tuple(Status))),
             "source": pa.Column(str, one_of(tuple(catalogue.sources.index), "sources.csv にある出典")),
@@ -85,7 +86,7 @@ def _schema(catalogue: Catalogue) -> pa.DataFrameSchema:
                 value_fits_status,
                 "「status」が observed・estimated・projected なら「value」に数値、それ以外なら空",
             ),
-            *(rows_where(possible(rule), rule) for rule in _plausible(_NO_ROWS, catalogue)),
+            *(rows_where(possible(rule), rule) for rule in verdicts),
             unique_on(KEY),
         ],
     )

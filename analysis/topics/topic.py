@@ -38,6 +38,7 @@ class Topic(Generic[P]):
     study_class : where the study is, as ``package.module:Class``; imported when a study is opened, so that
         listing the topics costs nothing.
     after : ids of topics whose findings this one reads.
+    beside : codes of areas that every study reads besides its own, its peers, its prefecture and the nation.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Topic(Generic[P]):
     needs: tuple[Need, ...]
     study_class: str
     after: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> str:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
 from analysis.store.data_store import DataStore
-from analysis.topics.registry import topic_named
-from sentences import births, every_report, migration_intentions, population_outlook
+from analysis.topics.registry import all_topics, topic_named
+from sentences import every_report
 from sentences.report import Report, Rule, read
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
-    "births": births.RULES,
-    "migration_intentions": migration_intentions.RULES,
-    "population_outlook": population_outlook.RULES,
+    topic: import_module(f"sentences.{topic}").RULES
+    for topic in all_topics()
+    if find_spec(f"sentences.{topic}") is not None
 }
-"""Rules by topic; those of `every_report` are added to each."""
+"""Rules by topic, of the module that has its name; those of `every_report` are added to each."""
 PEERS = 5
 
 

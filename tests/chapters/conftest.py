@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from analysis.chapters.chapter import Nouns
-from analysis.chapters.needs import BothEnds, SeriesNeed
+from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.parameters import WindowParameters
 from analysis.chapters.study import Study
+from analysis.chapters.year_rules import BothEnds
 from analysis.model.observations import COLUMNS, Status
 from analysis.model.profile import Section
 from analysis.model.series import Series

@@ -8,20 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.chapters.needs import (
-    Apart,
-    AtLeast,
-    BothEnds,
-    FindingNeed,
-    Including,
-    SeriesNeed,
-    Spanning,
-    SurveyNeed,
-    main_basis,
-    main_years,
-    unmet,
-    words,
-)
+from analysis.chapters.needs import SeriesNeed, main_basis, main_years, unmet, words
+from analysis.chapters.needs_beside import FindingNeed
+from analysis.chapters.survey_needs import SurveyNeed
+from analysis.chapters.year_rules import Apart, AtLeast, BothEnds, Including, Spanning
 from analysis.model.observations import COLUMNS, typed
 from analysis.store.data_store import DataStore
 

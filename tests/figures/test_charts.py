@@ -18,6 +18,7 @@ from analysis.elements.picture import (
     DotsChart,
     FlowBox,
     FlowChart,
+    GroupLinesChart,
     Line,
     LinesChart,
     Profile,
@@ -26,7 +27,7 @@ from analysis.elements.picture import (
     PyramidChart,
 )
 from analysis.figures import style
-from analysis.figures.charts import bars, curves, dots, flow, lines, profiles, pyramids
+from analysis.figures.charts import bars, curves, dots, flow, group_lines, lines, profiles, pyramids
 from analysis.figures.style import BLUE, GREY, ORANGE, VERMILION
 
 from .conftest import texts
@@ -68,10 +69,20 @@ DOTS = DotsChart(
     x_label="標準化出生比",
     reference=1.0,
 )
-ALL = [(lines, LINES), (bars, BARS), (dots, DOTS)]
+PROFILE = GroupLinesChart(
+    (
+        Line("女性", pd.Series({"15〜19": 20.0, "20〜24": 70.0, "30〜34": 60.0})),
+        Line("男性", pd.Series({"20〜24": 68.0}), "dashed"),
+    ),
+    ("15〜19", "20〜24", "25〜29", "30〜34"),
+    "年齢（歳）",
+    "就業率（％）",
+    from_zero=True,
+)
+ALL = [(lines, LINES), (bars, BARS), (dots, DOTS), (group_lines, PROFILE)]
 
 
-@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots"])
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["lines", "bars", "dots", "profile"])
 def test_the_same_data_give_the_same_bytes_without_date_and_in_our_font(module, chart):
     draw = getattr(module, module.__name__.rpartition(".")[2])
     settings = dict(mpl.rcParams)
@@ -250,6 +261,47 @@ def test_decades_are_marked_in_fives_and_tens(drawn):
     years = pd.Series(range(46), index=range(2025, 2071), dtype=float)
     _, axes = drawn(lines, LinesChart((Line("人口", years),), y_label="人"))
     assert all(tick % 5 == 0 for tick in axes.get_xticks())
+
+
+def test_a_profile_breaks_where_a_group_is_missing(drawn):
+    _, axes = drawn(group_lines, PROFILE)
+    women = axes.lines[0].get_ydata()
+    assert women[[0, 1, 3]].tolist() == [20.0, 70.0, 60.0]
+    assert np.isnan(women[2])
+    assert axes.get_ylim()[0] == 0
+    assert [label.get_text() for label in axes.get_xticklabels()] == list(PROFILE.groups)
+
+
+def test_lines_of_censuses_join_them_and_mark_only_them(drawn):
+    values = pd.Series({2010: 5.0, 2015: 4.0, 2020: 3.0})
+    _, axes = drawn(lines, LinesChart((Line("就業者", values, every=5),), "人"))
+    assert axes.lines[0].get_xdata().tolist() == [2010, 2015, 2020]
+    assert axes.get_xticks().tolist() == [2010, 2015, 2020]
+
+
+def test_bars_of_sizes_begin_at_zero_in_one_colour(drawn):
+    _, axes = drawn(bars, BarsChart(_sizes(), "従業者数（人）", signed=False))
+    assert axes.get_xlim()[0] == 0
+    assert len({to_hex(bar.get_facecolor()) for bar in axes.patches}) == 1
+
+
+def _sizes() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"value": [30.0, 10.0], "lower": np.nan, "upper": np.nan, "printed": ["75％", "25％"]},
+        index=["甲", "乙"],
+    )
+
+
+@pytest.mark.parametrize(("low", "high", "decimals"), [(0.93, 1.02, 2), (0.981, 0.999, 2), (0.5, 3.1, 1)])
+def test_ticks_are_what_is_printed(drawn, low, high, decimals):
+    rows = pd.DataFrame(
+        {"value": [low, high], "lower": [low, high], "upper": [low, high], "role": ["own", "peer"]},
+        index=["甲", "乙"],
+    )
+    _, axes = drawn(dots, DotsChart(rows, "比", decimals=decimals))
+    ticks = axes.get_xticks()
+    assert ticks == pytest.approx(np.round(ticks, decimals))
+    assert len(set(np.round(ticks, decimals))) == len(ticks) > 1
 
 
 def test_a_flow_has_a_box_a_stage_and_breaks_where_one_is_missing(drawn):

@@ -29,8 +29,8 @@ def test_every_command_is_one_that_the_program_knows(data_dir, tmp_path):
     commands = [table.command for table in official_tables(data_dir).values() if table.command]
     assert len(commands) >= 5
     for command in commands:
-        if command in ("ebpm kpi template AREA", "ebpm survey import FILE"):
-            continue
+        if not command.startswith("ebpm data import"):
+            continue  # forms, surveys and reports have commands of their own
         program, group, verb, format, file, *rest = shlex.split(command)
         assert (program, group, verb, file) == ("ebpm", "data", "import", "FILE")
         assert format in FORMATS

@@ -16,7 +16,19 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure as Canvas
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.elements import Column, Cover, Figure, Finding, Prose, Source, Sources, Table
+from analysis.elements import (
+    Column,
+    Cover,
+    Figure,
+    Finding,
+    Prose,
+    Quotation,
+    Quotations,
+    Source,
+    Sources,
+    Subheading,
+    Table,
+)
 from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 
@@ -154,6 +166,18 @@ def hostile() -> nbformat.NotebookNode:
         *(Prose(paragraphs=(HOSTILE,), title=HOSTILE, kind=kind) for kind in kinds),
         sample_figure(title=HOSTILE, alt=HOSTILE, unit=HOSTILE, note=HOSTILE, svg=picture),
         Table(id="t", title=HOSTILE, columns=columns, rows=((HOSTILE, 1), ("=1+1", 2)), note=HOSTILE),
+        Subheading(title=HOSTILE),
+        Quotations(
+            items=(
+                Quotation(
+                    topic=HOSTILE,
+                    title=HOSTILE,
+                    finding=HOSTILE,
+                    statement=HOSTILE,
+                    evidence_level="estimate",
+                ),
+            )
+        ),
         code_cell({"text/plain": HOSTILE}),
         code_cell({"text/html": f"<table><tr><td>{HOSTILE}</td></tr></table>"}),
     )

@@ -26,7 +26,10 @@ DEFINITIONS = (
     r"5歳階級",
     # the span of net migration by cohorts, and the unit of its rates
     r"5年前|5年間|5年を隔てた|100人当たり|0より上",
-    # reference days of the register and the census
+    # who can work, broad ages of a census
+    r"15歳以上|15〜64歳|65〜74歳|75歳以上",
+    # reference days of the register and the census, the week that a census asks about
+    r"9月の最後の1週間",
     r"7月1日",
     r"1月1日（2013年までは3月31日）|1月1日",
     r"10月1日",
@@ -46,6 +49,10 @@ DEFINITIONS = (
     r"10未満は正確法",
     r"全国を1とする|全国を1とすると|全国が1|比を1として|比を1とすると|比が1より",
     r"年を0とした",
+    # a quotient of shares, openings for each applicant, a fiscal year and its months
+    r"1より大きければ|1人の求職者|4月から翌年3月|12か月の合計",
+    # days of the economic censuses
+    r"2009年と2014年は基礎調査、2011年（2012年2月1日現在）、2016年、2021年は活動調査",
     # two years that are compared, two factors, a unit of counting
     r"2つの年|2つは逆の|2時点|隣り合う2年",
     r"1年ごと|1回ごと|1人の増減",

@@ -8,18 +8,19 @@ from matplotlib.axes import Axes
 
 from analysis.elements.picture import BarsChart
 from analysis.figures.axes import COLOURS, numbers_on
-from analysis.figures.style import BLACK, GREY, drawing, to_svg
+from analysis.figures.style import BLACK, BLUE, GREY, drawing, to_svg
 
 _PAD = 0.02
 _ROOM = 8
+_ROOM_OF_WORDS = 24
 
 
 def bars(chart: BarsChart) -> str:
     """Draw the bars and return the SVG."""
     rows = chart.rows
     labels = [str(label) for label in rows.index]
-    with drawing(0.9 + 0.42 * len(rows)) as (figure, axes):
-        colours = [COLOURS[place % len(COLOURS)] for place in range(len(rows))]
+    with drawing(0.9 + (0.42 if chart.signed else 0.26) * len(rows)) as (figure, axes):
+        colours = [COLOURS[place % len(COLOURS)] if chart.signed else BLUE for place in range(len(rows))]
         sns.barplot(
             x=rows["value"].to_numpy(),
             y=labels,
@@ -32,19 +33,22 @@ def bars(chart: BarsChart) -> str:
         for place, (low, high) in enumerate(zip(rows["lower"], rows["upper"], strict=True)):
             if pd.notna(low) and pd.notna(high):
                 axes.plot([low, high], [place, place], color=BLACK, linewidth=1.2)
-        _ends(axes, rows)
+        _ends(axes, rows, chart.signed)
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.set_xlabel(chart.x_label)
         axes.set_ylabel("")
-        numbers_on(axes, "x", chart.decimals, signed=True)
+        numbers_on(axes, "x", chart.decimals, signed=chart.signed)
         return to_svg(figure)
 
 
-def _ends(axes: Axes, rows: pd.DataFrame) -> None:
+def _ends(axes: Axes, rows: pd.DataFrame, signed: bool) -> None:
     """Print the numbers beyond bar and interval, with room for them inside the axes."""
     left, right = axes.get_xlim()
     pad = _PAD * (right - left)
-    axes.set_xlim(left - _ROOM * pad, right + _ROOM * pad)
+    if signed:
+        axes.set_xlim(left - _ROOM * pad, right + _ROOM * pad)
+    else:
+        axes.set_xlim(0, right + _ROOM_OF_WORDS * pad)
     for place, row in enumerate(rows.to_dict("records")):
         negative = row["value"] < 0
         ends = [row["value"], *(row[key] for key in ("lower", "upper") if pd.notna(row[key]))]

@@ -14,6 +14,8 @@ _SHADES = LinearSegmentedColormap.from_list("shares", ["#fdf2e9", "#9ecae1", BLU
 _DARK = 0.75
 """Share from which white is read better than black."""
 _LABEL = 22
+_UPRIGHT = 10
+"""So many column names stand beside each other."""
 
 
 def heat(chart: HeatChart) -> str:
@@ -36,7 +38,11 @@ def heat(chart: HeatChart) -> str:
                     fontsize=8,
                     color=GREY if pd.isna(share) else "white" if share >= _DARK else BLACK,
                 )
-        axes.set_xticks(range(columns), [str(name) for name in chart.shares.columns])
+        axes.set_xticks(
+            range(columns),
+            [str(name) for name in chart.shares.columns],
+            rotation=45 if columns > _UPRIGHT else 0,
+        )
         axes.set_yticks(range(rows), [_cut(str(name)) for name in chart.shares.index])
         axes.set_xlabel(chart.x_label)
         axes.grid(visible=False)

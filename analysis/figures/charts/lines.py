@@ -9,6 +9,8 @@ from analysis.figures.axes import COLOURS, MARKERS, legend_above, numbers_on, ye
 from analysis.figures.style import BLACK, GREY, drawing, to_svg
 
 _MARKER_SIZE = 4.5
+_MOST_TICKS = 10
+"""Census years that are all printed below the axis."""
 
 
 def lines(chart: LinesChart) -> str:
@@ -33,6 +35,9 @@ def lines(chart: LinesChart) -> str:
         axes.set_ylabel(chart.y_label)
         numbers_on(axes, "y", chart.decimals, signed=chart.signed)
         years_on_x(axes)
+        known = sorted({int(year) for line in chart.lines for year in line.values.dropna().index})
+        if all(line.every > 1 for line in chart.lines) and len(known) <= _MOST_TICKS:
+            axes.set_xticks(known)
         legend_above(axes)
         return to_svg(figure)
 

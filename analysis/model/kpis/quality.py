@@ -50,6 +50,8 @@ class Weakness(StrEnum):
     NO_TARGET = "no_target"
     NO_BASELINE = "no_baseline"
     NO_ACTUALS = "no_actuals"
+    NO_SOURCE = "no_source"
+    """Neither a statistic nor a department nor a source says where its values come from."""
     SELDOM = "seldom"
     """Years without a value between the baseline and the last one."""
     LATE = "late"
@@ -121,6 +123,7 @@ def quality(
         Weakness.NO_TARGET: target is None,
         Weakness.NO_BASELINE: kpi.baseline is None,
         Weakness.NO_ACTUALS: not len(series),
+        Weakness.NO_SOURCE: not (kpi.indicator or kpi.department or kpi.source or any(series.source_ids())),
         Weakness.SELDOM: _gaps(kpi, series) > 0,
         Weakness.LATE: bool(len(series)) and series.last < year - 1,
         Weakness.TARGET_MET_AT_START: _met_at_start(kpi, target),
@@ -202,7 +205,9 @@ def _met_at_start(kpi: Kpi, target: KpiTarget | None) -> bool:
 
 
 def _at_ceiling(kpi: Kpi, target: KpiTarget | None) -> bool:
-    if kpi.unit not in ("％", "%") or target is None or target.baseline is None or target.target is None:
+    if kpi.unit not in ("％", "%") or kpi.type is KpiType.MAINTAIN:
+        return False
+    if target is None or target.baseline is None or target.target is None:
         return False
     if target.direction is Direction.HIGHER:
         return 100 >= target.baseline >= 100 - NEAR_CEILING or target.target == 100

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analysis.chapters.fertility_schedule import MARRIED_HELD_YEARS
-from analysis.chapters.needs import AtLeast, BothEnds, SeriesNeed, Spanning
+from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.women import REGISTERS
 from analysis.chapters.women_census import CENSUS, PROJECTIONS, REPRODUCTIVE_AGES
+from analysis.chapters.year_rules import AtLeast, BothEnds, Spanning
 from analysis.methods.series import TREND_MINIMUM
 
 BASES = ("vital_statistics", "resident_register")

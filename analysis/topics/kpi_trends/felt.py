@@ -232,7 +232,7 @@ def _nothing(study: KpiTrendsStudy) -> Prose:
         title="市民の実感",
         paragraphs=(
             f"{study.name}の施策ごとの市民の満足度・実感度が登録簿にないため、進み具合との比較を示さない。"
-            f"市民意識調査の施策ごとの満足度と重要度（平均点又は割合、回答数）を kpis/{study.area}/perceptions.csv に加えれば示すことができる。",
+            f"市民意識調査の施策ごとの満足度と重要度（平均点又は割合、回答数）を登録簿に加えれば示すことができる。",
         ),
     )
 

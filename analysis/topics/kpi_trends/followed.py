@@ -14,13 +14,15 @@ from analysis.methods.kpi_target import KpiTarget, KpiType
 from analysis.methods.result import Reason
 from analysis.methods.rubric import Rating, Verdict
 from analysis.methods.rubric_agreement import KpiAgreement, kpi_agreement
-from analysis.model.kpis.kpi import Kpi
+from analysis.model.kpis.kpi import Kpi, RevisionKind
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.observations import Status
 from analysis.model.rubric_files import PublishedRubric
 from analysis.model.series import Series
 from analysis.store.kpi_sheet_words import words_of
 
+_APRIL: Final = 4
+"""First month of a fiscal year."""
 WITHOUT_GOAL: Final = "位置の記載なし"
 VERDICTS: Final = {
     Verdict.ON_TRACK: "順調",
@@ -127,7 +129,13 @@ def follow(
         others,
         verdict,
         "" if verdict else _unrated(kpi, rating, own),
-        kpi_outlook(target, series.years, series.values.to_numpy(), confidence=confidence),
+        kpi_outlook(
+            target,
+            series.years,
+            series.values.to_numpy(),
+            confidence=confidence,
+            breaks=definition_changes(register, kpi),
+        ),
     )
 
 
@@ -137,6 +145,15 @@ def rated(
     """Return what a rubric says; None where it is not for the unit, or looks at a target of the year that is not set."""
     looked_at = of_year if rubric.against == "year" else found
     return rubric.rubric.rate(looked_at) if looked_at is not None and rubric.rates(kpi.unit) else None
+
+
+def definition_changes(register: KpiRegister, kpi: Kpi) -> tuple[int, ...]:
+    """Return the fiscal years from which a KPI has another definition (a change of its target is none)."""
+    return tuple(
+        each.date.year - (each.date.month < _APRIL)
+        for each in register.revisions_of(kpi.id)
+        if each.kpi == kpi.id and each.kind is RevisionKind.CHANGED and each.former and each.date is not None
+    )
 
 
 def verdict_of(target: KpiTarget, found: KpiAssessment, rating: Rating | None) -> Verdict | None:

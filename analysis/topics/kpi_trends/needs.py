@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.chapters.needs import KpiNeed
+from analysis.chapters.needs_beside import KpiNeed
 from analysis.methods.series import TREND_MINIMUM
 from analysis.model.kpis.kpi import Aspect
 from analysis.model.kpis.register import KpiRegister

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.methods.kpi_target import Direction, KpiType
+from analysis.methods.result import Reason
 from analysis.methods.series import TREND_MINIMUM
 from analysis.topics.kpi_trends.followed import Followed
 from analysis.topics.kpi_trends.named import listed, unique_names
@@ -41,7 +42,7 @@ def outlook(study: KpiTrendsStudy) -> Chapter:
             ),
         )
     foreseen = [each for each in open_ones if each.outlook and each.outlook.probability.has_value]
-    short = [each for each in open_ones if not (each.outlook and each.outlook.forecast.has_value)]
+    short = [each for each in open_ones if not (each.outlook and each.outlook.probability.has_value)]
     return Chapter(
         TITLE,
         missing=(_too_short(study, open_ones, short),) if short else (),
@@ -70,22 +71,35 @@ def _how(study: KpiTrendsStudy) -> Prose:
 
 
 def _too_short(study: KpiTrendsStudy, every: Sequence[Followed], short: Sequence[Followed]) -> Prose:
+    """Say of those without a forecast why: too few values, another definition, no scatter."""
     names = unique_names(study.followed)
-    longest = max(len(each.series) for each in short)
-    what = (
-        f"{len(every)}指標のいずれも"
-        if len(short) == len(every)
-        else f"{len(every)}指標のうち{len(short)}指標（{listed([names[e.kpi.id] for e in short])}）は"
-    )
-    return Prose(
-        kind="missing",
-        title="達成の見込み",
-        paragraphs=(
-            f"{what}実績が{TREND_MINIMUM}年分に満たないため（最も多いもので{longest}年分。累計の指標は毎年の増加分で数える）、"
-            "傾向の検定も達成の確率も示さない。これより少ない年数では、どのように並んだ値も偶然と区別できない。"
-            "過去の年度の実績を登録簿に加えれば示すことができる。",
-        ),
-    )
+    by_reason: dict[Reason | None, list[Followed]] = {}
+    for each in short:
+        assert each.outlook is not None
+        by_reason.setdefault(each.outlook.probability.reason, []).append(each)
+    told = []
+    for reason, some in by_reason.items():
+        whole = len(some) == len(every)
+        what = (
+            f"{len(every)}指標のいずれも"
+            if whole
+            else f"{len(every)}指標のうち{len(some)}指標（{listed([names[e.kpi.id] for e in some])}）は"
+        )
+        if reason is Reason.SERIES_BREAK:
+            told.append(
+                f"{what}途中で指標の定義が変わり、前後の値を一つの系列として見られないため、傾向の検定も達成の確率も示さない。"
+            )
+        elif reason is Reason.NO_VARIATION:
+            told.append(f"{what}実績に増減のばらつきがないため、達成の確率を示さない。")
+        else:
+            longest = max(len(each.series) for each in some)
+            told.append(
+                f"{what}実績が{TREND_MINIMUM}年分に満たないか、抜けている年度が多いため（最も多いもので{longest}年分。"
+                "累計の指標は毎年の増加分で数える）、傾向の検定も達成の確率も示さない。"
+                "これより少ない年数では、どのように並んだ値も偶然と区別できない。"
+                "過去の年度の実績を登録簿に加えれば示すことができる。"
+            )
+    return Prose(kind="missing", title="達成の見込み", paragraphs=tuple(told))
 
 
 def _chance(study: KpiTrendsStudy, foreseen: Sequence[Followed]) -> Finding:
@@ -93,16 +107,12 @@ def _chance(study: KpiTrendsStudy, foreseen: Sequence[Followed]) -> Finding:
     chances = {each.kpi.id: each.outlook.probability.number for each in foreseen if each.outlook}
     likely = [kpi for kpi, chance in chances.items() if chance >= LIKELY]
     unlikely = [kpi for kpi, chance in chances.items() if chance < UNLIKELY]
-    rest = (
-        f"。{UNLIKELY:.0%}に満たないのは{listed([names[kpi] for kpi in unlikely])}".replace("%", "％")
-        if unlikely
-        else ""
-    )
+    which = f"（{listed([names[kpi] for kpi in unlikely])}）" if unlikely else ""
     return study.of_register(
         study.finding(
             "kpi_trends.chance",
             f"見込みを計算できる{len(foreseen)}指標のうち、これまでの動きが続いて目標に届く確率が五分以上のものは{len(likely)}、"
-            f"一割に満たないものは{len(unlikely)}である{rest}。",
+            f"一割に満たないものは{len(unlikely)}{which}である。",
             (),
             estimate=float(len(likely)),
             unit="指標",
@@ -123,14 +133,19 @@ def _trends(study: KpiTrendsStudy, known: Sequence[Followed]) -> Finding | None:
     better, worse = ([each for each in tested if _moves(each) == sign] for sign in (1, -1))
     names = unique_names(study.followed)
     parts = [
-        f"{word}傾向が偶然の範囲を超えるのは{len(some)}指標"
-        + (f"（{listed([names[e.kpi.id] for e in some])}）" if some else "")
+        f"{word}傾向が偶然の範囲を超えるのは{len(some)}指標（{listed([names[e.kpi.id] for e in some])}）"
         for word, some in (("良くなる", better), ("悪くなる", worse))
+        if some
     ]
+    verdict = (
+        f"のうち、{'、'.join(parts)}である"
+        if parts
+        else "に、偶然の範囲を超えて良くなる、又は悪くなる傾向のあるものはない"
+    )
     return study.of_register(
         study.finding(
             "kpi_trends.trends",
-            f"傾向を検定できる{len(tested)}指標のうち、{'、'.join(parts)}である。",
+            f"傾向を検定できる{len(tested)}指標{verdict}。",
             (),
             estimate=float(len(better)),
             unit="指標",
@@ -208,7 +223,7 @@ def _tables(
             Column(key="year", label="目標年度", grouped=False),
             Column(key="forecast", label="見通し", kind="text"),
             Column(key="interval", label=f"{level(study.confidence)}予測区間", kind="text"),
-            Column(key="chance", label="目標を満たす確率", unit="％"),
+            Column(key="chance", label="目標を満たす確率", unit="％", decimals=1, smallest=0.1),
             Column(key="p", label="傾向の p 値", decimals=3, smallest=0.001),
         )
         yield study.of_register(

@@ -79,7 +79,9 @@ def portfolio(
     )
     picture = Picture(
         id="fig_kpi_trends_portfolio",
-        title=f"重要度と満足度：優先して改善すべき施策は{len(first)}",
+        title=f"重要度と満足度：優先して改善すべき施策は{len(first)}"
+        if first
+        else "重要度と満足度：優先して改善すべき水準の施策はない",
         alt=f"横軸に重要度の偏差値、縦軸に満足度の偏差値をとった{len(rated)}施策の散布図。優先して改善すべき施策（右下）は{listed(first) or 'ない'}。",
         unit="偏差値",
         chart=PlaneChart(

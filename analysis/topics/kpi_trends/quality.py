@@ -25,6 +25,7 @@ WORDS: Final = {
     Weakness.NO_TARGET: "数値の目標がない",
     Weakness.NO_BASELINE: "基準値がない",
     Weakness.NO_ACTUALS: "実績がない",
+    Weakness.NO_SOURCE: "値の出所（統計、担当課、出典）の記載がない",
     Weakness.SELDOM: "値のない年度がある",
     Weakness.LATE: "最新の値が古い",
     Weakness.TARGET_MET_AT_START: "目標が、定めたときすでに達していた水準である",

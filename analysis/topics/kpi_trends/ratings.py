@@ -105,7 +105,7 @@ def _distribution(
             estimate=found.saturation if found.saturation.has_value else None,
             n=found.total,
             method="評価の分布のエントロピー（推定値は、使われていない情報の割合）",
-            rank=5 if found.saturation.has_value and found.saturation.number >= SATURATED else 6,
+            rank=5 if found.saturation.has_value and found.saturation.number >= SATURATED else None,
             facts={label: float(count) for label, count in counts.items()},
         ),
         sources=sources,
@@ -165,7 +165,7 @@ def _spread(
         title=f"公表された評価の分布：最も偏ったものでは、一つの評価に{percent(100 * most, 0)}が集まる"
         if fullest.total
         else "公表された評価の分布",
-        alt=f"評価ごとの件数の割合を横に積み上げた棒グラフ。{told}。",
+        alt=f"評価ごとの件数の割合を示す帯グラフ。{told}。",
         unit="件",
         chart=StackedChart(counts, "割合（数字は件数）"),
         table=table,

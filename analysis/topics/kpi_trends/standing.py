@@ -46,7 +46,7 @@ def caveats(study: KpiTrendsStudy) -> Iterator[str]:
     )
     yield (
         "指標が目標に近づいたことは、施策の効果を示さない。景気や制度の変更など、ほかの原因でも指標は動く"
-        "（この資料の所見は、見通しを除いてすべて記述である）。"
+        "（この資料の所見は、見通しとほかの団体との比較を除いて記述である）。"
     )
     yield "達成の見込みは、これまでの平均的な動きと変動が続くと仮定した値で、これからの施策を見込まない。"
     if not study.rubric_is_own:
@@ -66,9 +66,7 @@ def _nothing(study: KpiTrendsStudy) -> Prose:
         title="指標の進み具合",
         paragraphs=(
             f"{study.name}の登録簿には続いている指標がないため、進み具合を示さない。"
-            f"`ebpm kpi template {study.area}` で作るシートに所管課が記入すれば示すことができる。".replace(
-                "`", ""
-            ),
+            "所管課が登録簿のシートに記入すれば示すことができる。",
         ),
     )
 
@@ -229,6 +227,8 @@ def _of_kpi(study: KpiTrendsStudy, each: Followed) -> Finding:
                 "pace": _value(pace),
                 "probability": _value(outlook.probability if outlook else None),
                 "why": each.why,
+                "measure": each.kpi.measure or each.kpi.strategy_measure,
+                "felt": _felt(study, each),
             },
         ),
         sources=[each.kpi.source],
@@ -238,3 +238,10 @@ def _of_kpi(study: KpiTrendsStudy, each: Followed) -> Finding:
 
 def _value(estimate: Estimate | None) -> float | None:
     return estimate.value if estimate is not None else None
+
+
+def _felt(study: KpiTrendsStudy, each: Followed) -> str:
+    """Return the quadrant of the KPI's measure, progress then what citizens feel (`high_low`); empty when unknown."""
+    said = study.felt.finding("kpi_trends.felt")
+    places = (each.kpi.measure, each.kpi.strategy_measure, each.kpi.policy, each.kpi.goal)
+    return next((str(said.facts[place]) for place in places if said and place in said.facts), "")

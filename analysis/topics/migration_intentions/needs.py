@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from analysis.chapters.cohorts import CLOSED
-from analysis.chapters.needs import Apart, AtLeast, Including, SeriesNeed, SurveyNeed
+from analysis.chapters.needs import SeriesNeed
+from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.survival import BROAD, DEATHS, JAPANESE, SHAPE_YEARS
+from analysis.chapters.year_rules import Apart, AtLeast, Including
 
 EVERYBODY = "resident_register"
 BIRTHS = {JAPANESE: "vital_statistics", EVERYBODY: "resident_register"}

@@ -72,7 +72,7 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
         """Return the moves of the Japanese residents of any area, of some spans or of all."""
         people = register(self.folder, area, JAPANESE, self.year)
         births = self.series("births", BIRTHS[JAPANESE], area=area)
-        return moves_by_span(self, self.survival, people, births, spans)
+        return moves_by_span(self.survival, people, births, self.confidence, spans)
 
     @cached_property
     def latest(self) -> Moves:

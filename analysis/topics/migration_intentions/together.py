@@ -234,7 +234,7 @@ def _finding(study: Study, rows: Sequence[Row], by_age: Sequence[Row]) -> Findin
         "migration.together",
         statement,
         used,
-        n=float(len(by_age)),
+        n=float(len(by_age)) or None,
         method="年齢別の割合と純移動を並べた比較",
         level=EvidenceLevel.DESCRIPTION,
         caveats=(

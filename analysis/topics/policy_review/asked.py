@@ -113,9 +113,10 @@ def _women(study: Study, read: Read) -> Iterator[Element]:
     reasons = read.finding("births.reasons")
     parts = _printed(reasons) if reasons else {}
     if reasons is None or reasons.estimate is None or not {"number", "structure"} <= set(parts):
-        missing = (
-            "出生数の変化を女性の人数による分とそれ以外に分けた知見がない。"
-            f"`ebpm build {study.area} --topic births` の報告書に、女性の年齢別人口があれば示される。"
+        missing = "出生数の変化を女性の人数による分とそれ以外に分けた知見がない。" + (
+            "出生数の報告書は、件数が少ないか、女性の年齢別人口がないため、分けていない。"
+            if "births" in read.reports
+            else f"`ebpm build {study.area} --topic births` の報告書に、女性の年齢別人口があれば示される。"
         )
         return _answer(title, (missing,))
     total, women = sum(parts.values()), parts["number"] + parts["structure"]

@@ -29,6 +29,8 @@ TIES = (
 """Which report bears on a goal, told from the names of the goal and of its KPIs, where the profile does not say."""
 AHEAD = re.compile(r"\.(outlook|target|required\w*|chance|gap|supply)$")
 """Findings that look ahead: what lacks, rather than where things stand."""
+LAGGING = ("off_track", "partly")
+"""Verdicts on a KPI that leave something to be done, the worst first."""
 PER_REPORT, QUOTED = 3, 6
 """Quotations a report and a section: a goal takes two pages at most."""
 
@@ -74,7 +76,7 @@ def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
         body += _page(study, read, aim)
         body += _measures(models.get(aim.name), table, number)
     tied = {topic for aim in found for topic in aim.topics}
-    rest = tuple(topic for topic in read.reports if topic not in tied and topic != "kpi_trends")
+    rest = tuple(topic for topic in read.reports if topic not in tied)
     if rest:
         whole = Aim(WHOLE, topics=rest)
         body += [
@@ -103,7 +105,7 @@ def _page(study: Study, read: Read, aim: Aim) -> list[Element]:
         Subheading(title=AIM, level=4),
         *_aimed_at(study, read, aim),
         *_section(STANDING, _standing(read, aim), _nothing_known(study, read, aim)),
-        *_section(GAP, _gaps(read, aim), _no_gap(study, read)),
+        *_section(GAP, _gaps(read, aim), _no_gap(study, read, aim)),
     ]
 
 
@@ -142,7 +144,7 @@ def _standing(read: Read, aim: Aim) -> list[Quotation]:
     """Return the findings that matter most of each report that bears on a goal, and the KPIs' latest actuals."""
     found = [quote for topic in aim.topics for quote in _leading(read, topic, ahead=False)]
     register = read.register
-    if not read.of_kpis() and register is not None:
+    if register is not None:
         found += [of_register(kpi, words) for kpi in aim.kpis if (words := latest_words(register, kpi))]
     return found[:QUOTED]
 
@@ -164,9 +166,8 @@ def _leading(read: Read, topic: str, *, ahead: bool) -> tuple[Quotation, ...]:
 
 def _gaps(read: Read, aim: Aim) -> list[Quotation]:
     """Return the KPIs of a goal that lag, then what the reports foresee."""
-    order = {"off_track": 0, "behind": 1}
-    lagging = [each for each in _own(read, aim) if each.facts.get("verdict") not in ("on_track", "unknown")]
-    lagging.sort(key=lambda each: order.get(str(each.facts.get("verdict")), len(order)))
+    own = _own(read, aim)
+    lagging = [each for verdict in LAGGING for each in own if each.facts.get("verdict") == verdict]
     return [*read.quote(*lagging[:PER_REPORT]), *_ahead(read, aim)][:QUOTED]
 
 
@@ -184,8 +185,12 @@ def _nothing_known(study: Study, read: Read, aim: Aim) -> str:
     return f"この目標の現状を示す知見も、指標の実績の値もない。関係する報告書は {told} で作る。"
 
 
-def _no_gap(study: Study, read: Read) -> str:
-    if read.of_kpis():
+def _no_gap(study: Study, read: Read, aim: Aim) -> str:
+    own = _own(read, aim)
+    unknown = sum(each.facts.get("verdict") == "unknown" for each in own)
+    if unknown:
+        return f"この目標の{len(own)}指標のうち{unknown}指標は進み具合を判定できず、ほかに遅れている指標も、先を見通した知見もない。"
+    if own:
         return "この目標の指標に遅れているものはなく、先を見通した知見もない。"
     return (
         "目指す姿と現状の差を示す知見がない。指標の達成状況は "

@@ -1,13 +1,13 @@
 """What the review reads: the reports of the other topics; each may be missing, and is then named."""
 
-from analysis.chapters.needs import FindingNeed
+from analysis.chapters.needs_beside import FindingNeed
 
 READ = ("births", "migration_intentions", "workforce", "kpi_trends", "population_outlook")
 """The topics whose findings are read."""
 
 _TABLE = "built_reports"
 NEEDS = (
-    FindingNeed("reports", "作成済みの報告書", "{area}の報告書（どのテーマでも）", _TABLE),
+    FindingNeed("reports", "作成済みの報告書", "{area}の報告書（どのテーマでも）", _TABLE, required=True),
     FindingNeed("births", "出生数の報告書", "{area}の出生数の報告書（births）", _TABLE, "births"),
     FindingNeed(
         "migration_intentions",

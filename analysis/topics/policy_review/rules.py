@@ -19,6 +19,8 @@ SATURATED = 0.8
 """A share of best ratings from which on a scale says little."""
 UNLIKELY = 0.1
 """A probability below which a target is out of reach at the present pace."""
+HALF = 50.0
+"""Percent: from here on most say so."""
 TOLD = 3
 """So many names in a sentence."""
 MOVES = re.compile(r"転入|転出|移住|定住(?!人口)|社会増減|Ｕターン|Uターン")
@@ -66,7 +68,7 @@ def _rated_but_falling(read: Read) -> Question | None:
     return Question(
         f"{year}年度の施策の評価は{total}件のうち{count}件が「{best}」である。一方、出生数は偶然では説明できない減少を続けている。"
         "施策の評価は、まちの変化のうち何を測っているか。",
-        read.quote(trend),
+        read.quote(trend, read.finding(f"kpi_trends.scale.measure.{year}")),
     )
 
 
@@ -161,22 +163,49 @@ def _more_women_fewer_births(read: Read) -> Question | None:
     )
 
 
+def _willing_but_leaving(read: Read) -> Question | None:
+    """Most say that they want to stay, and more of the young leave than come."""
+    said, young = read.finding("migration.said"), read.finding("migration.young")
+    if said is None or (said.lower or 0) <= HALF or not falls(young):
+        return None
+    return Question(
+        "調査では過半が住み続けたいと答えているが、若い世代は転出が転入を上回る。答えた人と出て行く人は同じではない。"
+        "出て行く人、来ない人の声を、どう聞くか。",
+        read.quote(said, young),
+    )
+
+
+def _coming_but_fewer_births(read: Read) -> Question | None:
+    """More of the young come than leave, and births fall all the same."""
+    young, trend = read.finding("migration.young"), read.finding("births.trend")
+    if young is None or (young.lower or 0) <= 0 or not falls(trend):
+        return None
+    return Question(
+        "若い世代は転入が転出を上回るのに、出生数は偶然では説明できない減少を続けている。"
+        "来た人が、この地で結婚や出産を望めるために、何が足りないか。",
+        read.quote(young, trend, read.finding("births.reasons")),
+    )
+
+
 def _out_of_reach(read: Read) -> Question | None:
     """Targets that the present pace does not reach."""
     required, births = read.finding("kpi_trends.required"), read.finding("births.target")
+    people = read.finding("population_outlook.required")
     beyond = required is not None and (required.estimate or 0) > 0
+    fewer = people is not None and (people.estimate or 0) > 0
     unlikely = births is not None and births.estimate is not None and births.estimate < UNLIKELY
-    if not beyond and not unlikely:
+    if not beyond and not unlikely and not fewer:
         return None
     what = joined(
         [
+            *(["人口の目標"] if fewer else []),
             *(["出生数の目標"] if unlikely else []),
             *([f"{required.estimate:.0f}指標の目標"] if required is not None and beyond else []),
         ]
     )
     return Question(
         f"{what}は、これまでの動きのままでは届きそうにない。目標を改めるか、施策を改めるか、期限を改めるか。",
-        read.quote(births if unlikely else None, required if beyond else None),
+        read.quote(people if fewer else None, births if unlikely else None, required if beyond else None),
     )
 
 
@@ -288,7 +317,19 @@ RULES = (
     Rule("other_reason", "移動を目指す指標と、別の理由の出生数の減少", ("births",), _other_reason),
     Rule("on_track_not_felt", "進んでいるが、実感されていない", ("kpi_trends",), _on_track_not_felt),
     Rule("felt_not_on_track", "実感されているが、進んでいない", ("kpi_trends",), _felt_not_on_track),
-    Rule("out_of_reach", "今の進み方では届かない目標", ("births", "kpi_trends"), _out_of_reach),
+    Rule(
+        "out_of_reach",
+        "今の進み方では届かない目標",
+        ("births", "kpi_trends", "population_outlook"),
+        _out_of_reach,
+    ),
+    Rule("willing_but_leaving", "住み続けたいが、出て行く", ("migration_intentions",), _willing_but_leaving),
+    Rule(
+        "coming_but_fewer_births",
+        "若い世代は来るが、出生数は減る",
+        ("migration_intentions", "births"),
+        _coming_but_fewer_births,
+    ),
     Rule(
         "more_women_fewer_births",
         "母となる年齢の女性は増えるが、出生数は減る",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.chapters.needs import AtLeast, Including, SeriesNeed, Window
+from analysis.chapters.needs import SeriesNeed
+from analysis.chapters.year_rules import AtLeast, Including, Window
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.topics.population_outlook.people import (
     CENSUS,

@@ -338,3 +338,47 @@ def test_a_rubric_that_looks_at_the_target_of_the_year(made, tmp_path):
     assert first.of_year.attainment.number == pytest.approx(1.2)
     assert (second.rating, second.verdict, second.why) == (None, None, "その年度の目標がない")
     read(study)
+
+
+def test_a_new_definition_breaks_the_series_and_a_new_target_does_not(made):
+    seven = {f"y{year}": year % 3 + year - 2017 for year in range(2017, 2024)}
+    given = register(
+        [kpi(baseline=1.0, baseline_year=2017), kpi("b", baseline=1.0, baseline_year=2017)],
+        targets=(Target("a", 2027, 9.0), Target("b", 2027, 9.0)),
+        actuals=(*values("a", **seven), *values("b", **seven)),
+        revisions=(
+            Revision("a", date(2021, 4, 1), RevisionKind.CHANGED, former="名称: 前の指標"),
+            Revision("b", date(2021, 4, 1), RevisionKind.CHANGED, reason="目標を見直した"),
+        ),
+    )
+    study = made(given)
+    changed, kept = study.followed
+    assert changed.outlook.probability.value is None
+    assert kept.outlook.probability.value is not None
+    assert "途中で指標の定義が変わり" in read(study)
+    earlier = made(given, year=2020)
+    assert "定義が変わり" not in read(earlier), "nothing had changed yet"
+
+
+def test_a_kpi_knows_how_its_measure_is_felt(made):
+    """Eight measures, the more advanced the less liked: each KPI's finding names the quadrant of its measure."""
+    kpis = [kpi(f"k{n}", measure=f"施策{n}", baseline=0.0, baseline_year=2020) for n in range(8)]
+    study = made(
+        register(
+            kpis,
+            targets=tuple(Target(each.id, 2025, 100.0) for each in kpis),
+            actuals=tuple(
+                a
+                for n, each in enumerate(kpis)
+                for a in values(each.id, y2023=80 if n > 4 else 40 if n > 2 else 5)
+            ),
+            perceptions=tuple(
+                Perception(f"施策{n}", Aspect.SATISFACTION, 2023, 3.0 - n / 10, 1, 4, 3000) for n in range(8)
+            ),
+        )
+    )
+    felt = {f.id: f.facts["felt"] for f in study.standing.findings if f.id.startswith("kpi_trends.kpi.")}
+    assert felt["kpi_trends.kpi.k0"] == "low_high"
+    assert felt["kpi_trends.kpi.k7"] == "high_low"
+    assert felt["kpi_trends.kpi.k3"] == "undivided"
+    assert study.felt.finding("kpi_trends.felt").estimate < -0.8

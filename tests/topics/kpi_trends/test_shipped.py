@@ -6,11 +6,12 @@ import csv
 import math
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.elements import Finding
+from analysis.elements import Finding, Group
 from analysis.figures import draw
 from analysis.methods.rubric import Verdict
 from analysis.topics.kpi_trends import TOPIC
@@ -196,3 +197,30 @@ def test_an_earlier_year_knows_nothing_of_later_values(data_dir):
     assert study.year == 2023
     late = [each for each in study.followed if each.verdict is Verdict.OFF_TRACK]
     assert late
+
+
+def test_baselines_in_the_years_of_the_pandemic_are_told(studies, data_dir):
+    years = [row["baseline_year"] for row in rows(data_dir, "20201", "register")]
+    shocked = sum(year in ("2020", "2021") for year in years)
+    said = finding(studies["20201"], "shocked_baseline")
+    assert f"基準年度のある{len(years)}指標のうち{shocked}指標は" in said.statement
+
+
+@pytest.mark.parametrize("area", ["14212", "04100"])
+def test_every_cell_of_the_notebook_runs_and_shows_what_the_study_has(area, data_dir):
+    notebook = nbformat.read(TOPIC.notebook_path, as_version=4)
+    names: dict[str, object] = {}
+    shown = []
+    for cell in (each for each in notebook.cells if each.cell_type == "code"):
+        *lines, last = cell.source.splitlines()
+        if "parameters" in cell.metadata.get("tags", []):
+            exec(cell.source, names)
+            names |= {"area": area, "data_dir": str(data_dir)}
+            continue
+        exec("\n".join(lines), names)
+        shown.append(eval(last, names))
+    study = names["study"]
+    assert shown[0] is study.cover
+    for chapter in study.all_chapters():
+        assert any(list(each) == list(chapter.opening) for each in shown if isinstance(each, Group))
+    assert study.caveats in shown

@@ -142,6 +142,31 @@ def test_with_nothing_built_it_is_short_and_names_every_command(opened, tmp_path
     assert study.sources.sources == ()
 
 
+def test_what_lags_stands_under_the_gap_the_worst_first(opened, lay, tmp_path):
+    verdicts = {"nagano_01": "on_track", "nagano_02": "partly", "nagano_03": "off_track"}
+    found = [
+        {"id": f"kpi_trends.kpi.{kpi}", "statement": f"{kpi}は{verdict}。", "facts": {"verdict": verdict}, "printed": False}
+        for kpi, verdict in verdicts.items()
+    ]  # fmt: skip
+    lay(tmp_path, topic="kpi_trends", area="20201", findings=found)
+    chapter = opened("20201", reports_dir=str(tmp_path)).goals
+    assert section(chapter, GAP) == "nagano_03はoff_track。\nnagano_02はpartly。"
+    assert "「合計特殊出生率」は2023年度に1.30である。" in section(chapter, STANDING), (
+        "what is known stays told"
+    )
+    other = words(chapter).split("## 環境共生")[1]
+    assert "目指す姿と現状の差を示す知見がない。" in other, "nobody rated the KPIs of that goal"
+
+
+def test_kpis_that_nobody_can_rate_are_not_called_in_time(opened, lay, tmp_path):
+    found = [
+        {"id": "kpi_trends.kpi.nagano_01", "statement": "判定できない。", "facts": {"verdict": "unknown"}}
+    ]
+    lay(tmp_path, topic="kpi_trends", area="20201", findings=found)
+    told = section(opened("20201", reports_dir=str(tmp_path)).goals, GAP)
+    assert told.startswith("この目標の1指標のうち1指標は進み具合を判定できず")
+
+
 # what councils ask
 
 

@@ -237,6 +237,38 @@ def test_targets_out_of_reach(made):
     assert ask("out_of_reach", made()) is None
 
 
+@pytest.mark.parametrize(("short", "asked"), [(46257.0, True), (0.0, False), (-5.0, False), (None, False)])
+def test_a_population_that_falls_short(made, short, asked):
+    found = [finding("population_outlook.required", estimate=short)]
+    question = ask("out_of_reach", made(population_outlook=found))
+    assert (question is not None) == asked
+    assert question is None or question.statement.startswith("人口の目標は、")
+
+
+def moves(low: float, high: float) -> Finding:
+    return finding("migration.young", estimate=(low + high) / 2, lower=low, upper=high, confidence=0.95)
+
+
+@pytest.mark.parametrize(
+    ("stay", "net", "asked"),
+    [(60.0, (-90.0, -10.0), True), (60.0, (-90.0, 10.0), False), (49.0, (-90.0, -10.0), False)],
+)
+def test_most_want_to_stay_and_the_young_leave(made, stay, net, asked):
+    said = finding("migration.said", estimate=stay + 2, lower=stay, upper=stay + 4, confidence=0.95)
+    read = made(migration_intentions=[said, moves(*net)])
+    assert (ask("willing_but_leaving", read) is not None) == asked
+    assert ask("willing_but_leaving", made(migration_intentions=[moves(*net)])) is None
+
+
+@pytest.mark.parametrize(
+    ("net", "asked"), [((10.0, 90.0), True), ((-10.0, 90.0), False), ((-90.0, -10.0), False)]
+)
+def test_the_young_come_and_births_fall(made, net, asked):
+    read = made(migration_intentions=[moves(*net)], births=falling())
+    assert (ask("coming_but_fewer_births", read) is not None) == asked
+    assert ask("coming_but_fewer_births", made(migration_intentions=[moves(*net)])) is None
+
+
 def test_progress_and_what_is_felt(made):
     felt = [finding("kpi_trends.felt", facts={"子育て": "high_low", "防災": "low_high", "福祉": "high_high"})]
     read = made(kpi_trends=felt)

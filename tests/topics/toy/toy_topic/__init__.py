@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from analysis.chapters.needs import BothEnds, SeriesNeed
+from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.parameters import WindowParameters
+from analysis.chapters.year_rules import BothEnds
 from analysis.model.profile import Section
 from analysis.topics.topic import Topic
 

@@ -1,0 +1,19 @@
+"""Workforce: who works, at which ages, in which industries, where, and how many there will be."""
+
+from analysis.topics.topic import Topic
+from analysis.topics.workforce.needs import NEEDS, PREFECTURES
+from analysis.topics.workforce.parameters import WorkforceParameters, WorkforceProfile
+
+TOPIC = Topic(
+    id="workforce",
+    title="働き手と産業の動向",
+    question="働き手と産業はどう変わるか",
+    parameters=WorkforceParameters,
+    profile=WorkforceProfile,
+    needs=NEEDS,
+    study_class="analysis.topics.workforce.study:WorkforceStudy",
+    beside=PREFECTURES,
+)
+
+open_from = TOPIC.open_from
+open_study = TOPIC.open

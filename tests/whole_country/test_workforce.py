@@ -1,0 +1,90 @@
+"""The workforce report of the whole country: it can be built everywhere, its parts add up, its past errors are as told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+# `conftest` puts the folder of the benchmarks on the path
+from national_store import national_data_folder
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+
+from sentences.search import search
+from workforce_hindcast import by_size, national_errors
+
+from analysis.chapters.ages import people
+from analysis.store.data_store import DataStore
+from analysis.topics.workforce import TOPIC
+from analysis.topics.workforce.hindcast import MUNICIPAL
+
+pytestmark = pytest.mark.whole_country
+EVERY = 24
+
+
+@pytest.fixture(scope="module")
+def national(folder, tmp_path_factory) -> Path:
+    return national_data_folder(tmp_path_factory.mktemp("national") / "data")
+
+
+@pytest.fixture(scope="module")
+def store(national) -> DataStore:
+    return DataStore.open(national)
+
+
+def test_it_can_be_built_for_every_municipality(store):
+    areas = store.catalogue.areas
+    everywhere = sorted(areas.index[areas["level"] == "municipality"])
+    assert TOPIC.buildable(store, everywhere) == everywhere
+    assert len(everywhere) >= 1741
+
+
+def test_the_employed_of_the_municipalities_are_the_nations(store, data_dir):
+    areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
+    everywhere = areas.loc[areas["level"] == "municipality", "area"]
+    rows = store.observations.query(
+        "indicator == 'employed' and basis == 'census' and age == 'total' and year == 2020"
+    ).set_index(["area", "sex"])["value"]
+    for sex in ("male", "female", "total"):
+        assert rows.xs(sex, level="sex").reindex(everywhere).sum() == rows["00000", sex]
+
+
+def test_known_statuses_are_never_more_than_the_people(store):
+    """The census counts those of unknown status among the people of known age, everywhere."""
+    areas = store.catalogue.areas
+    codes = sorted(areas.index[areas["level"] == "municipality"])[::EVERY]
+    for code in codes:
+        found = people(store, code)
+        for sex in ("male", "female"):
+            known = sum(
+                store.read(code, name, "census", sex=sex)[2020]
+                for name in ("employed", "unemployed", "not_in_labour_force")
+            )
+            if 2020 in found:
+                assert known <= found.counts.loc[2020][sex].sum() + 0.5, code
+
+
+def test_there_is_no_contradiction(national):
+    found = search("workforce", national, every=EVERY)
+    assert found.count >= 1741 // EVERY
+    told = [f"{rule} {area}: {text}" for rule, each in found.found.items() for area, text in each]
+    assert not told, "\n".join(told[:20])
+    whole = ["".join(each) for each in found.texts.values()]
+    for words in ("要因に分けると", "特化係数", "と試算される", "期待され", "谷が"):
+        assert sum(words in each for each in whole) >= 10, words
+
+
+def test_the_errors_of_the_outlook_are_as_told(store):
+    """A sample of the municipalities has about the percentiles that the report tells for their size."""
+    errors = national_errors(store, every=6)
+    assert len(errors) > 250
+    for size in MUNICIPAL:
+        inside = errors[(errors["employed"] >= size.least) & (errors["employed"] < size.below)]
+        if len(inside) > 40:
+            for way, (low, high) in size.errors.items():
+                share = inside[way].between(low, high).mean()
+                assert 0.65 < share < 0.92, (size, way, share)
+    assert set(by_size(errors)["way"]) == {"held", "trend"}
