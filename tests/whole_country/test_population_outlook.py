@@ -45,7 +45,7 @@ def test_ipss_2018_comes_back_for_every_municipality(store):
         worst = max(worst, float(np.abs(project(people[0], rates) - people).max()))
         checked += 1
     print(f"\nIPSS 2018: {checked:,} municipalities, largest difference {worst:.1e} persons")
-    assert checked == 1682
+    assert checked >= 1682
     assert worst < 1e-6
 
 
