@@ -21,7 +21,7 @@ $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-report: $(READY) ## build the births report of AREA (14212) into reports/
+report: $(READY) ## build the reports of AREA (14212) into reports/
 	@$(BIN)/ebpm build $(AREA) $(ARGS)
 
 reports: $(READY) ## build every report of every municipality with a profile
