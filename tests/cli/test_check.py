@@ -85,7 +85,7 @@ def test_counts_come_first_and_every_kind_has_its_heading(check):
     births = section(done.out, BIRTHS)
     assert "作れる 24団体（すべてのデータがある 0、一部が欠ける 24）、作れない 44団体" in births
     row = line_with(births, "女性の年齢別有配偶率")
-    assert " 20 " in row
+    assert " 64 " in row, "20 municipalities, and the other 44 prefectures"
     assert "配偶関係別人口" in row
     assert row.rstrip().endswith("ebpm data import estat FILE")
 
