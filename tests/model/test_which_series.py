@@ -13,9 +13,9 @@ RATES = {
     "share_married", "tfr_contribution", "total_fertility_rate",
 }  # fmt: skip
 MOVES_WITHIN = {
-    "entries", "exits", "in_migrants", "in_migrants_domestic", "out_migrants", "out_migrants_domestic",
+    "commuters_in", "commuters_out", "entries", "exits", "in_migrants", "in_migrants_domestic", "out_migrants", "out_migrants_domestic",
 }  # fmt: skip
-"""Of a move between two areas both have a share, of the areas as one it is none."""
+"""Of a move, or a way to work, between two areas both have a share, of the areas as one it is none."""
 
 
 @pytest.fixture(scope="module")

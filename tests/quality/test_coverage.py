@@ -63,7 +63,7 @@ def test_the_years_at_hand_and_asked_for_are_told(shipped):
     assert rows.loc["share_married", "years"] == ""
     assert rows.loc["women", "years"].startswith(
         "住民基本台帳（日本人住民） 2014〜2024年（11年分）、住民基本台帳（日本人住民、3月31日） 2010〜2013年（4年分）、"
-        "住民基本台帳 2014〜2025年（11年分）、国勢調査 1980〜2015年（8年分）、社人研 平成30(2018)年推計 2015〜2045年"
+        "国勢調査 1980〜2015年（8年分）、社人研 平成30(2018)年推計 2015〜2045年"
     )
 
 

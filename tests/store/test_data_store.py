@@ -144,7 +144,7 @@ def test_a_change_of_a_table_is_seen_by_the_next_opening(folder):
 
 def test_the_catalogue_says_what_adds_up_over_merged_municipalities(broken_data, as_file):
     """藤沢町 (03422) went into 一関市 (03209) on 26 September 2011; the numbers are made up."""
-    employed = {"indicator": "employed", "basis": "census"}
+    employed = {"indicator": "employed_manufacturing", "basis": "census"}
     shops = {"indicator": "retail_stores", "basis": "economic_census_stores"}
     moves = {"indicator": "in_migrants", "basis": "migration_report"}
     debt = {"indicator": "real_debt_service_ratio", "basis": "municipal_finance"}

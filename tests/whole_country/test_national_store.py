@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from national_store import WOMEN_AGES, national_data_folder
+from national_store import national_data_folder
 
 from analysis.store.data_store import DataStore
 
 pytestmark = pytest.mark.whole_country
 
 JANUARY, MARCH = "resident_register_japanese", "resident_register_japanese_march"
-MOTHERS = [age for age in WOMEN_AGES if int(age.split("-")[0]) >= 15]
+MOTHERS = [f"{age}-{age + 4}" for age in range(15, 50, 5)]
 
 
 @pytest.fixture(scope="module")
