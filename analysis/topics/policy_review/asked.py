@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis.chapters.chapter import Chapter
-from analysis.chapters.study import Study
 from analysis.elements import Element, Finding, Prose, Quotation, Quotations, Subheading
 from analysis.methods.rounding import round_to_sum
 from analysis.model.kpis.kpi import Kpi, RevisionKind, Target
@@ -16,16 +15,17 @@ from analysis.words.phrases import joined, signed
 
 TITLE = "議会でよく聞かれること"
 TOLD = 5
+ENTER = "指標は、登録簿のシートに書けば加えられる。"
 
 
-def asked(study: Study, read: Read, words: Sequence[str]) -> Chapter:
+def asked(read: Read, words: Sequence[str]) -> Chapter:
     """Return the questions of councils with what the register and the findings answer."""
     body: list[Element] = []
     for word in words:
-        body += _measured(study, read, word)
-    body += _jump(study, read)
-    body += _women(study, read)
-    body += _target(study, read)
+        body += _measured(read, word)
+    body += _jump(read)
+    body += _women(read)
+    body += _target(read)
     return Chapter(TITLE, body=tuple(body))
 
 
@@ -36,33 +36,29 @@ def _answer(title: str, paragraphs: Sequence[str], quotes: Sequence[Quotation] =
         yield Quotations(items=tuple(quotes))
 
 
-def _measured(study: Study, read: Read, word: str) -> Iterator[Element]:
+def _measured(read: Read, word: str) -> Iterator[Element]:
     """Say how much of something there is, as far as the register follows it."""
     title = f"「{word}」はどれだけで、それは測られているか"
     register = read.register
     if register is None:
         return _answer(
-            title, (f"KPI の登録簿がないため、「{word}」を計画が測っているかは分からない。{_enter(study)}",)
+            title, (f"KPI の登録簿がないため、「{word}」を計画が測っているかは分からない。{ENTER}",)
         )
     if not register.kpis:
         return _answer(
             title,
-            (f"KPI の登録簿に指標がないため、「{word}」を計画が測っているかは分からない。{_enter(study)}",),
+            (f"KPI の登録簿に指標がないため、「{word}」を計画が測っているかは分からない。{ENTER}",),
         )
     found = [kpi for kpi in register.kpis if word in kpi.name]
     if not found:
         said = (
             f"登録簿にある{len(register.active)}指標に、名称に「{word}」を含むものはない。"
             f"したがって、どれだけかも、計画がそれを測っているかも、登録簿からは答えられない。"
-            f"別の名称で測っていれば、その名称をプロフィールの policy_review の asked に書く。"
-            f"測っていなければ、誰をどう数えるかを決めて登録簿に加える。{_enter(study)}"
+            f"別の名称で測っていれば、その名称で答えられる。"
+            f"測っていなければ、誰をどう数えるかを決めて登録簿に加える。{ENTER}"
         )
         return _answer(title, (said,))
     return _answer(title, tuple(_of_kpi(register, kpi) for kpi in found[:TOLD]), _of_found(read, found))
-
-
-def _enter(study: Study) -> str:
-    return f"指標は `ebpm kpi template {study.area}` のシートで加えられる。"
 
 
 def _of_kpi(register: KpiRegister, kpi: Kpi) -> str:
@@ -76,7 +72,7 @@ def _of_found(read: Read, found: Sequence[Kpi]) -> tuple[Quotation, ...]:
     return read.quote(*(each for each in read.of_kpis() if each.id in ids))[:TOLD]
 
 
-def _jump(study: Study, read: Read) -> Iterator[Element]:
+def _jump(read: Read) -> Iterator[Element]:
     """Say which of the three usual reasons for a jump are on record: basis, revision, chance."""
     revisions = [
         read.finding(id) for id in ("kpi_trends.revisions", "kpi_trends.targets_changed", "kpi_trends.common")
@@ -107,7 +103,7 @@ def _recorded(register: KpiRegister | None) -> str:
     return f"登録簿には、{'、'.join(parts)}記録されている。その前後の値は同じ線で比べられない。"
 
 
-def _women(study: Study, read: Read) -> Iterator[Element]:
+def _women(read: Read) -> Iterator[Element]:
     """Say how the effect of anything could be told from fewer women."""
     title = "若い女性が減れば出生数は減る。施策の効果はどう見分けるのか"
     reasons = read.finding("births.reasons")
@@ -116,7 +112,7 @@ def _women(study: Study, read: Read) -> Iterator[Element]:
         missing = "出生数の変化を女性の人数による分とそれ以外に分けた知見がない。" + (
             "出生数の報告書は、件数が少ないか、女性の年齢別人口がないため、分けていない。"
             if "births" in read.reports
-            else f"`ebpm build {study.area} --topic births` の報告書に、女性の年齢別人口があれば示される。"
+            else "出生数の報告書に、女性の年齢別人口があれば示される。"
         )
         return _answer(title, (missing,))
     total, women = sum(parts.values()), parts["number"] + parts["structure"]
@@ -164,12 +160,12 @@ def _excludes_zero(lower: float | None, upper: float | None) -> bool:
     return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
-def _target(study: Study, read: Read) -> Iterator[Element]:
+def _target(read: Read) -> Iterator[Element]:
     """Say which targets were changed, from what to what, and why."""
     title = "目標はなぜ変わったのか"
     register = read.register
     if register is None:
-        return _answer(title, (f"KPI の登録簿がないため、目標の変更は分からない。{_enter(study)}",))
+        return _answer(title, (f"KPI の登録簿がないため、目標の変更は分からない。{ENTER}",))
     quotes = read.quote(read.finding("kpi_trends.targets_changed"))
     if not register.targets:
         return _answer(

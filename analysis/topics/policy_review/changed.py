@@ -8,7 +8,6 @@ from dataclasses import replace
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.edition_words import findings_table, parameters_table, summary
 from analysis.chapters.editions import FindingChange, Kind, compare
-from analysis.chapters.study import Study
 from analysis.elements import Prose
 from analysis.model.findings import BuiltReport
 
@@ -17,7 +16,6 @@ NOTABLE = "偶然の範囲を超えて変わった知見、新しい知見、な
 
 
 def changed(
-    study: Study,
     before: int | None,
     edition: int,
     former: Mapping[str, BuiltReport],
@@ -27,7 +25,7 @@ def changed(
     if before is None or not reports:
         why = (
             "前の年度の報告書がないため、変化を示せない。"
-            f"`ebpm build {study.area} --edition {edition - 1}` に、その年度に使えたデータの最後の年を --year で付けて作ると、比べられる。"
+            f"{edition - 1}年度の版を、その年度に使えたデータの最後の年までで作ると、比べられる。"
             if reports
             else "報告書がないため、変化を示せない。"
         )

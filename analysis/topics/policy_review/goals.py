@@ -17,6 +17,7 @@ from analysis.model.kpis.register import KpiRegister
 from analysis.topics.policy_review.kpi_words import latest_words, target_words
 from analysis.topics.policy_review.parameters import PolicyReviewProfile
 from analysis.topics.policy_review.reading import Read, of_register
+from analysis.topics.registry import all_topics
 
 TITLE = "目標ごとに見る"
 AIM, STANDING, GAP, MEASURES = "①目指す姿", "②現状", "③課題", "④施策"
@@ -72,9 +73,9 @@ def pages(study: Study, read: Read, profile: PolicyReviewProfile) -> Chapter:
     table = _table(study, models.values(), found) if models else None
     body: list[Element | Picture] = []
     if not found:
-        body.append(_no_goals(study, read))
+        body.append(_no_goals(read))
     for number, aim in enumerate(found, start=1):
-        body += _page(study, read, aim)
+        body += _page(read, aim)
         body += _measures(models.get(aim.name), table, number)
     tied = {topic for aim in found for topic in aim.topics}
     rest = tuple(topic for topic in read.reports if topic not in tied)
@@ -100,13 +101,13 @@ def _table(study: Study, models: Iterable[LogicModel], found: Sequence[Aim]) -> 
     return logic_table(list(models), "logic_models", study.folder.source_line(sources), sources)
 
 
-def _page(study: Study, read: Read, aim: Aim) -> list[Element]:
+def _page(read: Read, aim: Aim) -> list[Element]:
     return [
         Subheading(title=aim.name),
         Subheading(title=AIM, level=4),
-        *_aimed_at(study, read, aim),
-        *_section(STANDING, _standing(read, aim), _nothing_known(study, read, aim)),
-        *_section(GAP, _gaps(read, aim), _no_gap(study, read, aim)),
+        *_aimed_at(read, aim),
+        *_section(STANDING, _standing(read, aim), _nothing_known(read, aim)),
+        *_section(GAP, _gaps(read, aim), _no_gap(read, aim)),
     ]
 
 
@@ -123,7 +124,7 @@ def _section(title: str, quotes: Sequence[Quotation], without: str) -> list[Elem
     return [Subheading(title=title, level=4), body]
 
 
-def _aimed_at(study: Study, read: Read, aim: Aim) -> list[Element]:
+def _aimed_at(read: Read, aim: Aim) -> list[Element]:
     told = [target_words(read.register, kpi) for kpi in aim.kpis] if read.register is not None else []
     known = [words for words in told if words]
     lines = [*([aim.vision] if aim.vision else []), *known[:QUOTED]]
@@ -134,8 +135,7 @@ def _aimed_at(study: Study, read: Read, aim: Aim) -> list[Element]:
     return [
         Prose(
             paragraphs=(
-                f"目指す姿の文も目標値も手元にない。目標値は `ebpm kpi template {study.area}` のシートで登録簿に、"
-                "目指す姿はプロフィールの policy_review の goals に書くと、ここに載る。",
+                "目指す姿の文も目標値も手元にない。目標値は KPI の登録簿に、目指す姿は団体のプロフィールに書くと、ここに載る。",
             )
         )
     ]
@@ -183,26 +183,24 @@ def _own(read: Read, aim: Aim) -> list[Finding]:
     return [each for each in read.of_kpis() if each.id in ids]
 
 
-def _nothing_known(study: Study, read: Read, aim: Aim) -> str:
+def _nothing_known(read: Read, aim: Aim) -> str:
     """Say which report would tell where a goal stands."""
     lacking = [topic for topic in aim.topics if topic not in read.reports]
     if not lacking:
         return "この目標の現状を示す知見も、指標の実績の値もない。"
-    told = "、".join(f"`ebpm build {study.area} --topic {topic}`" for topic in lacking)
-    return f"この目標の現状を示す知見も、指標の実績の値もない。関係する報告書は {told} で作る。"
+    known = all_topics()
+    told = "、".join(f"「{known[topic].title if topic in known else topic}」" for topic in lacking)
+    return f"この目標の現状を示す知見も、指標の実績の値もない。関係する報告書の{told}がまだない。"
 
 
-def _no_gap(study: Study, read: Read, aim: Aim) -> str:
+def _no_gap(read: Read, aim: Aim) -> str:
     own = _own(read, aim)
     unknown = sum(each.facts.get("verdict") == "unknown" for each in own)
     if unknown:
         return f"この目標の{len(own)}指標のうち{unknown}指標は進み具合を判定できず、ほかに遅れている指標も、先を見通した知見もない。"
     if own:
         return "この目標の指標に遅れているものはなく、先を見通した知見もない。"
-    return (
-        "目指す姿と現状の差を示す知見がない。指標の達成状況は "
-        f"`ebpm build {study.area} --topic kpi_trends` の報告書が示す。"
-    )
+    return "目指す姿と現状の差を示す知見がない。指標の達成状況は、計画の指標（KPI）の報告書が示す。"
 
 
 def _broken(model: LogicModel) -> Prose:
@@ -213,7 +211,7 @@ def _broken(model: LogicModel) -> Prose:
     return Prose(kind="note", title="論理モデルの切れているところ", paragraphs=(*told[:QUOTED], *rest))
 
 
-def _no_goals(study: Study, read: Read) -> Prose:
+def _no_goals(read: Read) -> Prose:
     register: KpiRegister | None = read.register
     why = (
         "KPI の登録簿に、目標（基本目標又は基本政策）の記載のある指標がない。"
@@ -223,8 +221,5 @@ def _no_goals(study: Study, read: Read) -> Prose:
     return Prose(
         kind="missing",
         title="目標ごとの論点",
-        paragraphs=(
-            f"{why}`ebpm kpi template {study.area}` でシートを作り、記入して `ebpm kpi import` で取り込むと、"
-            "目標ごとに、目指す姿、現状、課題、施策を並べて示せる。",
-        ),
+        paragraphs=(f"{why}登録簿があれば、目標ごとに、目指す姿、現状、課題、施策を並べて示せる。",),
     )

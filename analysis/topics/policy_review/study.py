@@ -123,14 +123,14 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
     @cached_property
     def asked(self) -> Chapter:
         """議会でよく聞かれること。"""
-        return asked(self, self.found, self._section.asked)
+        return asked(self.found, self._section.asked)
 
     @cached_property
     def changed(self) -> Chapter:
         """昨年からの変化。"""
         before = self._built.before(self.edition, self.area)
         former = self._of(before) if before is not None and self.reports else {}
-        return changed(self, before if former else None, self.edition, former, self.reports)
+        return changed(before if former else None, self.edition, former, self.reports)
 
     @cached_property
     def read(self) -> Chapter:
@@ -156,7 +156,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
                     "" if report else command,
                 )
             )
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(key="title", label="報告書", kind="text"),
             Column(key="state", label="状態", kind="text"),
             Column(key="year", label="データの最後の年", grouped=False),
@@ -164,6 +164,8 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
             Column(key="command", label="作る手順", kind="text"),
         )
         frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+        if all(topic in self.reports for topic in READ):
+            columns = columns[:-1]  # nothing is left to be made
         return self.table(
             "policy_review_read", "読んだ報告書と、ない報告書", columns, frame.astype(object), ()
         )

@@ -107,7 +107,7 @@ def test_a_report_that_bears_on_no_goal_stands_apart(opened):
     told = words(opened().goals)
     assert f"## {WHOLE}" in told
     assert told.index("厚木市の出生数は") > told.index(f"## {WHOLE}")
-    assert "`ebpm build 14212 --topic migration_intentions`" in told, "what would tell of the goal is named"
+    assert "「若い世代の定住意向と転出入」がまだない" in told, "what would tell of the goal is named"
 
 
 def test_every_report_is_heard_where_there_is_not_room_for_all(opened, lay, tmp_path):
@@ -137,7 +137,7 @@ def test_without_a_register_it_says_how_to_begin_one(opened, reads, lay, reports
     lay_report(lay, reports, reads[area].reports["births"], area)
     study = opened(area)
     told = words(study.goals)
-    assert f"KPI の登録簿がない。`ebpm kpi template {area}` でシートを作り" in told
+    assert "KPI の登録簿がない。登録簿があれば、目標ごとに" in told
     assert f"## {WHOLE}" in told
     assert "KPI の登録簿がないため" in words(study.asked)
     assert len(told) < 3000, "a short review"
@@ -269,9 +269,9 @@ def test_what_moved_by_more_than_chance_since_the_last_edition_is_shown(opened):
     assert row[-1] == "値が変わった（偶然の範囲を超える）"
 
 
-def test_without_a_former_edition_the_command_is_named(opened):
+def test_without_a_former_edition_what_would_be_compared_is_named(opened):
     (missing,) = opened("20201").changed.missing
-    assert "`ebpm build 20201 --edition 2025`" in missing.paragraphs[0]
+    assert "2025年度の版を" in missing.paragraphs[0]
 
 
 # the report
