@@ -6,6 +6,7 @@ Checking every row takes most of a second, and a batch opens the same folder for
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -29,7 +30,7 @@ def read_catalogue(data_dir: Path) -> Catalogue:
     InputError
         When the folder or a catalogue is missing or fails its checks; every failure is listed.
     """
-    return _read_catalogue(data_dir, _digest(data_dir / f"{name}.csv" for name in CATALOGUES))
+    return _read_catalogue(_State(_digest(data_dir / f"{name}.csv" for name in CATALOGUES), data_dir))
 
 
 def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
@@ -41,25 +42,32 @@ def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
         When the folder or a file of it is missing or fails its checks; every failure is listed.
     """
     files = [*data_dir.glob("*.csv"), *data_dir.glob("observations/*.csv")]
-    return _read(data_dir, _digest(files))
+    return _read(_State(_digest(files), data_dir))
 
 
 def _digest(paths: Iterable[Path]) -> str:
     found = blake2b()
     for path in sorted(paths):
+        found.update(f"{path.name}\0".encode())
         if path.is_file():
-            found.update(f"{path.name}\0".encode())
             found.update(blake2b(path.read_bytes()).digest())
     return found.hexdigest()
 
 
-# a digest only tells one state of the folder from another
-@lru_cache(maxsize=2)
-def _read_catalogue(data_dir: Path, _: str) -> Catalogue:
-    return Catalogue.load(data_dir)
+@dataclass(frozen=True)
+class _State:
+    """What a folder's files hold: folders with the same bytes are the same to a cache."""
+
+    digest: str
+    data_dir: Path = field(compare=False)
 
 
 @lru_cache(maxsize=2)
-def _read(data_dir: Path, _: str) -> tuple[Catalogue, pa.Table]:
-    catalogue = read_catalogue(data_dir)
-    return catalogue, rows.encode(read_observations(data_dir, catalogue), CURATED)
+def _read_catalogue(state: _State) -> Catalogue:
+    return Catalogue.load(state.data_dir)
+
+
+@lru_cache(maxsize=2)
+def _read(state: _State) -> tuple[Catalogue, pa.Table]:
+    catalogue = read_catalogue(state.data_dir)
+    return catalogue, rows.encode(read_observations(state.data_dir, catalogue), CURATED)

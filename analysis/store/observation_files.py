@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +36,7 @@ def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
     failures: list[Failure] = []
     for path in sorted((data_dir / "observations").glob("*.csv")):
         try:
-            frames.append(_read_file(path, catalogue))
+            frames.append(_read_file(_file(path, catalogue)))
         except InvalidData as error:
             failures.extend(error.failures)
     if not failures and frames:
@@ -44,9 +47,27 @@ def read_observations(data_dir: Path, catalogue: Catalogue) -> pd.DataFrame:
     return typed(pd.concat(frames)) if frames else empty()
 
 
-def _read_file(path: Path, catalogue: Catalogue) -> pd.DataFrame:
-    name = f"{path.parent.name}/{path.name}"
-    text = read_csv_text(path, COLUMNS, label=name)
+@dataclass(frozen=True)
+class _File:
+    """One file as a cache tells it from others: its name, its bytes, and the catalogue that it is checked against."""
+
+    name: str
+    digest: str
+    catalogue_id: int
+    path: Path = field(compare=False)
+    catalogue: Catalogue = field(compare=False)
+    """Held, so that no other catalogue gets its id."""
+
+
+def _file(path: Path, catalogue: Catalogue) -> _File:
+    digest = blake2b(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return _File(f"{path.parent.name}/{path.name}", digest, id(catalogue), path, catalogue)
+
+
+@lru_cache(maxsize=32)
+def _read_file(file: _File) -> pd.DataFrame:
+    name, catalogue = file.name, file.catalogue
+    text = read_csv_text(file.path, COLUMNS, label=name)
     check(_schema(catalogue, _plausible(text, catalogue)), text, name)
     table = text.assign(
         year=text["year"].astype("int64"),
