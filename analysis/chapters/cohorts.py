@@ -7,14 +7,13 @@ the last band is 80+; it is spread over 80–84, 85–89 and 90+ as the area's o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.needs import Window
 from analysis.methods.projection.layout import STEP_YEARS, FloatArray
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
@@ -28,21 +27,6 @@ MARCH: Final = 0.25
 """31 March as a part of the year."""
 UNKNOWN_ALLOWED: Final = 0.005
 """Greatest share of persons of unknown age: their ages are withheld where few foreign residents live."""
-
-
-@dataclass(frozen=True)
-class Apart:
-    """The end of the window, and the year so many years before it."""
-
-    years: int
-
-    def met(self, years: Sequence[int], window: Window) -> bool:
-        """Tell whether both years are there."""
-        return {window[1] - self.years, window[1]} <= set(years)
-
-    def words(self, window: Window) -> str:
-        """Return 「2019年と2024年」."""
-        return f"{window[1] - self.years}年と{window[1]}年"
 
 
 @dataclass(frozen=True)

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Final
 
-from analysis.model.kpis.crosswalk import Aspect, conflicts, crosswalk, goals_without_outcome, saving
-from analysis.model.kpis.kpi import Condition
+from analysis.model.kpis.crosswalk import conflicts, crosswalk, goals_without_outcome, saving
 from analysis.model.kpis.register import KpiRegister
-from analysis.model.kpis.sheet import COLUMNS
 from analysis.model.kpis.similar import similar_names
-from analysis.model.kpis.writing import plain
 from analysis.store.kpi_import import Changes
-from analysis.store.kpi_sheet_words import words_of
+from analysis.store.kpi_sheet_words import value_words
 
 _LISTED: Final = 10
 """So many KPIs are named; more are counted."""
-_ASPECTS: Final = {
-    Aspect.UNIT: "単位",
-    Aspect.TYPE: "種類",
-    Aspect.DIRECTION: "方向",
-    Aspect.BASELINE: "基準値",
-    Aspect.TARGET: "目標",
-    Aspect.PERIOD: "期間",
-    Aspect.SOURCE_OF_ACTUALS: "実績の統計",
-}
-_WORDS: Final = {code: word for column in COLUMNS for word, code in column.words.items()}
 
 
 def changed_lines(changes: Changes, register: KpiRegister) -> Iterator[str]:
@@ -68,7 +54,7 @@ def plan_lines(register: KpiRegister) -> Iterator[str]:
             ]
             yield f"  {what} KPI {len(found)}組: {_listed(told)}"
     differing = [
-        f"{each.plan.name} の{_ASPECTS[each.aspect]}（{_told(each.plan_value)} と {_told(each.strategy_value)}）"
+        f"{each.plan.name} の{each.aspect.label}（{value_words(each.plan_value)} と {value_words(each.strategy_value)}）"
         for each in conflicts(register)
     ]
     if differing:
@@ -80,18 +66,6 @@ def plan_lines(register: KpiRegister) -> Iterator[str]:
     ):
         if named:
             yield f"  {what} {len(named)}件: {_listed(named)}"
-
-
-def _told(value: object) -> str:
-    if isinstance(value, float):
-        return plain(value)
-    if isinstance(value, Condition):
-        return words_of(value)
-    if isinstance(value, StrEnum):
-        return _WORDS.get(value, value)
-    if isinstance(value, tuple):
-        return "〜".join(_told(each) for each in value if each is not None)
-    return str(value)
 
 
 def _listed(told: Sequence[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Final
 
 from analysis.model.kpis.kpi import Actual, Comparison, Condition, Kpi, Reference, Target
-from analysis.model.kpis.sheet import SheetColumn
+from analysis.model.kpis.sheet import COLUMNS, SheetColumn
 from analysis.model.kpis.writing import plain
 from analysis.model.observations import Status
 from analysis.sources.kpi_words import reason
@@ -17,6 +19,7 @@ _REFERENCES: Final = {
     Reference.PREVIOUS_YEAR: "前年度",
     Reference.BASELINE: "基準値",
 }
+_CODES: Final = {code: word for column in COLUMNS for word, code in column.words.items()}
 _COMPARISONS: Final = {
     Comparison.AT_LEAST: "以上",
     Comparison.ABOVE: "を上回る",
@@ -43,6 +46,19 @@ def words_of(condition: Condition) -> str:
     '全国値以上'
     """
     return _REFERENCES[condition.reference] + _COMPARISONS[condition.comparison]
+
+
+def value_words(value: object, number: Callable[[float], str] = plain) -> str:
+    """Return any entry of a register as a reader should see it; `number` writes its numbers."""
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, Condition):
+        return words_of(value)
+    if isinstance(value, StrEnum):
+        return _CODES.get(value, value)
+    if isinstance(value, tuple):
+        return "〜".join(value_words(each, number) for each in value if each is not None)
+    return str(value)
 
 
 def content(kpi: Kpi, column: SheetColumn) -> str | float | None:

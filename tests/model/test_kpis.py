@@ -11,7 +11,7 @@ from analysis.checking.errors import InputError
 from analysis.checking.failures import InvalidData
 from analysis.methods.kpi_target import Direction, KpiType
 from analysis.model.catalogue import Catalogue
-from analysis.model.kpis.crosswalk import Aspect, conflicts, crosswalk, goals_without_outcome, saving
+from analysis.model.kpis.crosswalk import Disputed, conflicts, crosswalk, goals_without_outcome, saving
 from analysis.model.kpis.kpi import (
     Actual,
     Comparison,
@@ -260,9 +260,9 @@ def test_crosswalk_of_two_plans():
 
 def test_conflicts_between_the_plans():
     found = {each.aspect: (each.plan_value, each.strategy_value) for each in conflicts(TWO_PLANS)}
-    assert set(found) == {Aspect.BASELINE, Aspect.TARGET, Aspect.PERIOD}
-    assert found[Aspect.BASELINE] == (10, 12)
-    assert found[Aspect.PERIOD] == ((2020, 2026), (2020, 2028))
+    assert set(found) == {Disputed.BASELINE, Disputed.TARGET, Disputed.PERIOD}
+    assert found[Disputed.BASELINE] == (10, 12)
+    assert found[Disputed.PERIOD] == ((2020, 2026), (2020, 2028))
 
 
 def test_goals_without_an_outcome():

@@ -2,6 +2,7 @@
 
 import national_arrays
 import pytest
+from national_store import national_data_folder
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,9 @@ def ipss(folder):
 @pytest.fixture(scope="session")
 def censuses(folder):
     return national_arrays.read_censuses(folder)
+
+
+@pytest.fixture(scope="session")
+def national(folder, tmp_path_factory):
+    """The data folder of the whole country, made once; nobody writes into it."""
+    return national_data_folder(tmp_path_factory.mktemp("national") / "data")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from national_store import national_data_folder
 from sentences.search import search
 
 pytestmark = pytest.mark.whole_country
@@ -11,9 +10,8 @@ EVERY = 40
 
 
 @pytest.fixture(scope="module")
-def found(folder, tmp_path_factory):
-    data = national_data_folder(tmp_path_factory.mktemp("national") / "data")
-    return search("migration_intentions", data, every=EVERY)
+def found(national):
+    return search("migration_intentions", national, every=EVERY)
 
 
 def test_every_fortieth_municipality_is_read(found):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from national_store import national_data_folder
 
 from analysis.store.data_store import DataStore
 
@@ -19,8 +18,8 @@ MOTHERS = [f"{age}-{age + 4}" for age in range(15, 50, 5)]
 
 
 @pytest.fixture(scope="module")
-def store(folder, tmp_path_factory):
-    return DataStore.open(national_data_folder(tmp_path_factory.mktemp("national") / "data"))
+def store(national):
+    return DataStore.open(national)
 
 
 def test_every_municipality_has_births_and_women(store, data_dir):

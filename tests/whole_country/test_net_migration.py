@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from national_store import national_data_folder
 
 from analysis.chapters.cohorts import BANDS, Span, register
 from analysis.chapters.net_moves import moves_by_span
@@ -24,9 +23,9 @@ JAPANESE = "resident_register_japanese"
 
 
 @pytest.fixture(scope="module")
-def net(folder, tmp_path_factory) -> pd.DataFrame:
+def net(national) -> pd.DataFrame:
     """Per municipality: the model's net migrants and survivors, and what the totals say."""
-    store = DataStore.open(national_data_folder(tmp_path_factory.mktemp("national") / "data"))
+    store = DataStore.open(national)
     municipalities = store.catalogue.areas.query("level == 'municipality'").index
     areas = TOPIC.buildable(store, list(municipalities))
     survival = SurvivalOf(store, END)

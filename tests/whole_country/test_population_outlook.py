@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from national_store import national_data_folder
 from sentences.report import read
 from sentences.search import broken, municipalities, search
 
@@ -15,11 +14,6 @@ from analysis.topics.population_outlook.people import IPSS_2018, by_year
 
 pytestmark = pytest.mark.whole_country
 EVERY = 12
-
-
-@pytest.fixture(scope="module")
-def national(folder, tmp_path_factory):
-    return national_data_folder(tmp_path_factory.mktemp("national") / "data")
 
 
 @pytest.fixture(scope="module")

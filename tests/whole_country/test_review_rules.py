@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from national_store import national_data_folder
 
 from analysis.model.findings import BuiltReport
 from analysis.store.data_store import DataStore
@@ -22,10 +21,9 @@ NATION, WOMEN = (LEADING.format(x) for x in ("全国に共通する出生力の�
 
 
 @pytest.fixture(scope="module")
-def asked(folder, tmp_path_factory) -> list[tuple[Read, dict[str, str]]]:
-    data = national_data_folder(tmp_path_factory.mktemp("national") / "data")
-    store, births = DataStore.open(data), topic_named("births")
-    areas = [area for area in births.areas(str(data)) if not area.endswith("000")]
+def asked(national) -> list[tuple[Read, dict[str, str]]]:
+    store, births = DataStore.open(national), topic_named("births")
+    areas = [area for area in births.areas(str(national)) if not area.endswith("000")]
     found = []
     for area in areas[::EVERY]:
         study = births.open(store, area=area)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from national_store import national_data_folder
 from sentences.search import search
 
 pytestmark = pytest.mark.whole_country
@@ -11,8 +10,8 @@ EVERY = 12
 
 
 @pytest.fixture(scope="module")
-def found(folder, tmp_path_factory):
-    return search("births", national_data_folder(tmp_path_factory.mktemp("national") / "data"), every=EVERY)
+def found(national):
+    return search("births", national, every=EVERY)
 
 
 def test_every_twelfth_municipality_is_read(found):

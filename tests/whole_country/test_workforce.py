@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pandas as pd
 import pytest
-
-# `conftest` puts the folder of the benchmarks on the path
-from national_store import national_data_folder
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-
 from sentences.search import search
 from workforce_hindcast import by_size, national_errors
 
@@ -23,11 +14,6 @@ from analysis.topics.workforce.hindcast import MUNICIPAL
 
 pytestmark = pytest.mark.whole_country
 EVERY = 24
-
-
-@pytest.fixture(scope="module")
-def national(folder, tmp_path_factory) -> Path:
-    return national_data_folder(tmp_path_factory.mktemp("national") / "data")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from analysis.model.kpis.kpi import Kind, Kpi
 from analysis.model.kpis.register import KpiRegister
@@ -41,7 +42,7 @@ class Saving:
         return self.separate - self.joint
 
 
-class Aspect(StrEnum):
+class Disputed(StrEnum):
     """In what two rows of one KPI contradict each other."""
 
     UNIT = "unit"
@@ -52,6 +53,22 @@ class Aspect(StrEnum):
     PERIOD = "period"
     SOURCE_OF_ACTUALS = "source_of_actuals"
 
+    @property
+    def label(self) -> str:
+        """Japanese label."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Disputed.UNIT: "単位",
+    Disputed.TYPE: "種類",
+    Disputed.DIRECTION: "方向",
+    Disputed.BASELINE: "基準値",
+    Disputed.TARGET: "目標",
+    Disputed.PERIOD: "期間",
+    Disputed.SOURCE_OF_ACTUALS: "実績の統計",
+}
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -59,7 +76,7 @@ class Conflict:
 
     plan: Kpi
     strategy: Kpi
-    aspect: Aspect
+    aspect: Disputed
     plan_value: object
     strategy_value: object
 
@@ -106,7 +123,7 @@ def conflicts(register: KpiRegister) -> tuple[Conflict, ...]:
     found = []
     for plan, strategy in _same_name(crosswalk(register)):
         one, other = (_contents(register, each) for each in (plan, strategy))
-        for aspect in Aspect:
+        for aspect in Disputed:
             values = one[aspect], other[aspect]
             if None not in values and values[0] != values[1]:
                 found.append(Conflict(plan, strategy, aspect, *values))
@@ -141,15 +158,15 @@ def _same_name(parts: Crosswalk) -> list[tuple[Kpi, Kpi]]:
     ]
 
 
-def _contents(register: KpiRegister, kpi: Kpi) -> dict[Aspect, object]:
+def _contents(register: KpiRegister, kpi: Kpi) -> dict[Disputed, object]:
     target = register.final_target(kpi.id)
     begins, ends = kpi.baseline_year, target.year if target else None
     return {
-        Aspect.UNIT: kpi.unit or None,
-        Aspect.TYPE: kpi.type,
-        Aspect.DIRECTION: kpi.direction,
-        Aspect.BASELINE: kpi.baseline,
-        Aspect.TARGET: target.content if target else None,
-        Aspect.PERIOD: (begins, ends) if begins and ends else None,
-        Aspect.SOURCE_OF_ACTUALS: (kpi.indicator, kpi.basis) if kpi.indicator else None,
+        Disputed.UNIT: kpi.unit or None,
+        Disputed.TYPE: kpi.type,
+        Disputed.DIRECTION: kpi.direction,
+        Disputed.BASELINE: kpi.baseline,
+        Disputed.TARGET: target.content if target else None,
+        Disputed.PERIOD: (begins, ends) if begins and ends else None,
+        Disputed.SOURCE_OF_ACTUALS: (kpi.indicator, kpi.basis) if kpi.indicator else None,
     }

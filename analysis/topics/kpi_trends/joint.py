@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, Finding, Prose, Table
-from analysis.model.kpis.crosswalk import Aspect, conflicts, crosswalk, goals_without_outcome, saving
-from analysis.model.kpis.kpi import Condition
-from analysis.model.kpis.sheet import COLUMNS
+from analysis.model.kpis.crosswalk import conflicts, crosswalk, goals_without_outcome, saving
 from analysis.model.kpis.similar import similar_names
-from analysis.store.kpi_sheet_words import words_of
+from analysis.store.kpi_sheet_words import value_words
 from analysis.topics.kpi_trends.named import listed
 from analysis.words.numbers import format_number
 
@@ -25,16 +22,6 @@ if TYPE_CHECKING:
 TITLE: Final = "二つの計画をまとめるとどうなるか"
 PAIRS: Final = 40
 """Pairs of like names that are listed, the most alike first."""
-ASPECTS: Final = {
-    Aspect.UNIT: "単位",
-    Aspect.TYPE: "種類",
-    Aspect.DIRECTION: "方向",
-    Aspect.BASELINE: "基準値",
-    Aspect.TARGET: "目標",
-    Aspect.PERIOD: "期間",
-    Aspect.SOURCE_OF_ACTUALS: "実績の統計",
-}
-_WORDS: Final = {code: word for column in COLUMNS for word, code in column.words.items()}
 
 
 def joint(study: KpiTrendsStudy) -> Chapter:
@@ -195,9 +182,9 @@ def _tables(study: KpiTrendsStudy) -> Iterator[Table]:
             [
                 {
                     "name": each.plan.name,
-                    "aspect": ASPECTS[each.aspect],
-                    "plan": _told(each.plan_value),
-                    "strategy": _told(each.strategy_value),
+                    "aspect": each.aspect.label,
+                    "plan": value_words(each.plan_value, _number),
+                    "strategy": value_words(each.strategy_value, _number),
                 }
                 for each in against
             ]
@@ -224,18 +211,6 @@ def _tables(study: KpiTrendsStudy) -> Iterator[Table]:
                         pd.DataFrame(list(tags.items()), columns=["tag", "count"]), (), period="登録簿の現在の記載"),
             sources=sources,
         )  # fmt: skip
-
-
-def _told(value: object) -> str:
-    if isinstance(value, float):
-        return format_number(value, 0 if value.is_integer() else 2)
-    if isinstance(value, Condition):
-        return words_of(value)
-    if isinstance(value, StrEnum):
-        return _WORDS.get(value, value)
-    if isinstance(value, tuple):
-        return "〜".join(_told(each) for each in value if each is not None)
-    return str(value)
 
 
 def _completeness(study: KpiTrendsStudy) -> tuple[Prose, ...]:
@@ -278,3 +253,7 @@ def _one_plan(study: KpiTrendsStudy, plan: bool) -> Prose:
             f"一つの登録簿にまとめて減る記入の数は示さない。登録簿のシートの{lacks}の欄に位置を書けば示すことができる。",
         ),
     )
+
+
+def _number(value: float) -> str:
+    return format_number(value, 0 if value.is_integer() else 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.chapters.needs import SeriesNeed
-from analysis.chapters.year_rules import AtLeast, Including, Window
+from analysis.chapters.year_rules import Apart, AtLeast, Including, Window
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.topics.population_outlook.people import (
     CENSUS,
@@ -22,19 +22,6 @@ from analysis.topics.population_outlook.people import (
 COUNT_YEAR = 2025
 """The newest census, whose preliminary totals are known."""
 TFR = "vital_statistics_bayes"
-
-
-@dataclass(frozen=True)
-class FiveYearsApart:
-    """The last year of the window and the one five years before it."""
-
-    def met(self, years: Sequence[int], window: Window) -> bool:
-        """Tell whether both years are there."""
-        return {window[1], window[1] - STEP_YEARS} <= set(years)
-
-    def words(self, window: Window) -> str:
-        """Return 「2020年と2025年」."""
-        return f"{window[1] - STEP_YEARS}年と{window[1]}年"
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,7 @@ NEEDS = (
         missing="{area}の最新の年とその5年前の男女・年齢別の人口（推計の出発点。どの章にも必要）",
         indicator="population",
         bases=(REGISTER,),
-        years=FiveYearsApart(),
+        years=Apart(STEP_YEARS),
         table="register_ages_everybody",
         required=True,
         sex="female",
@@ -92,7 +79,7 @@ NEEDS = (
         missing="全国の同じ年の男女・年齢別の人口（出生の仮定の動き）",
         indicator="population",
         bases=(REGISTER,),
-        years=FiveYearsApart(),
+        years=Apart(STEP_YEARS),
         table="register_ages_everybody",
         required=True,
         sex="female",
