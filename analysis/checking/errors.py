@@ -6,6 +6,8 @@ built (exit code 1). Anything else that escapes is a defect of the program.
 
 from __future__ import annotations
 
+from typing import Any
+
 _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
@@ -13,6 +15,10 @@ class EbpmError(Exception):
     """Base of every error that is shown to an analyst without a traceback."""
 
     heading = "エラー"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # the constructors take other arguments than the message; a worker's error goes to another process
+        return _restored, (type(self), self.args, self.__dict__)
 
     def lines(self) -> list[str]:
         """Return the message, a line a statement."""
@@ -58,3 +64,10 @@ class ReportError(EbpmError):
     """A report that could not be built; the others go on."""
 
     heading = "報告書を作れません"
+
+
+def _restored(kind: type[EbpmError], args: tuple[Any, ...], state: dict[str, Any]) -> EbpmError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error

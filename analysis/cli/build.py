@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir
 from analysis.model.data_folder import data_dir as resolve_data_dir
+from analysis.report.request import Request, Result, State
+
+if TYPE_CHECKING:
+    from analysis.report.workers import Makers
 
 
 def build(
@@ -45,42 +57,75 @@ def build(
     time_limit: Annotated[
         float, typer.Option(min=0.01, max=1440, help="一つの報告書にかける時間の上限（分）。")
     ] = 10.0,
+    every: Annotated[
+        bool, typer.Option("--all", help="データフォルダにある全国の市区町村すべてを作る。")
+    ] = False,
+    areas_file: Annotated[
+        Path | None,
+        typer.Option("--areas", help="コードか名前を1行に一つ書いたファイル（# から後は覚え書き）。", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=256, help="同時に作る数（省略時はCPUの数）。0なら、一つのプロセスで順に作る。", show_default=False
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(help="報告書を置くフォルダ。")] = Path("reports"),
     data_dir: DataDir = "",
 ) -> None:
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
     from analysis.model.edition import current_edition
-    from analysis.report import batch
+    from analysis.report.area_list import read_area_list
     from analysis.report.report_folder import writable
+    from analysis.report.workers import makers
 
+    folder = resolve_data_dir(data_dir or None)
     options: dict[str, Any] = {
         "year": year,
         "document_no": document_no,
         "meeting": meeting,
         "date": date,
         "department": department,
-        "data_dir": str(resolve_data_dir(data_dir or None)),
+        "data_dir": str(folder),
     }
     options = {name: value for name, value in options.items() if value}
     if compare_with is not None:
         options["compare_with"] = compare_with
-    made_in = edition or current_edition()
-    planned = batch.plan(areas or [], topic or [], options, out, made_in, pairs=parameter or [])
-    jobs = planned.jobs
-    writable(out)
-    for line in planned.skipped:
-        ERRORS.print(line, markup=False)
+    listed = read_area_list(areas_file) if areas_file else []
+    with makers(workers, folder) as making:
+        planned = making.call(
+            "analysis.report.batch:plan",
+            [*(areas or []), *listed],
+            topic or [],
+            options,
+            out,
+            edition or current_edition(),
+            pairs=parameter or [],
+            every=every,
+            seconds=60 * time_limit,
+        )
+        writable(out)
+        for result in planned.left_out:
+            ERRORS.print(result.line, markup=False)
+        results = list(_followed(making, planned.requests))
+    _tell(results)
+
+
+def _followed(making: Makers, requests: Sequence[Request]) -> Iterator[Result]:
+    """Make the reports with a bar that shows how far they are, and yield what became of each."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("残り"),
+        TimeRemainingColumn(),
         console=ERRORS,
         disable=not ERRORS.is_terminal,
     ) as progress:
-        task = progress.add_task("準備", total=len(jobs))
+        task = progress.add_task("準備", total=len(requests))
 
-        def announce(label: str) -> None:
+        def started(label: str) -> None:
             progress.update(task, description=label)
 
         def waiting(label: str) -> None:
@@ -88,21 +133,26 @@ def build(
                 f"{label}: ほかの ebpm が同じ報告書を作っています。終わるのを待ちます。", markup=False
             )
 
-        outcome = batch.run(
-            jobs,
-            started=announce,
-            finished=lambda: progress.advance(task),
-            waiting=waiting,
-            seconds=60 * time_limit,
-        )
-    for folder in outcome.built:
-        OUTPUT.print(
-            f"{_shown(folder)}/ に {folder.name}.html と {folder.name}.pdf を作りました。", markup=False
-        )
-    for failure in outcome.failures:
-        ERRORS.print(failure, style="red", markup=False)
-    if outcome.failures:
-        ERRORS.print(f"{len(jobs)}件のうち{len(outcome.failures)}件を作れませんでした。")
+        for result in making.run(requests, "analysis.report.batch:make", started=started, waiting=waiting):
+            progress.advance(task)
+            if result.state is State.LEFT_OUT:
+                ERRORS.print(result.line, markup=False)
+            yield result
+
+
+def _tell(results: Sequence[Result]) -> None:
+    """Say what became of the reports; leave with 1 when some failed."""
+    for result in results:
+        if result.state.is_there:
+            folder = result.request.folder.path
+            OUTPUT.print(
+                f"{_shown(folder)}/ に {folder.name}.html と {folder.name}.pdf を作りました。", markup=False
+            )
+    failed = [result for result in results if result.state is State.FAILED]
+    for result in failed:
+        ERRORS.print(result.line, style="red", markup=False)
+    if failed:
+        ERRORS.print(f"{len(results)}件のうち{len(failed)}件を作れませんでした。")
         raise typer.Exit(1)
 
 

@@ -1,38 +1,38 @@
-"""Build many reports: plan and check all of them first, then go on past those that fail."""
+"""Build many reports: settle what is asked for, then make one after the other and go on past those that fail."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from analysis.checking.errors import EbpmError, InputError, UnmetNeedError
+from analysis.checking.pydantic_errors import validated
+from analysis.model.area_codes import JAPAN
 from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare
 from analysis.report.report_folder import recover_interrupted
+from analysis.report.request import Request, Result, State
 from analysis.report.routing import routed
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
 
+CHECKED_FIRST: Final = 100
+"""Up to so many reports are checked before the first is made; checking more would keep the first one waiting."""
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The checked jobs of a batch, and a line for each topic that was not asked for by name and has no data."""
+    """The reports that are asked for, each after those that it reads, and those that have no data (`LEFT_OUT`)."""
 
-    jobs: tuple[Job, ...]
-    skipped: tuple[str, ...] = ()
-
-
-@dataclass
-class Outcome:
-    """What a batch made: the folders of the reports, and one line for each report that failed."""
-
-    built: list[Path] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    requests: tuple[Request, ...]
+    left_out: tuple[Result, ...] = ()
 
 
 def plan(
@@ -42,8 +42,13 @@ def plan(
     out: Path,
     edition: int,
     pairs: Sequence[str] = (),
+    *,
+    every: bool = False,
+    seconds: float = DEFAULT_SECONDS,
 ) -> Plan:
-    """Return the checked jobs of a batch; nothing has run or been written when this raises.
+    """Return the reports of a batch; nothing has run or been written when this raises.
+
+    Parameters and areas are checked; the data for each report, too, unless there are more than `CHECKED_FIRST`.
 
     Parameters
     ----------
@@ -52,6 +57,8 @@ def plan(
     options : parameters that every topic gets.
     out, edition : where the reports go.
     pairs : ``name=value`` or ``topic.name=value`` for the topics that know the name.
+    every : every municipality of the data folder, in place of `areas`.
+    seconds : how long the notebook of a report may take.
 
     Raises
     ------
@@ -63,26 +70,61 @@ def plan(
     parameters = routed(pairs, chosen, options)
     folder = data_dir(options.get("data_dir") or None)
     catalogue = known_catalogue(folder)
-    codes = [resolve_area(area, catalogue) for area in areas] or _with_profile(folder)
+    codes = [resolve_area(area, catalogue) for area in areas]
+    if every:
+        codes = sorted(catalogue.areas.index[catalogue.areas["level"] == "municipality"])
     for given in parameters.values():
         if isinstance(peers := given.get("compare_with"), str):
             names = [name for name in re.split("[,、]", peers) if name.strip()]
             given["compare_with"] = [resolve_area(name, catalogue, where="compare_with") for name in names]
-    jobs: list[Job] = []
-    skipped: list[str] = []
-    for code in dict.fromkeys(codes):
+        given.pop("data_dir", None)
+    requests = tuple(
+        Request(
+            topic=topic.id,
+            area=code,
+            area_name=catalogue.area_name(code),
+            parameters=parameters[topic.id],
+            data=folder,
+            out=Path(os.path.abspath(out)),
+            edition=edition,
+            seconds=seconds,
+            named=bool(topics),
+            after=tuple(each for each in topic.after if each in named),
+        )
+        for code in dict.fromkeys(codes or _with_profile(folder))
+        for topic in chosen
+    )
+    for topic in chosen:  # what is wrong with the parameters is wrong for every area
+        validated(
+            topic.parameters, {"area": JAPAN, **parameters[topic.id]}, where=topic.id, what="パラメータ"
+        )
+    return _checked(requests) if len(requests) <= CHECKED_FIRST else Plan(requests)
+
+
+def _checked(requests: Sequence[Request]) -> Plan:
+    """Return the reports for which there are data."""
+    kept: list[Request] = []
+    left_out: list[Result] = []
+    for code in dict.fromkeys(request.area for request in requests):
         refused: list[UnmetNeedError] = []
-        for topic in chosen:
+        own = [request for request in requests if request.area == code]
+        for request in own:
             try:
-                jobs.append(prepare(topic, {"area": code, **parameters[topic.id]}, out, edition))
+                prepared(request)
             except UnmetNeedError as error:
-                if topics:
+                if request.named:
                     raise
                 refused.append(error)
-                skipped.append(f"{catalogue.area_name(code)} {topic.id}: 作りません。{error}")
-        if refused and len(refused) == sum(not topic.after for topic in chosen):
+                left_out.append(_left_out(request, error))
+            else:
+                kept.append(request)
+        if refused and len(refused) == sum(not topic_named(request.topic).after for request in own):
             raise refused[0]  # what reads other reports would have nothing to read
-    return Plan(tuple(jobs), tuple(skipped))
+    return Plan(tuple(kept), tuple(left_out))
+
+
+def _left_out(request: Request, error: UnmetNeedError) -> Result:
+    return Result(request, State.LEFT_OUT, f"作りません。{error}")
 
 
 def _with_profile(folder: Path) -> list[str]:
@@ -97,28 +139,30 @@ def _with_profile(folder: Path) -> list[str]:
     return codes
 
 
-def run(
-    jobs: Sequence[Job],
-    *,
-    started: Callable[[str], None],
-    finished: Callable[[], None],
-    waiting: Callable[[str], None],
-    seconds: float = DEFAULT_SECONDS,
-) -> Outcome:
-    """Build the reports one after the other; a failed one does not stop the others.
+def prepared(request: Request) -> Job:
+    """Return the report that is asked for, with its data checked (`analysis.report.build.prepare`)."""
+    given = {**request.parameters, "area": request.area, "data_dir": str(request.data)}
+    return prepare(topic_named(request.topic), given, request.out, request.edition)
 
-    Reports below the same folder whose replacing was killed are brought back first. `started` and `waiting`
-    (another process builds the same report) are called with the report's label. Each report may take so many
-    `seconds`.
+
+def make(request: Request, waiting: Callable[[str], None]) -> Result:
+    """Make one report and say what became of it; a report that fails raises nothing.
+
+    `waiting` is called with its label when another process builds the same report.
     """
-    outcome = Outcome()
-    for out in {job.folder.out for job in jobs}:
+    started = time.monotonic()
+    try:
+        build(prepared(request), waiting, request.seconds)
+    except UnmetNeedError as error:
+        return _left_out(request, error) if not request.named else Result(request, State.FAILED, str(error))
+    except EbpmError as error:
+        return Result(request, State.FAILED, str(error), time.monotonic() - started)
+    return Result(request, State.BUILT, "", time.monotonic() - started)
+
+
+def recover(requests: Iterable[Request]) -> None:
+    """Bring back the reports whose replacing was killed, wherever reports are about to be made."""
+    for out in {request.out for request in requests}:
         recover_interrupted(out)
-    for job in jobs:
-        started(job.label)
-        try:
-            outcome.built.append(build(job, waiting, seconds))
-        except EbpmError as error:
-            outcome.failures.append(f"{job.label}: {error}")
-        finished()
-    return outcome
+
+

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import nbformat
@@ -52,12 +51,14 @@ def execute(
     limit = TimeLimit(seconds)
     try:
         with limit:
-            papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 notebook,
                 output,
                 parameters=dict(parameters),
                 progress_bar=False,
                 log_output=False,
+                request_save_on_cell_execute=False,  # as it stands at the end, also when a cell fails
+                autosave_cell_every=0,
                 extra_arguments=_QUIET_KERNEL,
                 kernel_manager_class=_kernel_manager(notebook.parent, environment, limit),
             )
@@ -73,7 +74,7 @@ def execute(
         raise ReportError(
             f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {error}）。"
         ) from None
-    return nbformat.read(output, as_version=4)
+    return executed
 
 
 def _check_format(notebook: Path) -> None:
@@ -108,7 +109,7 @@ def _kernel_manager(
         async def start_kernel(self, **given: Any) -> None:  # type: ignore[override]
             await super().start_kernel(**{**given, "cwd": str(folder), "env": {**os.environ, **environment}})
             process = getattr(self.provisioner, "process", None)
-            if isinstance(process, Popen):
+            if process is not None:
                 limit.watch(process)
 
     return Manager

@@ -5,11 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from subprocess import Popen
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 DEFAULT_SECONDS: Final = 600.0
+
+
+class Process(Protocol):
+    """What is watched: a `subprocess.Popen`, or a process that was forked elsewhere."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return None while it runs."""
+
+    def kill(self) -> None:
+        """End it."""
 
 
 class TimeLimit:
@@ -34,13 +45,13 @@ class TimeLimit:
         if self._timer is not None:
             self._timer.cancel()
 
-    def watch(self, process: Popen[bytes]) -> None:
+    def watch(self, process: Process) -> None:
         """Begin to count; the process leads a group of its own where there are such groups."""
         self._timer = threading.Timer(self.seconds, self._stop, [process])
         self._timer.daemon = True
         self._timer.start()
 
-    def _stop(self, process: Popen[bytes]) -> None:
+    def _stop(self, process: Process) -> None:
         if process.poll() is not None:
             return
         self.passed = True

@@ -1,0 +1,1 @@
+"""Warm kernels: Jupyter kernels, and workers, forked from a process that has imported everything once."""

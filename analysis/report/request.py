@@ -1,0 +1,84 @@
+"""One report that is asked for, and what became of it: what goes to a worker and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from analysis.report.report_folder import ReportFolder
+from analysis.report.time_limit import DEFAULT_SECONDS
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report that is asked for; nothing is known yet of its data.
+
+    Attributes
+    ----------
+    topic : id of the notebook.
+    area : code.
+    area_name : Japanese name.
+    parameters : what was given for the notebook beside the area, as JSON has it; no folders.
+    data : the data folder.
+    out, edition : where the report goes.
+    seconds : how long its notebook may take.
+    named : whether the topic was asked for by name; without data for it, such a report has failed and any other
+        is left out.
+    after : ids of topics whose reports of the same area it reads.
+    """
+
+    topic: str
+    area: str
+    area_name: str
+    parameters: Mapping[str, Any]
+    data: Path
+    out: Path
+    edition: int
+    seconds: float = DEFAULT_SECONDS
+    named: bool = False
+    after: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How progress and failures name the report."""
+        return f"{self.area_name} {self.topic}"
+
+    @property
+    def folder(self) -> ReportFolder:
+        """Where the report goes."""
+        return ReportFolder(self.out, self.edition, self.area, self.topic)
+
+
+class State(StrEnum):
+    """What became of a report."""
+
+    BUILT = "built"
+    RENDERED = "rendered"
+    """The notebook's results are those of before; only the pages were made anew."""
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    LEFT_OUT = "left_out"
+    """There are no data for it, and nobody asked for it by name."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the report is there now, up to date."""
+        return self in (State.BUILT, State.RENDERED, State.UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a report; `why` says it in Japanese where it failed, was left out, or was made anew."""
+
+    request: Request
+    state: State
+    why: str = ""
+    seconds: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """The message of a report that is not there."""
+        return f"{self.request.label}: {self.why}"

@@ -1,0 +1,271 @@
+"""Make reports in several processes: each a papermill client with a warm renderer, with kernels forked where they can be."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Listener, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from analysis.checking.errors import ReportError
+from analysis.kernels.provisioner import NAME, SOCKET_VARIABLE
+from analysis.kernels.running import RunningZygote, can_fork
+from analysis.report.request import Request, Result, State
+from analysis.report.worker import KEY_VARIABLE, Answer, Call, Waiting
+
+_WORKER: Final = "analysis.report.worker"
+_PRELOADED: Final = (_WORKER, "analysis.report.batch")
+_ATTEMPTS: Final = 2
+"""So often a report is tried whose worker dies; the second death is the report's own doing."""
+_GRACE: Final = 300.0
+"""Seconds that a report has beside those of its notebook, for its pages and files."""
+
+
+@dataclass
+class _Worker:
+    """A process with what it is busy with.
+
+    Attributes
+    ----------
+    process : `subprocess.Popen` or `analysis.kernels.forked.Forked`.
+    busy : the report that it makes.
+    deadline : when it is given up.
+    """
+
+    connection: Connection
+    process: Any
+    busy: Request | None = None
+    deadline: float = 0.0
+
+
+class Makers(Protocol):
+    """What makes reports, here or elsewhere."""
+
+    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
+        """Return what a function (``package.module:name``) returns."""
+
+    def run(
+        self,
+        requests: Sequence[Request],
+        make: str,
+        *,
+        started: Callable[[str], None],
+        waiting: Callable[[str], None],
+    ) -> Iterator[Result]:
+        """Make the reports and yield what became of each as it ends."""
+
+
+def makers(count: int | None, data: Path) -> AbstractContextManager[Makers]:
+    """Return what makes so many reports at once, as many as there are processors by default; 0 for `Here`."""
+    return Here() if count == 0 else Workers(count or available_cores(), data)
+
+
+def available_cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Here:
+    """Makes the reports one after the other in this process, with ordinary kernels."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
+        """Return what a function returns."""
+        return pkgutil.resolve_name(function)(*arguments, **named)
+
+    def run(
+        self,
+        requests: Sequence[Request],
+        make: str,
+        *,
+        started: Callable[[str], None],
+        waiting: Callable[[str], None],
+    ) -> Iterator[Result]:
+        """Make the reports and yield what became of each."""
+        for request in requests:
+            started(request.label)
+            yield pkgutil.resolve_name(make)(request, waiting)
+
+
+class Workers:
+    """Processes that make reports, for the time of a ``with`` block.
+
+    Parameters
+    ----------
+    count : how many reports are made at once.
+    data : the data folder that will be read.
+    """
+
+    def __init__(self, count: int, data: Path | None = None) -> None:
+        self._count, self._data = max(count, 1), data
+        self._stack = ExitStack()
+        self._zygote: RunningZygote | None = None
+        self._workers: list[_Worker] = []
+        self._key = secrets.token_bytes(32)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._listener = stack.enter_context(Listener(authkey=self._key))
+            if can_fork():
+                self._zygote = stack.enter_context(RunningZygote(self._data, _PRELOADED))
+            self._workers.append(self._started())
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.connection.close()
+            if worker.busy is not None:
+                worker.process.terminate()
+        for worker in self._workers:
+            _ended(worker.process)
+        self._stack.close()
+
+    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
+        """Return what a function of the package returns in a worker.
+
+        Raises
+        ------
+        EbpmError
+            What the function raises; `ReportError` also when the worker dies.
+        """
+        connection = self._workers[0].connection
+        try:
+            connection.send(Call(function, arguments, named))
+            answer = connection.recv()
+        except (EOFError, OSError):
+            raise ReportError("作業のプロセスが終了しました（メモリの不足など）。") from None
+        assert isinstance(answer, Answer)
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    def run(
+        self,
+        requests: Sequence[Request],
+        make: str,
+        *,
+        started: Callable[[str], None],
+        waiting: Callable[[str], None],
+    ) -> Iterator[Result]:
+        """Make the reports, each after those that it reads, and yield what became of each as it ends.
+
+        Parameters
+        ----------
+        make : name of the function that is called in a worker, with the request and with what says that it waits.
+        """
+        pending = list(requests)
+        attempts: dict[Request, int] = {}
+        while pending or any(worker.busy for worker in self._workers):
+            while pending and (request := self._next(pending)) is not None:
+                worker = self._idle()
+                if worker is None:
+                    break
+                pending.remove(request)
+                started(request.label)
+                worker.busy, worker.deadline = request, time.monotonic() + request.seconds + _GRACE
+                with suppress(OSError):  # it died: seen below
+                    worker.connection.send(Call(make, (request,), {}, tells=True))
+            for worker, message in self._heard():
+                request = worker.busy
+                if isinstance(message, Waiting):
+                    waiting(message.label)
+                    continue
+                worker.busy = None
+                if request is None:
+                    continue
+                if isinstance(message, Answer):
+                    yield message.value if message.error is None else Result(
+                        request, State.FAILED, str(message.error)
+                    )
+                    continue
+                attempts[request] = attempts.get(request, 0) + 1
+                late = time.monotonic() >= worker.deadline
+                if late or attempts[request] >= _ATTEMPTS:
+                    yield Result(request, State.FAILED, _LATE if late else _DEAD)
+                else:
+                    pending.insert(0, request)
+
+    def _next(self, pending: Sequence[Request]) -> Request | None:
+        """Return the first report that reads none of those that are still to be made."""
+        unmade = {(each.edition, each.area, each.topic) for each in pending}
+        unmade |= {(w.busy.edition, w.busy.area, w.busy.topic) for w in self._workers if w.busy is not None}
+        for request in pending:
+            if not any((request.edition, request.area, topic) in unmade for topic in request.after):
+                return request
+        return None
+
+    def _idle(self) -> _Worker | None:
+        for worker in self._workers:
+            if worker.busy is None:
+                return worker
+        if len(self._workers) < self._count:
+            self._workers.append(self._started())
+            return self._workers[-1]
+        return None
+
+    def _heard(self) -> Iterator[tuple[_Worker, Any]]:
+        """Wait until a worker says something, dies or is too late, and yield it; None for a death."""
+        busy = [worker for worker in self._workers if worker.busy is not None]
+        patience = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
+        ready = wait([worker.connection for worker in busy], patience)
+        for worker in busy:
+            if worker.connection in ready:
+                try:
+                    message = worker.connection.recv()
+                except (EOFError, OSError):
+                    message = None
+                else:
+                    yield worker, message
+                    continue
+            elif time.monotonic() < worker.deadline:
+                continue
+            worker.process.kill()
+            worker.connection.close()
+            self._workers.remove(worker)
+            yield worker, None
+
+    def _started(self) -> _Worker:
+        environment = {**os.environ, KEY_VARIABLE: self._key.hex()}
+        argument = {"address": str(self._listener.address)}
+        process: Any = None
+        if self._zygote is not None:
+            environment |= {SOCKET_VARIABLE: self._zygote.address, "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
+            with suppress(OSError):  # it has ended: as where nothing can be forked
+                process = self._zygote.fork(f"{_WORKER}:run", argument, environment)
+        if process is None:
+            process = subprocess.Popen(
+                [sys.executable, "-m", _WORKER, argument["address"]], env=environment, stdin=subprocess.DEVNULL
+            )
+        return _Worker(self._listener.accept(), process)
+
+
+_DEAD: Final = "作成のプロセスが途中で終了しました（メモリの不足など）。"
+_LATE: Final = "制限時間を過ぎても終わらないので止めました。--time-limit を延ばすか、ノートブックを確かめてください。"
+
+
+def _ended(process: Any) -> None:
+    """Wait a little for a process to end, then end it."""
+    try:
+        if process.wait(5) is None:
+            process.kill()
+    except subprocess.TimeoutExpired:
+        process.kill()
