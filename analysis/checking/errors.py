@@ -66,6 +66,10 @@ class ReportError(EbpmError):
     heading = "報告書を作れません"
 
 
+class FullDiskError(ReportError):
+    """There is no room for a report, nor would there be for the others."""
+
+
 def _restored(kind: type[EbpmError], args: tuple[Any, ...], state: dict[str, Any]) -> EbpmError:
     error = kind.__new__(kind)
     error.args = args

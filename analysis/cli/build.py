@@ -21,6 +21,7 @@ from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.report.request import Request, Result, State
 
 if TYPE_CHECKING:
+    from analysis.report.ledger import Ledger
     from analysis.report.workers import Makers
 
 
@@ -62,20 +63,33 @@ def build(
     ] = False,
     areas_file: Annotated[
         Path | None,
-        typer.Option("--areas", help="コードか名前を1行に一つ書いたファイル（# から後は覚え書き）。", show_default=False),
+        typer.Option(
+            "--areas",
+            help="コードか名前を1行に一つ書いたファイル（# から後は覚え書き）。",
+            show_default=False,
+        ),
     ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
-            min=0, max=256, help="同時に作る数（省略時はCPUの数）。0なら、一つのプロセスで順に作る。", show_default=False
+            min=0,
+            max=256,
+            help="同時に作る数（省略時はCPUの数）。0なら、一つのプロセスで順に作る。",
+            show_default=False,
         ),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="変わっていない報告書も作り直す。")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="何を、なぜ作るかを示すだけで、作らない。")
+    ] = False,
     out: Annotated[Path, typer.Option(help="報告書を置くフォルダ。")] = Path("reports"),
     data_dir: DataDir = "",
 ) -> None:
     """報告書（HTML・PDF・実行済みノートブック・データ）を作る。"""
     from analysis.model.edition import current_edition
     from analysis.report.area_list import read_area_list
+    from analysis.report.ledger import Ledger
+    from analysis.report.report_folder import recover_interrupted as recover
     from analysis.report.report_folder import writable
     from analysis.report.workers import makers
 
@@ -92,6 +106,7 @@ def build(
     if compare_with is not None:
         options["compare_with"] = compare_with
     listed = read_area_list(areas_file) if areas_file else []
+    made_in = edition or current_edition()
     with makers(workers, folder) as making:
         planned = making.call(
             "analysis.report.batch:plan",
@@ -99,19 +114,45 @@ def build(
             topic or [],
             options,
             out,
-            edition or current_edition(),
+            made_in,
             pairs=parameter or [],
             every=every,
             seconds=60 * time_limit,
+            forced=force,
         )
-        writable(out)
         for result in planned.left_out:
             ERRORS.print(result.line, markup=False)
-        results = list(_followed(making, planned.requests))
+        if dry_run:
+            _foretell(making.call("analysis.report.batch:decided", planned.requests))
+            return
+        writable(out)
+        recover(out)
+        ledger = Ledger(out, made_in)
+        try:
+            for result in planned.left_out:
+                ledger.add(result)
+            results = list(_followed(making, planned.requests, ledger))
+        finally:
+            ledger.close()
+        making.call("analysis.report.edition_index:write_index", out, made_in)
     _tell(results)
 
 
-def _followed(making: Makers, requests: Sequence[Request]) -> Iterator[Result]:
+def _foretell(results: Sequence[Result]) -> None:
+    """Print what would be done for each report, and why."""
+    for result in results:
+        why = f"（{result.why}）" if result.why else ""
+        OUTPUT.print(f"{result.request.label}: {_WOULD[result.state]}{why}", markup=False)
+
+
+_WOULD = {
+    State.BUILT: "作る",
+    State.RENDERED: "紙面だけを作り直す",
+    State.UNCHANGED: "変わっていない",
+}
+
+
+def _followed(making: Makers, requests: Sequence[Request], ledger: Ledger) -> Iterator[Result]:
     """Make the reports with a bar that shows how far they are, and yield what became of each."""
     with Progress(
         TextColumn("{task.description}"),
@@ -135,19 +176,26 @@ def _followed(making: Makers, requests: Sequence[Request]) -> Iterator[Result]:
 
         for result in making.run(requests, "analysis.report.batch:make", started=started, waiting=waiting):
             progress.advance(task)
+            ledger.add(result)
             if result.state is State.LEFT_OUT:
                 ERRORS.print(result.line, markup=False)
             yield result
 
 
+_DONE = {
+    State.BUILT: "に {name}.html と {name}.pdf を作りました。",
+    State.RENDERED: "の {name}.html と {name}.pdf を、同じ結果から作り直しました。",
+    State.UNCHANGED: "の報告書は変わっていません（作り直すには --force）。",
+}
+
+
 def _tell(results: Sequence[Result]) -> None:
     """Say what became of the reports; leave with 1 when some failed."""
     for result in results:
-        if result.state.is_there:
+        if result.state in _DONE:
             folder = result.request.folder.path
-            OUTPUT.print(
-                f"{_shown(folder)}/ に {folder.name}.html と {folder.name}.pdf を作りました。", markup=False
-            )
+            told = _DONE[result.state].format(name=folder.name)
+            OUTPUT.print(f"{_shown(folder)}/ {told}", markup=False)
     failed = [result for result in results if result.state is State.FAILED]
     for result in failed:
         ERRORS.print(result.line, style="red", markup=False)

@@ -12,15 +12,15 @@ from contextlib import suppress
 from typing import Any
 
 
-def fork(address: str, call: str, argument: Mapping[str, Any], env: Mapping[str, str], cwd: str) -> Forked:
-    """Have the zygote at `address` run ``call(argument)`` in a new process.
+def fork(address: str, call: str, argument: Any, env: Mapping[str, str], cwd: str) -> Forked:
+    """Have the zygote at `address` run ``call(argument)`` in a new process; the argument is what JSON can hold.
 
     Raises
     ------
     OSError
         When there is no zygote (any more).
     """
-    request = {"call": call, "argument": dict(argument), "env": dict(env), "cwd": cwd}
+    request = {"call": call, "argument": argument, "env": dict(env), "cwd": cwd}
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         connection.sendall(json.dumps(request).encode() + b"\n")

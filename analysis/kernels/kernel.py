@@ -13,11 +13,10 @@ def run(argument: dict[str, Any]) -> None:
     """Be the kernel that a command line of a kernelspec asks for (``python -m ipykernel_launcher -f …``)."""
     command: list[str] = argument["command"]
     given = command[command.index("-m") + 2 :]
-    # as `python -m` starts it; and who looks after it is the zygote
+    # who looks after it is the zygote
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.environ.setdefault("MPLBACKEND", ENVIRONMENT["MPLBACKEND"])
     sys.argv = ["ipykernel_launcher.py", *given]
-    sys.path.insert(0, "")
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=given)

@@ -21,7 +21,6 @@ ENVIRONMENT: Final = {
 
 _KERNEL: Final = (
     "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline",
     "seaborn",
     "scipy.stats",
     "statsmodels.api",

@@ -29,9 +29,10 @@ class WarmProvisioner(LocalProvisioner):
         cwd = str(kwargs.get("cwd") or os.getcwd())
         environment = kwargs.get("env") or os.environ
         try:
-            self.process = fork(address, "analysis.kernels.kernel:run", {"command": cmd}, environment, cwd)
+            process = fork(address, "analysis.kernels.kernel:run", {"command": cmd}, environment, cwd)
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid  # it leads its session
+        self.pid = self.pgid = process.pid  # it leads its session
+        self.process = process  # type: ignore[assignment]  # what it asks of a Popen, `Forked` has
         self.cwd = cwd
         return self.connection_info

@@ -78,7 +78,7 @@ class RunningZygote:
         assert self._folder is not None
         return Path(self._folder.name, "log")
 
-    def fork(self, call: str, argument: Mapping[str, Any], env: Mapping[str, str] | None = None) -> Forked:
+    def fork(self, call: str, argument: Any, env: Mapping[str, str] | None = None) -> Forked:
         """Have ``call(argument)`` run in a new process.
 
         Raises
@@ -91,7 +91,8 @@ class RunningZygote:
     def _end(self) -> None:
         process = self._process
         if process is not None:
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             with suppress(OSError):
                 process.stdin.close()
             try:

@@ -133,6 +133,8 @@ def _run(request: dict[str, Any]) -> NoReturn:
 def main() -> None:
     """Import everything, then serve."""
     address, data, *modules = sys.argv[1:]
+    if sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]  # as ipykernel's launcher does with what `python -m` puts there
     preload(modules)
     if data:
         read_ahead(Path(data))

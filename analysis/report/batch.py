@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.checking.errors import EbpmError, InputError, UnmetNeedError
+from analysis.checking.errors import EbpmError, FullDiskError, InputError, UnmetNeedError
 from analysis.checking.pydantic_errors import validated
 from analysis.model.area_codes import JAPAN
 from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
-from analysis.report.build import Job, build, prepare
-from analysis.report.report_folder import recover_interrupted
+from analysis.report.build import Job, build, prepare, render
+from analysis.report.freshness import Decision, Freshness, all_digests, decide
 from analysis.report.request import Request, Result, State
 from analysis.report.routing import routed
 from analysis.report.time_limit import DEFAULT_SECONDS
@@ -45,6 +45,7 @@ def plan(
     *,
     every: bool = False,
     seconds: float = DEFAULT_SECONDS,
+    forced: bool = False,
 ) -> Plan:
     """Return the reports of a batch; nothing has run or been written when this raises.
 
@@ -59,6 +60,7 @@ def plan(
     pairs : ``name=value`` or ``topic.name=value`` for the topics that know the name.
     every : every municipality of the data folder, in place of `areas`.
     seconds : how long the notebook of a report may take.
+    forced : make reports even when nothing has changed.
 
     Raises
     ------
@@ -90,6 +92,7 @@ def plan(
             seconds=seconds,
             named=bool(topics),
             after=tuple(each for each in topic.after if each in named),
+            forced=forced,
         )
         for code in dict.fromkeys(codes or _with_profile(folder))
         for topic in chosen
@@ -98,6 +101,8 @@ def plan(
         validated(
             topic.parameters, {"area": JAPAN, **parameters[topic.id]}, where=topic.id, what="パラメータ"
         )
+    fresh = Freshness(folder)
+    requests = tuple(replace(each, digests=fresh.digests(each)) for each in requests)
     return _checked(requests) if len(requests) <= CHECKED_FIRST else Plan(requests)
 
 
@@ -109,6 +114,9 @@ def _checked(requests: Sequence[Request]) -> Plan:
         refused: list[UnmetNeedError] = []
         own = [request for request in requests if request.area == code]
         for request in own:
+            if not request.forced and decide(request).state is State.UNCHANGED:
+                kept.append(request)  # it was checked when it was made
+                continue
             try:
                 prepared(request)
             except UnmetNeedError as error:
@@ -146,23 +154,35 @@ def prepared(request: Request) -> Job:
 
 
 def make(request: Request, waiting: Callable[[str], None]) -> Result:
-    """Make one report and say what became of it; a report that fails raises nothing.
+    """Make one report, unless nothing has changed, and say what became of it; one that fails raises nothing.
 
     `waiting` is called with its label when another process builds the same report.
+
+    Raises
+    ------
+    FullDiskError
+        When there is no room for it.
     """
     started = time.monotonic()
+    decision = Decision(State.BUILT, "--force") if request.forced else decide(request)
     try:
-        build(prepared(request), waiting, request.seconds)
+        if decision.state is State.RENDERED:
+            render(request, waiting)
+        elif decision.state is State.BUILT:
+            build(prepared(request), waiting, request.seconds, all_digests(request))
+    except FullDiskError:
+        raise  # nor would there be room for the others
     except UnmetNeedError as error:
         return _left_out(request, error) if not request.named else Result(request, State.FAILED, str(error))
     except EbpmError as error:
         return Result(request, State.FAILED, str(error), time.monotonic() - started)
-    return Result(request, State.BUILT, "", time.monotonic() - started)
+    return Result(request, decision.state, decision.why, time.monotonic() - started)
 
 
-def recover(requests: Iterable[Request]) -> None:
-    """Bring back the reports whose replacing was killed, wherever reports are about to be made."""
-    for out in {request.out for request in requests}:
-        recover_interrupted(out)
-
-
+def decided(requests: Sequence[Request]) -> list[Result]:
+    """Return what `make` would do."""
+    return [
+        Result(each, found.state, found.why)
+        for each in requests
+        for found in [Decision(State.BUILT, "--force") if each.forced else decide(each)]
+    ]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import nbformat
 from nbconvert.exporters import Exporter
 
-from analysis.checking.errors import ReportError
+from analysis.checking.errors import FullDiskError, ReportError
 from analysis.elements import Finding, Source
 from analysis.model.data_folder import ENVIRONMENT_VARIABLE as DATA_VARIABLE
 from analysis.model.data_folder import data_dir
@@ -24,11 +28,15 @@ from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
+from analysis.report.freshness import all_digests
 from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
+from analysis.report.request import Request
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
 from analysis.topics.topic import Topic
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -78,35 +86,72 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
     )
 
 
-def build(job: Job, waiting: Callable[[str], None], seconds: float = DEFAULT_SECONDS) -> Path:
+def build(
+    job: Job,
+    waiting: Callable[[str], None],
+    seconds: float = DEFAULT_SECONDS,
+    digests: Mapping[str, str] | None = None,
+) -> Path:
     """Build a report and return its folder.
 
     The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, ``data/`` with a CSV file a table
     and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
     complete, so a run that fails or is killed leaves the former report as it was. The notebook of a run that fails
     is kept as far as it ran (`ReportFolder.failed`). The notebook may take so many `seconds`. `waiting` is called with the
-    job's label when another process is building the same report.
+    job's label when another process is building the same report. The manifest keeps the `digests` of what the report is
+    made from (`analysis.report.freshness`).
 
     Raises
     ------
     ReportError
         When the notebook or the rendering fails, or something can't be written.
     """
-    try:
-        with job.folder.replaced(lambda: waiting(job.label)) as work:
-            started = time.monotonic()
-            findings, sources = _make(job, work, seconds)
-            _record(job, work, findings, sources, time.monotonic() - started)
-    except OSError as error:
-        place = error.filename or job.folder.path
-        raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
+    with _replaced(job.folder, lambda: waiting(job.label)) as work:
+        started = time.monotonic()
+        executed = work / f"{job.topic.id}.ipynb"
+        notebook = _executed(job, executed, seconds)
+        nbformat.write(notebook, executed)
+        found = _rendered(notebook, job.topic.id, work)
+        _record(job, work, found, digests or {}, time.monotonic() - started)
     job.folder.forget_failed()
     return job.folder.path
 
 
-def _make(job: Job, work: Path, seconds: float) -> tuple[list[Finding], Sequence[Source]]:
-    name = job.topic.id
-    executed = work / f"{name}.ipynb"
+def render(request: Request, waiting: Callable[[str], None]) -> None:
+    """Make the pages and files of a report anew from its executed notebook; what it found stays as it was.
+
+    Raises
+    ------
+    ReportError
+        When the rendering fails, or something can't be read or written.
+    """
+    name, place = request.topic, request.folder.path
+    with _replaced(request.folder, lambda: waiting(request.label)) as work:
+        executed = work / f"{name}.ipynb"
+        shutil.copyfile(place / executed.name, executed)
+        _rendered(nbformat.read(executed, as_version=4), name, work)
+        record = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        text = manifest.renewed(record, outputs=_outputs(work), digests=all_digests(request))
+        (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path]:
+    """Yield the folder in which a report is made (`ReportFolder.replaced`); what can't be written is told."""
+    try:
+        with folder.replaced(waiting) as work:
+            yield work
+    except OSError as error:
+        if error.errno in _FULL:
+            raise FullDiskError(
+                f"{folder.out} のディスクに空きがありません。報告書を置くディスクの空きを増やして、もう一度実行してください"
+                "（できあがった報告書は無事です）。"
+            ) from None
+        place = error.filename or folder.path
+        raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
+
+
+def _executed(job: Job, executed: Path, seconds: float) -> nbformat.NotebookNode:
     environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
     try:
         notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
@@ -116,7 +161,16 @@ def _make(job: Job, work: Path, seconds: float) -> tuple[list[Finding], Sequence
         job.folder.keep_failed(executed)
         raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from None
     _without_machine(notebook)
-    nbformat.write(notebook, executed)
+    return notebook
+
+
+class _Rendered(NamedTuple):
+    findings: list[Finding]
+    sources: Sequence[Source]
+
+
+def _rendered(notebook: nbformat.NotebookNode, name: str, work: Path) -> _Rendered:
+    """Write pages, workbook and tables of an executed notebook into a folder."""
     html, pdf = _exporters()
     page: Any
     document: Any
@@ -135,7 +189,7 @@ def _make(job: Job, work: Path, seconds: float) -> tuple[list[Finding], Sequence
     write_data(contents, work / "data")
     write_workbook(contents, work / f"{name}.xlsx")
     found = [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
-    return found, contents.sources
+    return _Rendered(found, contents.sources)
 
 
 @cache
@@ -153,24 +207,28 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
 
 
-def _record(job: Job, work: Path, findings: list[Finding], sources: Sequence[Source], seconds: float) -> None:
+def _record(job: Job, work: Path, found: _Rendered, digests: Mapping[str, str], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     if job.topic.after:
         inputs |= _read_reports(job)
-    outputs = manifest.digests((p for p in work.rglob("*") if p.is_file()), work)
     text = manifest.render(
         folder=job.folder,
         title=job.topic.title,
         parameters=job.parameters,
         inputs=inputs,
-        outputs=outputs,
-        findings=findings,
-        sources=sources,
+        outputs=_outputs(work),
+        findings=found.findings,
+        sources=found.sources,
+        digests=digests,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_seconds=seconds,
     )
     (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _outputs(work: Path) -> dict[str, str]:
+    return manifest.digests((path for path in work.rglob("*") if path.is_file()), work)
 
 
 def _read_reports(job: Job) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -49,6 +50,7 @@ def render(
     outputs: Mapping[str, str],
     findings: Iterable[Finding],
     sources: Iterable[Source],
+    digests: Mapping[str, str],
     created: str,
     duration_seconds: float,
 ) -> str:
@@ -64,14 +66,25 @@ def render(
         "commit": commit(),
         "python": platform.python_version(),
         "packages": packages(),
+        "digests": dict(digests),
         "inputs": dict(inputs),
         "outputs": dict(outputs),
         "findings": [finding.model_dump(mode="json") for finding in findings],
         "sources": [source.model_dump(mode="json") for source in sources],
     }
+    return _text(content)
+
+
+def renewed(record: dict[str, Any], *, outputs: Mapping[str, str], digests: Mapping[str, str]) -> str:
+    """Return the manifest of a report whose pages were made anew as JSON text."""
+    return _text({**record, "outputs": dict(outputs), "digests": dict(digests)})
+
+
+def _text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
+@cache
 def packages() -> dict[str, str]:
     """Return the versions of the packages that make a report."""
     found = {}
@@ -83,6 +96,7 @@ def packages() -> dict[str, str]:
     return found
 
 
+@cache
 def commit() -> str | None:
     """Return the commit of the project, with ``+changes`` when the tree differs; None outside git.
 

@@ -29,7 +29,7 @@ import filelock
 
 from analysis.checking.errors import InputError, ReportError
 
-_LOCKS: Final = ".locks"
+LOCKS: Final = ".locks"
 _ATTEMPTS: Final = 20
 _SHOWN: Final = 200
 """Characters of a path that a message repeats."""
@@ -106,7 +106,7 @@ class ReportFolder:
     @contextmanager
     def _locked(self, waiting: Callable[[], None] | None) -> Iterator[None]:
         """Hold the lock; without `waiting`, `filelock.Timeout` when another process has it."""
-        locks = self.out / _LOCKS
+        locks = self.out / LOCKS
         locks.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(locks / f"{self.edition}-{self.area}-{self.topic}.lock")
         try:
@@ -157,6 +157,13 @@ class ReportFolder:
                 parent.rmdir()
 
 
+def replaced_file(path: Path, text: str) -> None:
+    """Write a file beside and put it in place at once."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, path)
+
+
 def writable(out: Path) -> None:
     """Make the folder of all reports where it is missing, and try whether it takes files.
 
@@ -166,8 +173,8 @@ def writable(out: Path) -> None:
         When it is a file or lies below one, can't be made, or nothing can be written into it.
     """
     try:
-        (out / _LOCKS).mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out / _LOCKS):
+        (out / LOCKS).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out / LOCKS):
             pass
     except (OSError, RuntimeError, ValueError) as error:
         why = (isinstance(error, OSError) and error.strerror) or str(error)

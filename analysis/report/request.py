@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from analysis.report.report_folder import ReportFolder
 from analysis.report.time_limit import DEFAULT_SECONDS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A report that is asked for; nothing is known yet of its data.
 
@@ -28,6 +28,8 @@ class Request:
     named : whether the topic was asked for by name; without data for it, such a report has failed and any other
         is left out.
     after : ids of topics whose reports of the same area it reads.
+    digests : hashes of what it is made from (`analysis.report.freshness`).
+    forced : whether it is made even when nothing has changed.
     """
 
     topic: str
@@ -40,6 +42,8 @@ class Request:
     seconds: float = DEFAULT_SECONDS
     named: bool = False
     after: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    forced: bool = False
 
     @property
     def label(self) -> str:

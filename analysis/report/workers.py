@@ -8,9 +8,9 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
 from types import TracebackType
@@ -171,11 +171,16 @@ class Workers:
         Parameters
         ----------
         make : name of the function that is called in a worker, with the request and with what says that it waits.
+
+        Raises
+        ------
+        EbpmError
+            What `make` raises: what stops all reports.
         """
-        pending = list(requests)
-        attempts: dict[Request, int] = {}
+        pending, attempts = list(requests), dict[Request, int]()
+        unmade = {(each.edition, each.area, each.topic) for each in requests}
         while pending or any(worker.busy for worker in self._workers):
-            while pending and (request := self._next(pending)) is not None:
+            while pending and (request := _next(pending, unmade)) is not None:
                 worker = self._idle()
                 if worker is None:
                     break
@@ -192,26 +197,19 @@ class Workers:
                 worker.busy = None
                 if request is None:
                     continue
+                unmade.discard((request.edition, request.area, request.topic))
                 if isinstance(message, Answer):
-                    yield message.value if message.error is None else Result(
-                        request, State.FAILED, str(message.error)
-                    )
+                    if message.error is not None:
+                        raise message.error
+                    yield replace(message.value, request=request)
                     continue
                 attempts[request] = attempts.get(request, 0) + 1
                 late = time.monotonic() >= worker.deadline
                 if late or attempts[request] >= _ATTEMPTS:
                     yield Result(request, State.FAILED, _LATE if late else _DEAD)
                 else:
+                    unmade.add((request.edition, request.area, request.topic))
                     pending.insert(0, request)
-
-    def _next(self, pending: Sequence[Request]) -> Request | None:
-        """Return the first report that reads none of those that are still to be made."""
-        unmade = {(each.edition, each.area, each.topic) for each in pending}
-        unmade |= {(w.busy.edition, w.busy.area, w.busy.topic) for w in self._workers if w.busy is not None}
-        for request in pending:
-            if not any((request.edition, request.area, topic) in unmade for topic in request.after):
-                return request
-        return None
 
     def _idle(self) -> _Worker | None:
         for worker in self._workers:
@@ -253,13 +251,25 @@ class Workers:
                 process = self._zygote.fork(f"{_WORKER}:run", argument, environment)
         if process is None:
             process = subprocess.Popen(
-                [sys.executable, "-m", _WORKER, argument["address"]], env=environment, stdin=subprocess.DEVNULL
+                [sys.executable, "-m", _WORKER, argument["address"]],
+                env=environment,
+                stdin=subprocess.DEVNULL,
             )
         return _Worker(self._listener.accept(), process)
 
 
+def _next(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
+    """Return the first report that reads none of those that are still to be made."""
+    for request in pending:
+        if not any((request.edition, request.area, topic) in unmade for topic in request.after):
+            return request
+    return None
+
+
 _DEAD: Final = "作成のプロセスが途中で終了しました（メモリの不足など）。"
-_LATE: Final = "制限時間を過ぎても終わらないので止めました。--time-limit を延ばすか、ノートブックを確かめてください。"
+_LATE: Final = (
+    "制限時間を過ぎても終わらないので止めました。--time-limit を延ばすか、ノートブックを確かめてください。"
+)
 
 
 def _ended(process: Any) -> None:

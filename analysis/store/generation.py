@@ -1,6 +1,7 @@
 """The files of the store, replaced as a whole: at every moment one complete state can be read.
 
-A state is ``observations-<hash>.parquet`` and the ``imports.json`` that names it. A new state is written beside
+A state is ``observations-<hash>.parquet``, ``areas-<hash>.json`` with hashes of each area's rows, and the
+``imports.json`` that names it. A new state is written beside
 the old one and comes into force when ``imports.json`` is replaced; only then is the old file deleted. Writers
 wait for each other at a lock file; readers need none.
 """
@@ -21,6 +22,7 @@ import pyarrow as pa
 
 from analysis.checking.errors import InputError
 from analysis.store import rows
+from analysis.store.area_digests import AreaRows, digests_of_rows, from_json, to_json
 from analysis.store.provenance import MANIFEST_FILE, Import, Manifest
 
 STORE_FOLDER: Final = "store"
@@ -28,6 +30,7 @@ LOCK_FILE: Final = ".lock"
 LOCK_SECONDS: Final = 300.0
 """How long an import waits for another one; importing every official file takes some twenty seconds."""
 
+_DIGESTS: Final = "areas-"
 _TEMPORARY: Final = ".writing-"
 _ATTEMPTS: Final = 5
 
@@ -86,6 +89,26 @@ class Generations:
                 raise _damaged(manifest.observations, type(error).__name__) from None
         raise _damaged(missing, "ファイルがありません")
 
+    def area_rows(self) -> dict[str, AreaRows]:
+        """Return what the rows of each area hold, as hashes; empty when nothing was imported yet.
+
+        Raises
+        ------
+        InputError
+            When a file of the store is damaged or missing.
+        """
+        manifest = self.manifest()
+        if manifest is None:
+            return {}
+        try:
+            return from_json(self._beside(manifest.observations).read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # a store of an earlier version of the program has none
+            return digests_of_rows(self.read()[0])
+
+    def _beside(self, observations: str) -> Path:
+        """Return where the hashes of the rows of a file lie."""
+        return self.folder / observations.replace("observations-", _DIGESTS).replace(".parquet", ".json")
+
     @contextmanager
     def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         """Keep other imports out; the operating system frees the lock of a process that dies.
@@ -126,6 +149,10 @@ class Generations:
             manifest = Manifest(observations=f"observations-{digest}.parquet", imports=tuple(imports))
             os.replace(path, self.folder / manifest.observations)
         with self._temporary() as path:
+            digests = to_json(digests_of_rows(table)).encode()
+            _write(path, lambda stream: stream.write(digests))
+            os.replace(path, self._beside(manifest.observations))
+        with self._temporary() as path:
             text = manifest.to_json().encode()
             _write(path, lambda stream: stream.write(text))
             _sync_folder(self.folder)  # the rows must be there before the manifest names them
@@ -136,9 +163,11 @@ class Generations:
     def _sweep(self) -> None:
         """Delete what is not in force: former rows, and leftovers of imports that were killed."""
         manifest = self.manifest()
-        in_force = manifest.observations if manifest else ""
+        in_force = (
+            {manifest.observations, self._beside(manifest.observations).name} if manifest else set[str]()
+        )
         for path in self.folder.iterdir():
-            former = path.name.startswith("observations-") and path.name != in_force
+            former = path.name.startswith(("observations-", _DIGESTS)) and path.name not in in_force
             if former or path.name.startswith(_TEMPORARY):
                 with suppress(OSError):  # still open in another program (Windows): next time
                     path.unlink()

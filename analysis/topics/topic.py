@@ -39,6 +39,8 @@ class Topic(Generic[P]):
         listing the topics costs nothing.
     after : ids of topics whose findings this one reads.
     beside : codes of areas that every study reads besides its own, its peers, its prefecture and the nation.
+    read_of_all : folders of the data folder (``kpis``, ``surveys``) of which its studies read what is there of
+        every municipality, not only their own.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Topic(Generic[P]):
     study_class: str
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    read_of_all: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> str:

@@ -12,6 +12,7 @@ TOPIC = Topic(
     profile=KpiTrendsProfile,
     needs=NEEDS,
     study_class="analysis.topics.kpi_trends.study:KpiTrendsStudy",
+    read_of_all=("kpis",),
 )
 
 open_from = TOPIC.open_from

@@ -15,6 +15,7 @@ TOPIC = Topic(
     profile=MigrationIntentionsProfile,
     needs=NEEDS,
     study_class="analysis.topics.migration_intentions.study:MigrationIntentionsStudy",
+    read_of_all=("surveys",),
 )
 
 open_from = TOPIC.open_from
