@@ -58,7 +58,9 @@ def main() -> NoReturn:
             sys.exit(2)
         _end(explained(error), 2)
     if code == INTERRUPTED:
-        ERRORS.print("中断しました。作りかけのものは残していません。")
+        ERRORS.print(
+            "中断しました。作りかけのものは残していません。同じコマンドをもう一度実行すると、続きから始まります。"
+        )
     sys.exit(code or 0)
 
 

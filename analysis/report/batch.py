@@ -180,9 +180,16 @@ def make(request: Request, waiting: Callable[[str], None]) -> Result:
 
 
 def decided(requests: Sequence[Request]) -> list[Result]:
-    """Return what `make` would do."""
-    return [
-        Result(each, found.state, found.why)
-        for each in requests
-        for found in [Decision(State.BUILT, "--force") if each.forced else decide(each)]
-    ]
+    """Return what `make` would do with the reports of a plan, one after the other."""
+    found: list[Result] = []
+    made: set[tuple[str, str]] = set()
+    for request in requests:
+        decision = Decision(State.BUILT, "--force") if request.forced else decide(request)
+        if decision.state is not State.BUILT and any(
+            (request.area, topic) in made for topic in request.after
+        ):
+            decision = Decision(State.BUILT, "読む報告書を作り直す")
+        if decision.state is State.BUILT:
+            made.add((request.area, request.topic))
+        found.append(Result(request, decision.state, decision.why))
+    return found

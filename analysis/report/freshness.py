@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def decide(request: Request) -> Decision:
     """
     manifest = _manifest(request.folder.path / MANIFEST)
     if manifest is None:
-        there = request.folder.path.exists()
+        there = os.path.exists(request.folder.path)  # False also for a name that can be none
         return Decision(State.BUILT, "記録を読めない" if there else "まだない")
     made = manifest["digests"]
     now = all_digests(request)

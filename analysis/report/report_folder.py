@@ -188,9 +188,14 @@ def writable(out: Path) -> None:
 
 
 def recover_interrupted(out: Path) -> None:
-    """Bring back the reports below `out` whose replacing was killed; those that are being built are left alone."""
-    for former in sorted(out.glob("[0-9][0-9][0-9][0-9]/*/.*.former")):
-        topic = former.name.removeprefix(".").removesuffix(".former")
-        folder = ReportFolder(out, int(former.parts[-3]), former.parts[-2], topic)
+    """Bring back the reports below `out` whose replacing was killed, and throw away what was half made.
+
+    Those that are being built are left alone.
+    """
+    left = [*out.glob("[0-9][0-9][0-9][0-9]/*/.*.former"), *out.glob("[0-9][0-9][0-9][0-9]/*/.*.building")]
+    for path in sorted(left):
+        topic = path.name.removeprefix(".").rpartition(".")[0]
+        folder = ReportFolder(out, int(path.parts[-3]), path.parts[-2], topic)
         with suppress(filelock.Timeout), folder._locked(None):
             folder._recover()
+            folder._remove_empty_parents()

@@ -69,7 +69,3 @@ def _answered(call: Call, connection: Connection) -> Answer:
 
 def _leave(*_: object) -> NoReturn:
     sys.exit(143)  # what is half done is taken away on the way out
-
-
-if __name__ == "__main__":
-    run({"address": sys.argv[1]})

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, Listener, wait
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
@@ -24,6 +27,7 @@ from analysis.report.worker import KEY_VARIABLE, Answer, Call, Waiting
 
 _WORKER: Final = "analysis.report.worker"
 _PRELOADED: Final = (_WORKER, "analysis.report.batch")
+_ALONE: Final = f"import sys, {_WORKER} as worker; worker.run({{'address': sys.argv[1]}})"
 _ATTEMPTS: Final = 2
 """So often a report is tried whose worker dies; the second death is the report's own doing."""
 _GRACE: Final = 300.0
@@ -251,11 +255,26 @@ class Workers:
                 process = self._zygote.fork(f"{_WORKER}:run", argument, environment)
         if process is None:
             process = subprocess.Popen(
-                [sys.executable, "-m", _WORKER, argument["address"]],
+                [sys.executable, "-c", _ALONE, argument["address"]],
                 env=environment,
                 stdin=subprocess.DEVNULL,
             )
-        return _Worker(self._listener.accept(), process)
+        return _Worker(self._accepted(process), process)
+
+    def _accepted(self, process: Any) -> Connection:
+        """Wait until a worker reports, or has ended before it could."""
+        with ThreadPoolExecutor(1) as waiting:
+            found = waiting.submit(self._listener.accept)
+            while not found.done():
+                if process.poll() is not None and not wait_for([found], 1).done:
+                    with suppress(OSError, EOFError, AuthenticationError):
+                        Client(self._listener.address, authkey=bytes(1)).close()  # nobody else will call
+                else:
+                    wait_for([found], 0.05)
+            try:
+                return found.result()
+            except (OSError, EOFError, AuthenticationError):
+                raise ReportError("作業のプロセスを起動できませんでした。") from None
 
 
 def _next(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:

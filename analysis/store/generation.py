@@ -102,7 +102,7 @@ class Generations:
             return {}
         try:
             return from_json(self._beside(manifest.observations).read_text(encoding="utf-8"))
-        except (OSError, ValueError):  # a store of an earlier version of the program has none
+        except (OSError, ValueError, TypeError):  # a store of an earlier version of the program has none
             return digests_of_rows(self.read()[0])
 
     def _beside(self, observations: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,8 +14,7 @@ from typer.testing import CliRunner
 
 from analysis.cli import app, main
 from analysis.report import batch
-from analysis.report.batch import Outcome
-from analysis.report.build import Job
+from analysis.report.request import State
 from analysis.topics.registry import all_topics
 
 
@@ -162,15 +162,25 @@ def test_a_file_in_another_encoding_is_refused(ebpm, broken_data):
     assert "vital_statistics.csv" in done.err
 
 
-@pytest.mark.parametrize(("failures", "code"), [([], 0), (["厚木市 births: だめ"], 1)])
-def test_exit_codes_of_a_batch(monkeypatch, tmp_path, failures, code):
-    folder = tmp_path / "2026" / "14212" / "births"
-    outcome = Outcome(built=[folder], failures=failures)
-    monkeypatch.setattr(batch, "run", lambda jobs, **_: outcome)
-    result = CliRunner().invoke(app, ["build", "14212", "--out", str(tmp_path)])
+@pytest.mark.parametrize(
+    ("state", "why", "code", "told"),
+    [
+        (State.BUILT, "", 0, "births.pdf を作りました"),
+        (State.RENDERED, "紙面の作り方が変わった", 0, "同じ結果から作り直しました"),
+        (State.UNCHANGED, "", 0, "変わっていません"),
+        (State.FAILED, "だめ", 1, "厚木市 births: だめ"),
+    ],
+)
+def test_exit_codes_of_a_batch(planned, tmp_path, state, why, code, told):
+    planned.state, planned.why = state, why
+    result = CliRunner().invoke(app, ["build", "14212", "-t", "births", "--out", str(tmp_path)])
     assert result.exit_code == code
-    assert str(folder) in result.output.replace("\n", "")
-    assert all(failure in result.output for failure in failures)
+    assert told in result.output.replace("\n", "")
+    if state is not State.FAILED:
+        assert str(tmp_path / "2026" / "14212" / "births") in result.output.replace("\n", "")
+    (line,) = (tmp_path / "2026" / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["state"] == state
+    assert ("だめ" in (tmp_path / "2026" / "index.html").read_text(encoding="utf-8")) == bool(code)
 
 
 @pytest.mark.parametrize(
@@ -178,39 +188,33 @@ def test_exit_codes_of_a_batch(monkeypatch, tmp_path, failures, code):
     [("2027-03-31", [], 2026), ("2027-04-01", [], 2027), ("2027-04-01", ["--edition", "2025"], 2025)],
 )
 def test_a_report_belongs_to_the_fiscal_year_in_which_it_is_made(
-    monkeypatch, tmp_path, today, given, edition
+    monkeypatch, planned, tmp_path, today, given, edition
 ):
     class Day(datetime.date):
         @classmethod
         def today(cls) -> datetime.date:
             return datetime.date.fromisoformat(today)
 
-    planned: list[Job] = []
     monkeypatch.setattr("analysis.model.edition.date", Day)
-    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
     arguments = ["build", "14212", "-t", "births", "--year", "2022", "--out", str(tmp_path), *given]
     assert CliRunner().invoke(app, arguments).exit_code == 0
-    assert [job.folder.path for job in planned] == [tmp_path / str(edition) / "14212" / "births"]
+    assert [job.folder.path for job in planned.requests] == [tmp_path / str(edition) / "14212" / "births"]
 
 
-def test_areas_and_peers_may_be_named(monkeypatch, tmp_path):
-    planned: list[Job] = []
-    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
+def test_areas_and_peers_may_be_named(planned, tmp_path):
     arguments = ["build", "厚木市", "142123", "神奈川県平塚市", "-t", "births", "--out", str(tmp_path)]
     assert CliRunner().invoke(app, [*arguments, "--compare-with", "秦野市、14213"]).exit_code == 0
-    assert [job.folder.area for job in planned] == ["14212", "14203"]
-    assert [job.parameters["compare_with"] for job in planned] == [["14211", "14213"]] * 2
+    assert [job.folder.area for job in planned.requests] == ["14212", "14203"]
+    assert [job.parameters["compare_with"] for job in planned.requests] == [["14211", "14213"]] * 2
     assert CliRunner().invoke(app, [*arguments, "--compare-with", ""]).exit_code == 0
-    assert planned[-1].parameters["compare_with"] == []
+    assert planned.requests[-1].parameters["compare_with"] == []
 
 
-def test_without_areas_every_profile_is_planned(monkeypatch, tmp_path, data_dir):
-    planned = []
-    monkeypatch.setattr(batch, "run", lambda jobs, **_: planned.extend(jobs) or Outcome())
+def test_without_areas_every_profile_is_planned(planned, tmp_path, data_dir):
     assert CliRunner().invoke(app, ["build", "--out", str(tmp_path)]).exit_code == 0
     profiles = sorted(path.stem for path in (data_dir / "profiles").glob("*.yml"))
     assert {"03209", "14203", "14212", "20201"} <= set(profiles)
-    made = [(job.folder.area, job.topic.id) for job in planned]
+    made = [(job.area, job.topic) for job in planned.requests]
     assert [area for area, topic in made if topic == "births"] == profiles
     order = list(all_topics())
     assert made == sorted(made, key=lambda each: (each[0], order.index(each[1])))

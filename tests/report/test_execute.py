@@ -15,9 +15,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.checking.errors import InputError, ReportError
-from analysis.report import batch
 from analysis.report import build as building
 from analysis.report.execute import execute
+from analysis.report.request import Request, State
+from analysis.report.workers import Here
 from analysis.topics.registry import all_topics
 
 
@@ -108,21 +109,28 @@ def shown(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != ".locks")
 
 
-def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monkeypatch):
+def test_a_failed_report_leaves_nothing_and_the_others_are_built(tmp_path, monkeypatch, data_dir):
     write(tmp_path / "bad.ipynb", "raise ValueError('壊れた')")
     write(tmp_path / "good.ipynb", "'ok'")
     monkeypatch.setattr("analysis.topics.topic.notebooks_dir", lambda: tmp_path)
     topics = [replace(all_topics()["births"], id=name) for name in ("bad", "good")]
-    jobs = [building.prepare(topic, {"area": "14212"}, tmp_path / "reports", 2026) for topic in topics]
+    known = {topic.id: topic for topic in topics}
+    for module in ("batch", "freshness"):
+        monkeypatch.setattr(f"analysis.report.{module}.topic_named", known.__getitem__)
+    requests = [
+        Request(topic.id, "14212", "厚木市", {}, data_dir, tmp_path / "reports", 2026) for topic in topics
+    ]
     seen: list[str] = []
-    outcome = batch.run(jobs, started=seen.append, finished=lambda: None, waiting=pytest.fail)
+    results = list(
+        Here().run(requests, "analysis.report.batch:make", started=seen.append, waiting=pytest.fail)
+    )
     assert seen == ["厚木市 bad", "厚木市 good"]
-    (failure,) = outcome.failures
+    assert [result.state for result in results] == [State.FAILED, State.BUILT]
+    failure = results[0].line
     assert failure.startswith("厚木市 bad: bad.ipynb")
     assert "ValueError: 壊れた" in failure
     assert "\n" not in failure
     folder = tmp_path / "reports" / "2026" / "14212"
-    assert outcome.built == [folder / "good"]
     assert [path.name for path in folder.iterdir()] == ["good"]
     names = ["data", "good.html", "good.ipynb", "good.pdf", "good.xlsx", "manifest.json"]
     assert shown(folder / "good") == names
