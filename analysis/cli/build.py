@@ -78,6 +78,9 @@ def build(
             show_default=False,
         ),
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="複数の計算機で作るときの dask のスケジューラ（tcp://ホスト:8786）。")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="変わっていない報告書も作り直す。")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="何を、なぜ作るかを示すだけで、作らない。")
@@ -107,7 +110,7 @@ def build(
         options["compare_with"] = compare_with
     listed = read_area_list(areas_file) if areas_file else []
     made_in = edition or current_edition()
-    with makers(workers, folder) as making:
+    with makers(workers, folder, scheduler) as making:
         planned = making.call(
             "analysis.report.batch:plan",
             [*(areas or []), *listed],

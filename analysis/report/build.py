@@ -106,7 +106,7 @@ def build(
     ReportError
         When the notebook or the rendering fails, or something can't be written.
     """
-    with _replaced(job.folder, lambda: waiting(job.label)) as work:
+    with replaced(job.folder, lambda: waiting(job.label)) as work:
         started = time.monotonic()
         executed = work / f"{job.topic.id}.ipynb"
         notebook = _executed(job, executed, seconds)
@@ -126,7 +126,7 @@ def render(request: Request, waiting: Callable[[str], None]) -> None:
         When the rendering fails, or something can't be read or written.
     """
     name, place = request.topic, request.folder.path
-    with _replaced(request.folder, lambda: waiting(request.label)) as work:
+    with replaced(request.folder, lambda: waiting(request.label)) as work:
         executed = work / f"{name}.ipynb"
         shutil.copyfile(place / executed.name, executed)
         _rendered(nbformat.read(executed, as_version=4), name, work)
@@ -136,8 +136,16 @@ def render(request: Request, waiting: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path]:
-    """Yield the folder in which a report is made (`ReportFolder.replaced`); what can't be written is told."""
+def replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path]:
+    """Yield the folder in which a report is made (`ReportFolder.replaced`); what can't be written is told.
+
+    Raises
+    ------
+    FullDiskError
+        When there is no room.
+    ReportError
+        When something else keeps it from being written.
+    """
     try:
         with folder.replaced(waiting) as work:
             yield work

@@ -51,6 +51,11 @@ class Request:
         return f"{self.area_name} {self.topic}"
 
     @property
+    def key(self) -> tuple[int, str, str]:
+        """What tells the reports of a batch apart."""
+        return self.edition, self.area, self.topic
+
+    @property
     def folder(self) -> ReportFolder:
         """Where the report goes."""
         return ReportFolder(self.out, self.edition, self.area, self.topic)

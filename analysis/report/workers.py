@@ -30,6 +30,8 @@ _PRELOADED: Final = (_WORKER, "analysis.report.batch")
 _ALONE: Final = f"import sys, {_WORKER} as worker; worker.run({{'address': sys.argv[1]}})"
 _ATTEMPTS: Final = 2
 """So often a report is tried whose worker dies; the second death is the report's own doing."""
+REPORTS_PER_WORKER: Final = 50
+"""So many reports a process makes before another takes its place: what renders them keeps some memory each time."""
 _GRACE: Final = 300.0
 """Seconds that a report has beside those of its notebook, for its pages and files."""
 
@@ -42,6 +44,7 @@ class _Worker:
     ----------
     process : `subprocess.Popen` or `analysis.kernels.forked.Forked`.
     busy : the report that it makes.
+    made : how many it has made.
     deadline : when it is given up.
     """
 
@@ -49,6 +52,7 @@ class _Worker:
     process: Any
     busy: Request | None = None
     deadline: float = 0.0
+    made: int = 0
 
 
 class Makers(Protocol):
@@ -68,8 +72,15 @@ class Makers(Protocol):
         """Make the reports and yield what became of each as it ends."""
 
 
-def makers(count: int | None, data: Path) -> AbstractContextManager[Makers]:
-    """Return what makes so many reports at once, as many as there are processors by default; 0 for `Here`."""
+def makers(count: int | None, data: Path, scheduler: str = "") -> AbstractContextManager[Makers]:
+    """Return what makes so many reports at once, as many as there are processors by default; 0 for `Here`.
+
+    With the address of a `scheduler` it is the cluster behind it (`analysis.report.cluster`).
+    """
+    if scheduler:
+        from analysis.report.cluster import Cluster  # an extra, and slow to import
+
+        return Cluster(scheduler)
     return Here() if count == 0 else Workers(count or available_cores(), data)
 
 
@@ -151,6 +162,8 @@ class Workers:
         EbpmError
             What the function raises; `ReportError` also when the worker dies.
         """
+        if not self._workers:
+            self._workers.append(self._started())
         connection = self._workers[0].connection
         try:
             connection.send(Call(function, arguments, named))
@@ -182,9 +195,9 @@ class Workers:
             What `make` raises: what stops all reports.
         """
         pending, attempts = list(requests), dict[Request, int]()
-        unmade = {(each.edition, each.area, each.topic) for each in requests}
+        unmade = {each.key for each in requests}
         while pending or any(worker.busy for worker in self._workers):
-            while pending and (request := _next(pending, unmade)) is not None:
+            while pending and (request := first_ready(pending, unmade)) is not None:
                 worker = self._idle()
                 if worker is None:
                     break
@@ -201,10 +214,14 @@ class Workers:
                 worker.busy = None
                 if request is None:
                     continue
-                unmade.discard((request.edition, request.area, request.topic))
+                unmade.discard(request.key)
                 if isinstance(message, Answer):
                     if message.error is not None:
                         raise message.error
+                    worker.made += 1
+                    if worker.made >= REPORTS_PER_WORKER:
+                        worker.connection.close()  # which ends it
+                        self._workers.remove(worker)
                     yield replace(message.value, request=request)
                     continue
                 attempts[request] = attempts.get(request, 0) + 1
@@ -212,7 +229,7 @@ class Workers:
                 if late or attempts[request] >= _ATTEMPTS:
                     yield Result(request, State.FAILED, _LATE if late else _DEAD)
                 else:
-                    unmade.add((request.edition, request.area, request.topic))
+                    unmade.add(request.key)
                     pending.insert(0, request)
 
     def _idle(self) -> _Worker | None:
@@ -277,7 +294,7 @@ class Workers:
                 raise ReportError("作業のプロセスを起動できませんでした。") from None
 
 
-def _next(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
+def first_ready(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
     """Return the first report that reads none of those that are still to be made."""
     for request in pending:
         if not any((request.edition, request.area, topic) in unmade for topic in request.after):
