@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,9 +25,7 @@ def list_areas(
     found = matching_areas(name, catalogue)
     lines = []
     if found:
-        from analysis.topics.registry import all_topics
-
-        possible = {topic.id: set(topic.areas(data_dir)) for topic in all_topics().values()}
+        possible = _possible(resolve_data_dir(data_dir or None), found)
         for code in found:
             topics = [topic for topic, codes in possible.items() if code in codes]
             if topics or every:
@@ -39,6 +38,22 @@ def list_areas(
             remedy="データのない団体も見るには --all を付けてください",
         )
     OUTPUT.print("\n".join(lines), markup=False)
+
+
+def _possible(folder: Path, codes: list[str]) -> dict[str, set[str]]:
+    """Return by topic those of the areas that a report can be built for; the data are opened once, as far as needed."""
+    from analysis.model.area_codes import JAPAN, prefecture_code
+    from analysis.store.data_store import DataStore
+    from analysis.topics.registry import all_topics
+
+    topics = all_topics().values()
+    beside = {each for topic in topics for each in topic.beside}
+    store = DataStore.open(
+        folder,
+        areas={JAPAN, *beside, *codes, *(prefecture_code(code) for code in codes)},
+        indicators={indicator for topic in topics for indicator in topic.required_indicators},
+    )
+    return {topic.id: set(topic.buildable(store, codes)) for topic in topics}
 
 
 def list_topics() -> None:

@@ -6,12 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from analysis.report.fonts import font_face_css
 from analysis.report.ledger import Entry, Ledger
 from analysis.report.report_folder import ReportFolder, replaced_file
 from analysis.report.request import State
@@ -19,6 +21,7 @@ from analysis.topics.registry import all_topics
 from analysis.words.era import era_year
 
 FILE: Final = "index.html"
+_FONT_FACES: Final = "/* font faces */"
 _TEMPLATES = Path(__file__).parent / "templates" / "edition_index"
 
 
@@ -58,7 +61,7 @@ def write_index(out: Path, edition: int) -> Path:
     rows = _rows(out, edition, Ledger(out, edition).entries(), titles)
     path = out / str(edition) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = (
+    page = (
         _environment()
         .get_template("edition_index.html.j2")
         .render(
@@ -70,7 +73,7 @@ def write_index(out: Path, edition: int) -> Path:
             script_hash=_policy_hash(_text("search.js")),
         )
     )
-    replaced_file(path, text)
+    replaced_file(path, page.replace(_FONT_FACES, font_face_css(unescape(page)), 1))
     return path
 
 

@@ -111,16 +111,20 @@ class Topic(Generic[P]):
                 )
         return self.open(**{name: namespace[name] for name in names if name in namespace})
 
-    def areas(self, folder: str = "") -> list[str]:
-        """Return the codes of the areas whose report can be built from a data folder, sorted."""
+    @property
+    def required_indicators(self) -> set[str]:
+        """Ids of the indicators that decide whether a report can be built."""
         required = (need for need in self.needs if need is self.main or need.required)
-        indicators = {
+        return {
             indicator
             for need in required
             if isinstance(need, SeriesNeed)
             for indicator in (need.indicator, *need.others)
         }
-        store = DataStore.open(data_dir(folder or None), indicators=indicators)
+
+    def areas(self, folder: str = "") -> list[str]:
+        """Return the codes of the areas whose report can be built from a data folder, sorted."""
+        store = DataStore.open(data_dir(folder or None), indicators=self.required_indicators)
         return self.buildable(store, list(store.catalogue.areas.index))
 
     def buildable(self, store: DataStore, areas: list[str]) -> list[str]:
