@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from analysis.kernels.provisioner import NAME, SOCKET_VARIABLE, WarmProvisioner
+from analysis.kernels.running import RunningZygote, can_fork
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +27,23 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     return PROJECT / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_kernels(data_dir: Path) -> Iterator[None]:
+    """Fork the kernels of all tests from one process, started with the first; `tests/kernels` shows that it is no matter."""
+    launch = WarmProvisioner.launch_kernel
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+
+        async def launch_warm(self: WarmProvisioner, cmd: list[str], **given: Any) -> Any:
+            if SOCKET_VARIABLE not in os.environ:
+                patch.setenv(SOCKET_VARIABLE, stack.enter_context(RunningZygote(data_dir)).address)
+            return await launch(self, cmd, **given)
+
+        if can_fork():
+            patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+            patch.setattr(WarmProvisioner, "launch_kernel", launch_warm)
+        yield
 
 
 @pytest.fixture

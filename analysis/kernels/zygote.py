@@ -47,6 +47,8 @@ class Zygote:
         selector.register(self._listener, selectors.EVENT_READ)
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
         print(READY, flush=True)
+        # a kernel that writes more than a pipe holds would wait for ever for who reads only the line above
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         while True:
             for key, _ in selector.select():
                 if key.fileobj is self._listener:

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
 from analysis.checking.errors import InputError, ReportError
@@ -57,7 +58,8 @@ def execute(
                 parameters=dict(parameters),
                 progress_bar=False,
                 log_output=False,
-                request_save_on_cell_execute=False,  # as it stands at the end, also when a cell fails
+                engine_name=_ENGINE,
+                request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 extra_arguments=_QUIET_KERNEL,
                 kernel_manager_class=_kernel_manager(notebook.parent, environment, limit),
@@ -75,6 +77,22 @@ def execute(
             f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {error}）。"
         ) from None
     return executed
+
+
+class _SavedAtTheEnd(NBClientEngine):
+    """Papermill's engine, but the notebook is written once, however the run ends, not twice a cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, *given: Any, **named: Any) -> None:
+        """Execute the notebook of a manager."""
+        try:
+            super().execute_managed_notebook(nb_man, *given, **named)
+        finally:
+            nb_man.save()
+
+
+_ENGINE = "ebpm"
+papermill_engines.register(_ENGINE, _SavedAtTheEnd)
 
 
 def _check_format(notebook: Path) -> None:

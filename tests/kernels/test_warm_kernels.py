@@ -25,7 +25,7 @@ from analysis.topics.registry import all_topics
 TORTURE = [
     "import os, sys, warnings\n1 / 0",
     "print('out'); print('err', file=sys.stderr)",
-    "os.write(1, b'below Python\\n'); os.system('echo from a child')",
+    "os.write(1, b'x' * 1_000_000 + b'below Python\\n'); os.system('echo from a child')",
     "warnings.warn('careful')",
     "from IPython.display import display, update_display, HTML\nhandle = display('first', display_id='one')",
     "update_display('second', display_id='one'); display(HTML('<b>x</b>'))",
@@ -55,6 +55,7 @@ def executed(cells, folder: Path, environment, *, warm="", **more):
     forked = []
     KernelProvisionerFactory.clear_instance()  # it keeps the name that it found in the environment
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME", raising=False)
         if warm:
             patch.setenv(SOCKET_VARIABLE, warm)
             patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
@@ -95,7 +96,7 @@ def test_a_torture_notebook_shows_the_same(zygote, tmp_path):
     for source, one, other in zip(TORTURE, shown(ordinary), shown(warm), strict=True):
         assert one == other, source
     text = str(shown(warm))
-    assert all(told in text for told in ("ZeroDivisionError", "below Python", "second", "as asked", "logged"))
+    assert all(told in text for told in ("ZeroDivisionError", "second", "logged", "careful"))
 
 
 @pytest.mark.parametrize(

@@ -97,11 +97,11 @@ def test_a_topic_without_data_is_left_out_unless_it_is_asked_for(toy, broken_dat
         path.write_text("".join(kept), encoding="utf-8")
     common = {"data_dir": str(broken_data)}, Path("reports"), 2026
     planned = batch.plan(["14212", "14203"], [], *common)
-    made = {(job.folder.area, job.topic.id) for job in planned.jobs}
+    made = {(job.area, job.topic) for job in planned.requests}
     assert ("14212", "births") in made
     assert ("14203", "deaths") in made
     assert ("14212", "deaths") not in made
-    (told,) = [line for line in planned.skipped if "deaths" in line]
+    (told,) = [each.line for each in planned.left_out if "deaths" in each.line]
     assert told.startswith(
         "厚木市 deaths: 作りません。area: 厚木市（14212）の報告書に要る2年分以上の死亡数がありません。"
     )
