@@ -18,7 +18,7 @@ from analysis.words.phrases import counted, joined, percent, signed
 
 SHOWN = 5
 """So many prefectures with the greatest gains, and with the greatest losses."""
-BASIS = "migration_report"
+BASIS, NAME = "migration_report", "都道府県間の移動者数"
 
 
 def flows_of(study: Study) -> Chapter:
@@ -47,7 +47,7 @@ def flows_of(study: Study) -> Chapter:
     known = known.sort_values("balance", ascending=False)
     rest = pd.DataFrame({key: [whole[key] - known[key].sum()] for key in ("into", "out")}, index=[REST])
     rest["balance"] = rest["into"] - rest["out"]
-    behind = [_series(study, prefecture, year, float(whole["into"]), str(into["source"].iloc[0]))]
+    behind = [flow_series(study, prefecture, year, float(whole["into"]), str(into["source"].iloc[0]))]
     name = study.area_name(prefecture)
     names = [study.area_name(str(code)) for code in known.index]
     table = study.table(
@@ -122,17 +122,19 @@ def flows_of(study: Study) -> Chapter:
     return Chapter(title, findings=(finding,), pictures=(picture,), shown=(table,))
 
 
-def _series(study: Study, prefecture: str, year: int, movers: float, source: str) -> Series:
-    """Return the movers into the prefecture as a series, which carries basis and source."""
+def flow_series(
+    study: Study, area: str, year: int, movers: float, source: str, basis: str = BASIS, name: str = NAME
+) -> Series:
+    """Return the movers into an area as a series, which carries basis and source."""
     index = pd.Index([year], name="year")
     return Series(
         values=pd.Series([movers], index=index),
         status=pd.Series([Status.OBSERVED], index=index, dtype=object),
         sources=pd.Series([frozenset({source})], index=index, dtype=object),
         indicator="movers",
-        name="都道府県間の移動者数",
-        area=prefecture,
-        bases=(BASIS,),
-        counted=(("都道府県間の移動者数", study.folder.catalogue.basis_name(BASIS)),),
+        name=name,
+        area=area,
+        bases=(basis,),
+        counted=((name, study.folder.catalogue.basis_name(basis)),),
         unit="人",
     )

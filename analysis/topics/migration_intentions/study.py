@@ -99,7 +99,7 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def movers(self) -> Chapter:
         """どれだけ出入りし、どこと行き来しているか。"""
-        return self._about(MOVERS, lambda: movers(self))
+        return self._about(MOVERS, lambda: movers(self, self.latest))
 
     @cached_property
     def compared(self) -> Chapter:
