@@ -80,6 +80,8 @@ def counted_by_age(study: Study, moves: Moves) -> Chapter:
 
 def _counted(study: Study, moves: Moves, basis: str) -> Counted | None:
     """Return the movers of the years of the latest five years, else of the last year, that have every band."""
+    if not read_in_and_out(study, basis, YOUNG[0], "female").years:
+        return None
     read = {(sex, band): read_in_and_out(study, basis, band, sex) for sex in SEXES for band in BANDS}
     years = set.intersection(*(set(each.years) for each in read.values()))
     if not years:

@@ -12,6 +12,7 @@ from analysis.model.area_codes import JAPAN
 from analysis.model.flows import REST, read_flows
 from analysis.model.observations import Status
 from analysis.model.series import Series
+from analysis.store.kept import kept
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, joined, percent, signed
@@ -25,7 +26,7 @@ def flows_of(study: Study) -> Chapter:
     """Describe movers between the area's prefecture and the others in the last year at hand."""
     title = "都道府県の間の移動"
     prefecture = study.prefecture or study.area
-    rows = read_flows(study.folder.data_dir)
+    rows = kept(study.folder, "prefecture_flows", lambda: read_flows(study.folder.data_dir))
     rows = rows[(rows["year"] <= study.year)]
     into = rows[rows["destination"] == prefecture]
     out = rows[rows["origin"] == prefecture]

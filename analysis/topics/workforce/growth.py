@@ -13,7 +13,8 @@ from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.regional import ShiftShare, shift_share
 from analysis.methods.rounding import round_to_sum
 from analysis.model.area_codes import JAPAN
-from analysis.topics.workforce.industries import COVERAGE, FEW_EMPLOYEES, Industries, names
+from analysis.topics.workforce.industries import COVERAGE, FEW_EMPLOYEES
+from analysis.topics.workforce.industry_counts import Industries, names
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.words.phrases import moved, signed
 
