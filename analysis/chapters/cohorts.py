@@ -65,7 +65,8 @@ class Register:
     Attributes
     ----------
     people : day -> persons of `SEXES` × `BANDS`.
-    unknown : day -> share of persons whose age is not known.
+    unknown : day -> persons whose age is not known; of all residents of small towns the foreign ones, whose ages are
+        withheld.
     observed : the series behind them, which carries basis and sources.
     """
 
@@ -93,7 +94,11 @@ class Register:
         return (1 - part) * self.people[before] + part * self.people[before + 1]
 
     def _known(self, day: float) -> bool:
-        return self.unknown.get(day, 0.0) <= UNKNOWN_ALLOWED
+        return self.unknown.get(day, 0.0) <= UNKNOWN_ALLOWED * max(self.whole(day), 1.0)
+
+    def whole(self, day: float) -> float:
+        """Return all persons of a day, those of unknown age included."""
+        return float(self.people[day].sum()) + self.unknown.get(day, 0.0)
 
 
 def register(store: DataStore, area: str, basis: str, until: int) -> Register:
@@ -115,8 +120,7 @@ def _register(store: DataStore, area: str, basis: str, until: int) -> Register:
             if found is not None:
                 day = year + part
                 people[day] = found
-                not_known = float(np.nansum(counts[:, _UNKNOWN]))
-                unknown[day] = not_known / max(float(np.nansum(found)) + not_known, 1.0)
+                unknown[day] = float(np.nansum(counts[:, _UNKNOWN]))
         series = store.read(area, "population", each, sex="female", age=CLOSED[4]).until(until)
         if len(series):
             behind.append(series.named("人口"))

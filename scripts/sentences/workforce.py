@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from analysis.sources.codes import DESIGNATED_CITIES
 from sentences.report import NUMBER, Report, named, number
 
 _PARTS = ("15歳以上の人数", "年齢構成", "働く割合", "労働力状態不詳の増減")
@@ -211,6 +212,21 @@ def question_of_residence(report: Report) -> Iterator[str]:
             yield finding.statement
 
 
+def commuting_fits(report: Report) -> Iterator[str]:
+    """The share working here is not that of the two numbers, or a city's wards are taken for the city."""
+    said = report.said("workforce.commuting")
+    match = re.search(rf"の({NUMBER})％（({NUMBER})人）が[^、]*で働き、({NUMBER})人が", said)
+    if match is None:
+        if said:
+            yield said
+        return
+    share, here, elsewhere = (number(each) for each in match.groups())
+    if abs(100 * here / (here + elsewhere) - share) > 0.0501:
+        yield said
+    if ("住んでいる区" in said) != (report.area in DESIGNATED_CITIES):
+        yield said
+
+
 RULES = named(
     change_follows,
     unknown_adds_up,
@@ -222,4 +238,5 @@ RULES = named(
     expected_fits,
     outlook_starts_today,
     question_of_residence,
+    commuting_fits,
 )

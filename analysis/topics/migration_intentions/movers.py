@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -38,7 +39,15 @@ def movers(study: Study, moves: Moves) -> Chapter:
     chapter = _yearly(study, known) if known else _without(study)
     for part in parts:
         chapter = chapter.followed_by(part)
-    return chapter
+    return replace(chapter, missing=_together(chapter.missing))
+
+
+def _together(missing: Sequence[Prose]) -> tuple[Prose, ...]:
+    """Return what can't be shown as one box."""
+    if len(missing) < 2:
+        return tuple(missing)
+    told = tuple(paragraph for each in missing for paragraph in each.paragraphs)
+    return (Prose(kind="missing", title="、".join(each.title for each in missing), paragraphs=told),)
 
 
 def _without(study: Study) -> Chapter:

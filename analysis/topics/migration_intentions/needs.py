@@ -109,7 +109,7 @@ NEEDS = (
     FlowsNeed(
         id="movers_between",
         label="市区町村の間の移動者数",
-        missing="{area}とほかの市区町村との間の移動者数（どの市区町村から来て、どこへ移るか）",
+        missing="{area}の相手の市区町村別の移動者数（どの市区町村から来て、どこへ移るか）",
         table="movers_between",
     ),
     SurveyNeed(

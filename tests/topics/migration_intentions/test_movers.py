@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chapters.cohorts import Register
 from analysis.checking.errors import InputError
 from analysis.sources.reading import FlowsReading
 from analysis.store.importing import import_files
@@ -227,3 +229,10 @@ def test_a_total_below_its_parts_is_no_total(tmp_path, data_dir):
         TOPIC.open(area="14203", data_dir=str(folder), compare_with="").movers.table("migration_places")
     )
     assert table.set_index("name").loc["総数", ["into", "out"]].isna().all()
+
+
+def test_residents_of_unknown_age_are_residents():
+    """A village with 5 foreign residents has 5, though their ages are withheld."""
+    people = Register("13362", {2023.0: np.full((2, 19), 8.0)}, {2023.0: 5.0}, ())
+    assert people.whole(2023.0) == 2 * 19 * 8 + 5
+    assert not people.spans()
