@@ -112,6 +112,10 @@ def growth_adds_up(report: Report) -> Iterator[str]:
         change = 0.0 if match[1] is None else number(match[1]) * (1 if match[2] == "増" else -1)
         if sum(number(each) for each in re.findall(r"が([−+]?[\d,]+)人", match[3])) != change:
             yield said
+        # the table of industries has the total, with those whose industry is not told
+        whole = report.column("workforce_industries", "change")[-1]
+        if abs(whole - change) > 0.5 and "産業の分かる従業者は" not in said:
+            yield f"{whole} {said}"
 
 
 def industries_are_shares(report: Report) -> Iterator[str]:

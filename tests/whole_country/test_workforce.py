@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from sentences.search import search
 from workforce_hindcast import by_size, national_errors
 
 from analysis.chapters.ages import people
@@ -52,16 +51,6 @@ def test_known_statuses_are_never_more_than_the_people(store, everywhere):
             )
             if 2020 in found:
                 assert known <= found.counts.loc[2020][sex].sum() + 0.5, code
-
-
-def test_there_is_no_contradiction(national):
-    found = search("workforce", national, every=EVERY)
-    assert found.count >= 1741 // EVERY
-    told = [f"{rule} {area}: {text}" for rule, each in found.found.items() for area, text in each]
-    assert not told, "\n".join(told[:20])
-    whole = ["".join(each) for each in found.texts.values()]
-    for words in ("要因に分けると", "特化係数", "と試算される", "期待され", "谷が"):
-        assert sum(words in each for each in whole) >= 10, words
 
 
 def test_the_errors_of_the_outlook_are_as_told(store):
