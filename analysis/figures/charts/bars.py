@@ -12,7 +12,7 @@ from analysis.figures.style import BLACK, BLUE, GREY, drawing, to_svg
 
 _PAD = 0.02
 _ROOM = 8
-_TALL = 7
+_TALL = 6
 """Of more bars than so many each is lower, lest the chart has to shrink to its page."""
 _ROOM_OF_WORDS = 24
 
