@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.model.observations import Status
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 
 CENSUS: Final = "census"
 REGISTERS: Final = ("resident_register", "resident_register_japanese")
@@ -54,6 +55,10 @@ class ByAge:
 
 def by_age(store: DataStore, area: str, indicator: str, basis: str = CENSUS) -> ByAge:
     """Return an indicator by sex and 5-year age, 85 and over together."""
+    return kept(store, ("ages", area, indicator, basis), lambda: _by_age(store, area, indicator, basis))
+
+
+def _by_age(store: DataStore, area: str, indicator: str, basis: str) -> ByAge:
     declared = (indicator, basis) in store.catalogue.indicator_bases
     rows = store.history(area, indicator, basis).observations if declared else store.observations[:0]
     rows = rows[rows["sex"].isin(SEXES) & rows["age"].isin([*AGES, *_BEYOND]) & rows["value"].notna()]
@@ -98,6 +103,10 @@ def people(store: DataStore, area: str) -> ByAge:
     the municipalities; nine in ten within 0.7 %) with the cohorts of the census before, and by 0.4 % (1.3 %) with the
     register, which counts students where they are registered.
     """
+    return kept(store, ("people", area), lambda: _people(store, area))
+
+
+def _people(store: DataStore, area: str) -> ByAge:
     counted = by_age(store, area, "population_known_age")
     if not len(counted.total):
         counted = by_age(store, area, "population")

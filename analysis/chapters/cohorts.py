@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.methods.projection.layout import STEP_YEARS, FloatArray
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 
 SEXES: Final = ("male", "female")
 CLOSED: Final = tuple(f"{age}-{age + 4}" for age in range(0, 80, 5))
@@ -27,6 +28,11 @@ MARCH: Final = 0.25
 """31 March as a part of the year."""
 UNKNOWN_ALLOWED: Final = 0.005
 """Greatest share of persons of unknown age: their ages are withheld where few foreign residents live."""
+
+
+_PRINTED: Final = (*CLOSED, *dict.fromkeys(age for ages in OLD.values() for age in ages), "80+", "unknown")
+_UNKNOWN: Final = _PRINTED.index("unknown")
+"""Ages of the register's tables, and where the persons of unknown age stand among them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class Register:
     Attributes
     ----------
     people : day -> persons of `SEXES` × `BANDS`.
-    unknown : day -> share of persons whose age is not known.
+    unknown : day -> persons whose age is not known; of all residents of small towns the foreign ones, whose ages are
+        withheld.
     observed : the series behind them, which carries basis and sources.
     """
 
@@ -87,11 +94,19 @@ class Register:
         return (1 - part) * self.people[before] + part * self.people[before + 1]
 
     def _known(self, day: float) -> bool:
-        return self.unknown.get(day, 0.0) <= UNKNOWN_ALLOWED
+        return self.unknown.get(day, 0.0) <= UNKNOWN_ALLOWED * max(self.whole(day), 1.0)
+
+    def whole(self, day: float) -> float:
+        """Return all persons of a day, those of unknown age included."""
+        return float(self.people[day].sum()) + self.unknown.get(day, 0.0)
 
 
 def register(store: DataStore, area: str, basis: str, until: int) -> Register:
     """Return the persons of an area on a basis of the register, on its present boundaries, up to a year."""
+    return kept(store, ("register", area, basis, until), lambda: _register(store, area, basis, until))
+
+
+def _register(store: DataStore, area: str, basis: str, until: int) -> Register:
     people: dict[float, FloatArray] = {}
     unknown: dict[float, float] = {}
     behind: list[Series] = []
@@ -100,33 +115,45 @@ def register(store: DataStore, area: str, basis: str, until: int) -> Register:
             continue
         rows = store.history(area, "population", each).observations
         rows = rows[rows["sex"].isin(SEXES) & rows["value"].notna() & (rows["year"] <= until)]
-        wide = rows.pivot_table(index="year", columns=["sex", "age"], values="value", aggfunc="first")
-        for year, row in wide.iterrows():
-            found = _bands(row)
+        for year, counts in _by_year(rows).items():
+            found = _bands(counts)
             if found is not None:
-                day = float(str(year)) + part
+                day = year + part
                 people[day] = found
-                not_known = sum(float(row.get((sex, "unknown"), 0.0) or 0.0) for sex in SEXES)
-                unknown[day] = not_known / max(float(np.nansum(found)) + not_known, 1.0)
+                unknown[day] = float(np.nansum(counts[:, _UNKNOWN]))
         series = store.read(area, "population", each, sex="female", age=CLOSED[4]).until(until)
         if len(series):
             behind.append(series.named("人口"))
     return Register(area, _with_old_ages(people), unknown, tuple(behind))
 
 
-def _bands(row: pd.Series) -> FloatArray | None:
+def _by_year(rows: pd.DataFrame) -> dict[float, FloatArray]:
+    """Return the counts of each year, ascending: `SEXES` by `_PRINTED`, NaN where there is none."""
+    years, place = np.unique(rows["year"].to_numpy(), return_inverse=True)
+    counts = np.full((len(years), len(SEXES), len(_PRINTED)), np.nan)
+    sex = pd.Index(SEXES).get_indexer(pd.Index(rows["sex"]))
+    age = pd.Index(_PRINTED).get_indexer(pd.Index(rows["age"]))
+    known = age >= 0
+    # of two rows of one cell the first counts
+    at = (place[known][::-1], sex[known][::-1], age[known][::-1])
+    counts[at] = rows["value"].to_numpy(float)[known][::-1]
+    return dict(zip(map(float, years), counts, strict=True))
+
+
+def _bands(counts: FloatArray) -> FloatArray | None:
     """Return persons of a day; NaN in the bands over 80 of which only the sum is known (in the first of them)."""
     values = np.full((len(SEXES), len(BANDS)), np.nan)
-    for s, sex in enumerate(SEXES):
-        closed = [row.get((sex, age), np.nan) for age in CLOSED]
+    for s in range(len(SEXES)):
+        closed = counts[s, : len(CLOSED)]
         if np.isnan(closed).any():
             return None
         values[s, : len(CLOSED)] = closed
-        old = [sum(row.get((sex, age), np.nan) for age in parts) for parts in OLD.values()]
+        old = [sum(counts[s, _PRINTED.index(age)] for age in parts) for parts in OLD.values()]
+        whole = counts[s, _PRINTED.index("80+")]
         if not np.isnan(old).any():
             values[s, len(CLOSED) :] = old
-        elif not np.isnan(row.get((sex, "80+"), np.nan)):
-            values[s, len(CLOSED)] = row[sex, "80+"]
+        elif not np.isnan(whole):
+            values[s, len(CLOSED)] = whole
         else:
             return None
     return values

@@ -13,14 +13,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.study import Study
-from analysis.chapters.survey_needs import SETTLEMENT
+from analysis.chapters.survey_needs import SETTLEMENT, survey_at
 from analysis.methods.intervals import wilson
 from analysis.methods.result import Estimate
 from analysis.model.observations import Status
 from analysis.model.series import Series
-from analysis.model.survey_files import load_survey, survey_ids
+from analysis.model.survey_files import survey_ids
 from analysis.model.survey_groups import OLDEST
 from analysis.model.surveys import TOTAL, Meaning, Question, SurveyForm, group_code
+from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 from analysis.store.respondents import PUBLISHED, REFERENCE, SUPPRESSED, respondent_tables, stored
 from analysis.store.survey_tables import published_counts
 from analysis.store.survey_weights import Weighting
@@ -202,8 +204,12 @@ def surveys_of(study: Study, area: str = "") -> list[Answers]:
 
 
 def _answers(study: Study, area: str, id_: str) -> Answers | None:
-    folder = study.folder.data_dir
-    survey = load_survey(folder, area, id_, study.folder.catalogue)
+    return kept(study.folder, ("answers", area, id_), lambda: _read_answers(study.folder, area, id_))
+
+
+def _read_answers(store: DataStore, area: str, id_: str) -> Answers | None:
+    folder = store.data_dir
+    survey = survey_at(store, area, id_)
     if not any(question.about == SETTLEMENT for question in survey.form.questions.values()):
         return None
     sources = tuple(survey.sources)

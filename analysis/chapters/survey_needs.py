@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.chapters.year_rules import Window
-from analysis.model.survey_files import load_survey, survey_ids
+from analysis.model.survey_files import Survey, load_survey, survey_ids
 from analysis.model.surveys import group_code
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 
 SETTLEMENT: Final = "settlement"
 """What a question is about that asks whether people want to stay (`analysis.model.surveys.Question`)."""
+
+
+def survey_at(store: DataStore, area: str, id_: str) -> Survey:
+    """Return a survey of an area, checked once an open folder."""
+    return kept(store, ("survey", area, id_), lambda: load_survey(store.data_dir, area, id_, store.catalogue))
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class SurveyNeed:
         return any(self._serves(store, area, id_) for id_ in survey_ids(store.data_dir, area))
 
     def _serves(self, store: DataStore, area: str, id_: str) -> bool:
-        survey = load_survey(store.data_dir, area, id_, store.catalogue)
+        survey = survey_at(store, area, id_)
         asked = [code for code, question in survey.form.questions.items() if question.about == SETTLEMENT]
         if not self.with_counts_by_age or not asked:
             return bool(asked)

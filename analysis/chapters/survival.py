@@ -18,6 +18,7 @@ from analysis.methods.projection.layout import FloatArray
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 
 SHAPE_YEARS: Final = (2005, 2006, 2007)
 """The last years of deaths by 5-year age; the census of the first of them is their population."""
@@ -36,6 +37,11 @@ class Survival:
     area: str
     ratios: SurvivalRatios
     behind: tuple[Series, ...]
+
+
+def survival_of(store: DataStore, until: int) -> SurvivalOf:
+    """Return the survival of a store up to a year, shared by the reports that are made from it."""
+    return kept(store, ("survival", until), lambda: SurvivalOf(store, until))
 
 
 class SurvivalOf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -153,6 +153,8 @@ def history(
     relevant = [change for change in changes if restated_to is None or change.date > restated_to]
     if successors(area, relevant):  # an area that is no more has only its own boundaries
         return History(typed(observations[observations["area"] == area]), (), ())
+    if not any(area in (change.old, change.new) for change in relevant):
+        return _unchanged(observations[observations["area"] == area], periods, restated_to)
     rows = observations[observations["area"].isin(family(area, relevant))]
     born = min((c.date for c in relevant if c.new == area and c.kind in _BEGINNINGS), default=None)
     names = {change.old: change.name_old for change in relevant} | {c.new: c.name_new for c in relevant}
@@ -188,6 +190,37 @@ def history(
                 gaps.append(Gap(str(indicator), str(basis), int(year), reason, areas, told))
     table = typed(pd.concat(kept)) if kept else empty()
     return History(table, tuple(gaps), tuple(sorted(uncovered)), frozenset(summed))
+
+
+def _unchanged(
+    rows: pd.DataFrame, periods: Mapping[tuple[str, str], str], restated_to: date | None
+) -> History:
+    """Return the series of an area whose boundaries never changed: its rows, in the order of `history`."""
+    kept = []
+    uncovered: set[int] = set()
+    for (indicator, basis), series in _series_of(rows, periods):
+        if (indicator, basis) not in periods:
+            raise ValueError(f"no period for {indicator}, {basis}")
+        kept.append(series.sort_values("year", kind="stable"))
+        if restated_to is None:
+            kind = periods[indicator, basis]
+            years = map(int, series["year"].unique())
+            uncovered |= {year for year in years if period(year, kind)[0] < COVERED_FROM}
+    table = typed(pd.concat(kept)) if kept else empty()
+    return History(table, (), tuple(sorted(uncovered)))
+
+
+def _series_of(
+    rows: pd.DataFrame, periods: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
+    """Yield the rows of each indicator and basis; most often there is one, and no need to sort them out."""
+    if len(periods) == 1 and len(rows):
+        ((indicator, basis),) = periods
+        if (rows["indicator"] == indicator).all() and (rows["basis"] == basis).all():
+            yield (indicator, basis), rows
+            return
+    for (indicator, basis), series in rows.groupby(["indicator", "basis"], sort=False):
+        yield (str(indicator), str(basis)), series
 
 
 _Found = tuple[pd.DataFrame, GapReason | None, tuple[str, ...]]

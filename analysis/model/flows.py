@@ -1,4 +1,7 @@
-"""Movers between prefectures, ``prefecture_flows.csv``: a table of its own, since a flow has two areas."""
+"""Movers between prefectures, ``prefecture_flows.csv``: a table of its own, since a flow has two areas.
+
+Those between municipalities are imported files (`analysis.store.flows`), for the table has too many rows for text.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from analysis.checking.schema import check, text_matching, unique_on
 FILE: Final = "prefecture_flows.csv"
 COLUMNS: Final = ("year", "origin", "destination", "movers", "source")
 REST: Final = "rest"
-"""Stands for the prefectures whose movers are missing in the table; its row is what they leave of the total."""
+"""Stands for the places whose movers are missing in the table; its row is what they leave of the total."""
 
 _PREFECTURE = text_matching(rf"(0[1-9]|[1-4]\d)000|{REST}", "都道府県のコード（14000 の形）又は rest")
 _SCHEMA: Final = pa.DataFrameSchema(

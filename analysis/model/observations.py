@@ -97,7 +97,10 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     KeyError
         When a column is missing.
     """
-    return frame[list(COLUMNS)].astype(_DTYPES).reset_index(drop=True)
+    chosen = frame[list(COLUMNS)]
+    if any(dtype != _DTYPES[column] for column, dtype in chosen.dtypes.items()):
+        chosen = chosen.astype(_DTYPES)
+    return chosen.reset_index(drop=True)
 
 
 def empty() -> pd.DataFrame:

@@ -104,6 +104,30 @@ def area(code: str, name: str, auxiliary: str = "") -> str | None:
     return None
 
 
+def counterpart(code: str, name: str, auxiliary: str = "") -> str | None:
+    """Return the code of an end of a move: an area as in `area`, or the code that stands for the small cells.
+
+    The tables of movers between municipalities gather the small ones of a prefecture as その他の市町村 (13999), and
+    those of the prefectures that they do not list as その他の都道府県 (99000).
+
+    >>> counterpart("14999", "その他の市町村"), counterpart("99000", "その他の都道府県"), counterpart("00000", "総数")
+    ('14999', '99000', '00000')
+    """
+    digits = cells.normalise(code)
+    return digits if is_rest(digits) else area(code, name, auxiliary)
+
+
+def is_rest(code: str) -> bool:
+    """Tell whether a code stands for the movers from or to several places that the table does not name.
+
+    その他の区 are parts of a designated city, which has a row of its own, but not in Tokyo.
+
+    >>> is_rest("13999"), is_rest("13199"), is_rest("14199"), is_rest("14212")
+    (True, True, False, False)
+    """
+    return re.fullmatch(r"\d\d999|99000|13199", code) is not None
+
+
 def area_name(name: str) -> str:
     """Return the name as ``areas.csv`` writes it: without the prefecture, the ward joined to its city.
 

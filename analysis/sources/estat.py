@@ -14,7 +14,7 @@ from analysis.sources.estat_mapping import mapping_for
 from analysis.sources.estat_observations import observe
 from analysis.sources.estat_table import EstatTable
 from analysis.sources.formats import head_of, head_of_text, require
-from analysis.sources.reading import Head, Reading, Recognition
+from analysis.sources.reading import FlowsReading, Head, Reading, Recognition
 from analysis.sources.workbook import is_workbook
 
 FORMAT: Final = "estat"
@@ -37,8 +37,8 @@ def recognise(head: Head) -> Recognition | None:
     return None
 
 
-def read(path: Path, mapping: Path | None = None) -> Reading:
-    """Return the observations of a table downloaded from e-Stat.
+def read(path: Path, mapping: Path | None = None) -> Reading | FlowsReading:
+    """Return the observations, or the movers between municipalities, of a table downloaded from e-Stat.
 
     Parameters
     ----------

@@ -11,23 +11,24 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+import pandas as pd
 import requests
 import tenacity
 
 from analysis.checking.errors import InputError
 from analysis.sources import estat_json
 from analysis.sources.decoding import decode
-from analysis.sources.estat_mapping import mapping_for
+from analysis.sources.estat_mapping import mapping_for, shipped
 from analysis.sources.estat_observations import observe
 from analysis.sources.estat_table import EstatTable
-from analysis.sources.reading import Reading
+from analysis.sources.reading import FlowsReading, Reading
 
 APP_ID_VARIABLE: Final = "EBPM_ESTAT_APP_ID"
 BASE_URL_VARIABLE: Final = "EBPM_ESTAT_URL"
@@ -244,8 +245,8 @@ def read(
     mapping: Path | None = None,
     client: Client | None = None,
     progress: Progress | None = None,
-) -> Reading:
-    """Return the observations of a table of the API.
+) -> Reading | FlowsReading:
+    """Return the observations, or the movers between municipalities, of a table of the API.
 
     Parameters
     ----------
@@ -260,3 +261,37 @@ def read(
     """
     table = (client or Client.from_environment()).fetch(table_id, conditions, progress)
     return observe(table, mapping_for(table, mapping))
+
+
+def read_areas(
+    table_id: str,
+    areas: Sequence[str],
+    *,
+    mapping: Path | None = None,
+    progress: Progress | None = None,
+) -> Reading | FlowsReading:
+    """Return what a table of the API has of some areas, of all when there are none.
+
+    A table of movers between municipalities is asked twice: its dimension of areas is where people came from, and
+    its first category (cat01) where they went.
+
+    Raises
+    ------
+    InputError
+        As `read`.
+    """
+    only = ",".join(areas)
+    declared = next((each for each in shipped().values() if table_id in each.tables), None)
+    if not areas or declared is None or not declared.is_of_flows:
+        conditions = {"cdArea": only} if areas else {}
+        return read(table_id, conditions, mapping=mapping, progress=progress)
+    halves = [
+        read(table_id, {condition: only}, mapping=mapping, progress=progress)
+        for condition in ("cdArea", "cdCat01")
+    ]
+    flows = pd.concat([half.flows for half in halves if isinstance(half, FlowsReading)])
+    return FlowsReading(
+        flows.drop_duplicates().reset_index(drop=True),
+        halves[0].source,
+        tuple(dict.fromkeys(note for half in halves for note in half.notes)),
+    )

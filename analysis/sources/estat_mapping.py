@@ -21,7 +21,7 @@ from analysis.sources.cells import normalise
 from analysis.sources.declared import parse_declared, read_declared
 from analysis.sources.estat_table import UNIT, EstatTable
 
-Role = Literal["indicator", "basis", "sex", "age", "year", "area", "select"]
+Role = Literal["indicator", "basis", "sex", "age", "year", "area", "origin", "destination", "select"]
 
 _ID: Final = r"^[a-z][a-z0-9_]*$"
 _SHOWN_CATEGORIES: Final = 12
@@ -71,7 +71,8 @@ class Rule(_Strict):
     Attributes
     ----------
     names : names of the dimension (or ids such as cat01); a longer name that begins so is meant as well.
-    role : what the dimension distinguishes; `select` only keeps and drops categories.
+    role : what the dimension distinguishes; `select` only keeps and drops categories; `origin` and `destination`
+        are the two areas of a move.
     categories : meaning of categories; a bare text is the value of the role (``男: male``).
     keep : categories to read that say nothing further.
     drop, drop_matching, drop_levels : categories not to read, by name, regular expression, depth (API).
@@ -115,6 +116,11 @@ class TableMapping(_Strict):
     constants: Meaning = Meaning()
     units: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
     dimensions: tuple[Rule, ...] = ()
+
+    @property
+    def is_of_flows(self) -> bool:
+        """Whether its cells are movers from one area to another, which are no observations of one area."""
+        return {"origin", "destination"} <= {rule.role for rule in self.dimensions}
 
 
 @cache

@@ -10,11 +10,13 @@ from typing import Final
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure
 from analysis.sources import categories, cells, checks
-from analysis.sources.estat_mapping import Meaning, Rule, TableMapping
+from analysis.sources.estat_mapping import Meaning, Role, Rule, TableMapping
 from analysis.sources.estat_table import UNIT, Category, Dimension, EstatTable
 
 _HARMLESS: Final = frozenset({"総数", "計", "合計", "全域", "観測値", "実数"})
 """The only category of a dimension without a rule may be one of these."""
+
+AREA_ROLES: Final = frozenset({"area", "origin", "destination"})
 
 _WITH_CODE: Final = re.compile(r"([A-Z]?\d{1,9})_(.+)")
 
@@ -34,11 +36,13 @@ class Understood:
     ----------
     dimension : the dimension.
     meanings : an entry a category; None for a category that is not read.
-    areas : the 5-digit code of each category, where the dimension is that of the areas.
+    role : what the dimension distinguishes, None without a rule.
+    areas : the 5-digit code of each category, where the dimension is one of areas (`AREA_ROLES`).
     """
 
     dimension: Dimension
     meanings: tuple[Meaning | None, ...]
+    role: Role | None
     areas: tuple[str | None, ...] | None
 
     @property
@@ -70,8 +74,9 @@ def understand(table: EstatTable, mapping: TableMapping) -> list[Understood]:
                 meaning, area = None, None
             meanings.append(meaning)
             areas.append(area)
-        is_area = rule is not None and rule.role == "area"
-        found.append(Understood(dimension, tuple(meanings), tuple(areas) if is_area else None))
+        role = rule.role if rule is not None else None
+        of_areas = tuple(areas) if role in AREA_ROLES else None
+        found.append(Understood(dimension, tuple(meanings), role, of_areas))
     checks.refuse(failures)
     return found
 
@@ -183,8 +188,9 @@ def _listed(category: Category, rule: Rule) -> Meaning | _Listed:
 def _standard(category: Category, rule: Rule) -> tuple[Meaning | None, str | None]:
     """Return what the usual names say; None for areas that are no municipality, and for `others: drop`."""
     value: str | int | None = None
-    if rule.role == "area":
-        area = categories.area(category.code, category.name, category.auxiliary)
+    if rule.role in AREA_ROLES:
+        read = categories.area if rule.role == "area" else categories.counterpart
+        area = read(category.code, category.name, category.auxiliary)
         return (Meaning() if area else None), area
     if rule.role == "sex":
         value = categories.sex(category.name)

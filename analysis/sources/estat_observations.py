@@ -1,4 +1,4 @@
-"""From an e-Stat table and its mapping to observations."""
+"""From an e-Stat table and its mapping to observations, or to movers from one area to another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from analysis.sources import categories, cells, checks, codes
 from analysis.sources.estat_mapping import Meaning, TableMapping
 from analysis.sources.estat_meanings import Understood, understand
 from analysis.sources.estat_table import EstatTable
-from analysis.sources.reading import Reading
+from analysis.sources.flow_rows import flow_rows
+from analysis.sources.reading import FlowsReading, Reading
 from analysis.sources.selection import selection
 
 _SAID: Final = ("indicator", "year", "sex", "age", "basis", "status")
@@ -23,8 +24,8 @@ _SAID: Final = ("indicator", "year", "sex", "age", "basis", "status")
 _LISTED: Final = 5
 
 
-def observe(table: EstatTable, mapping: TableMapping) -> Reading:
-    """Return the observations of a table.
+def observe(table: EstatTable, mapping: TableMapping) -> Reading | FlowsReading:
+    """Return the observations of a table, or its movers where each cell has an origin and a destination.
 
     Raises
     ------
@@ -62,7 +63,11 @@ def observe(table: EstatTable, mapping: TableMapping) -> Reading:
         notes.append(f"読み込んでいない分類: {skipped}")
     if not filled.all():
         notes.append(f"空欄 {int((~filled).sum()):,}件は値なしとして読み込んでいません")
-    found = typed(_without_repeats(frame[filled], rows[filled], table.file))
+    if mapping.is_of_flows:
+        key = ["origin", "destination", "year", "basis"]
+        found = flow_rows(_without_repeats(frame[filled], rows[filled], table.file, key), table.file)
+        return FlowsReading(found, mapping.source, tuple(notes))
+    found = typed(_without_repeats(frame[filled], rows[filled], table.file, list(KEY)))
     return Reading(found, _areas(understood), selection(found), mapping.source, tuple(notes))
 
 
@@ -74,16 +79,17 @@ def _columns(
     constants |= {name: said for name in _SAID if (said := getattr(mapping.constants, name)) is not None}
     factor = np.full(len(positions), mapping.constants.multiplier)
     offset = np.full(len(positions), mapping.constants.year_offset)
+    places_of = ("origin", "destination") if mapping.is_of_flows else ("area",)
     columns: dict[str, np.ndarray] = {
-        name: np.full(len(positions), None, dtype=object) for name in ("area", *_SAID)
+        name: np.full(len(positions), None, dtype=object) for name in (*places_of, *_SAID)
     }
     for one, places in zip(understood, positions.T, strict=True):
         meanings = [meaning or Meaning() for meaning in one.meanings]
         factor = factor * np.array([meaning.multiplier for meaning in meanings])[places]
         offset = offset + np.array([meaning.year_offset for meaning in meanings])[places]
         said = {name: [getattr(meaning, name) for meaning in meanings] for name in _SAID}
-        if one.areas is not None:
-            said["area"] = list(one.areas)
+        if one.role is not None and one.areas is not None:
+            said[one.role] = list(one.areas)
         for name, values in said.items():
             told = np.array(values, dtype=object)[places]
             new, old = pd.notna(told), pd.notna(columns[name])
@@ -108,9 +114,8 @@ def _columns(
     return frame, factor
 
 
-def _without_repeats(frame: pd.DataFrame, rows: np.ndarray, file: str) -> pd.DataFrame:
-    """Return the frame without cells that repeat another one; contradictions are refused."""
-    key = list(KEY)
+def _without_repeats(frame: pd.DataFrame, rows: np.ndarray, file: str, key: list[str]) -> pd.DataFrame:
+    """Return the frame without cells that repeat another one of the same key; contradictions are refused."""
     if not frame.duplicated(key).any():
         return frame
     distinct = frame.assign(row=rows).drop_duplicates([*key, "value", "status"])

@@ -73,3 +73,18 @@ class Reading:
     edition: str
     source: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FlowsReading:
+    """Movers between areas that a reader found in one file: a flow has two areas, so it is no observation.
+
+    Attributes
+    ----------
+    flows : columns of `analysis.sources.flow_rows.COLUMNS`, no pair twice.
+    source, notes : as in `Reading`.
+    """
+
+    flows: pd.DataFrame
+    source: str
+    notes: tuple[str, ...] = ()

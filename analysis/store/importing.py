@@ -11,10 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checking.errors import InputError
+from analysis.model.area_codes import JAPAN
 from analysis.model.catalogue import Catalogue
+from analysis.model.flows import REST
 from analysis.model.observations import COLUMNS
+from analysis.sources.reading import FlowsReading, Reading
 from analysis.store import rows
 from analysis.store.admission import admit
+from analysis.store.flows import admit_flows, merge_flows
 from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
 from analysis.store.losing import refuse_loss
@@ -62,7 +66,15 @@ def import_files(
     """
     moment = now or datetime.now(UTC).astimezone().replace(microsecond=0)
     catalogue = Catalogue.load(SHIPPED if is_unstarted(data_dir) else data_dir)
-    candidates = [_candidate(file, admit(file.reading, catalogue, file.file), moment) for file in files]
+    candidates: list[Candidate] = []
+    moves: list[tuple[Import, FlowsReading]] = []
+    for file in files:
+        if isinstance(file.reading, FlowsReading):
+            admit_flows(file.reading, catalogue, file.file)
+            moves.append((_entry_of_flows(file, file.reading, moment), file.reading))
+        else:
+            admitted = admit(file.reading, catalogue, file.file)
+            candidates.append(_candidate(file, file.reading, admitted, moment))
     store = Generations.of(data_dir)
     with store.locked():
         if started := is_unstarted(data_dir):
@@ -72,11 +84,40 @@ def import_files(
         _check_outcomes(outcomes, candidates, with_imported(catalogue, known), shrink=shrink)
         if any(outcome.change is not Change.UNCHANGED for outcome in outcomes):
             store.publish(rows.arrange(table), imports)
+        outcomes += tuple(_merged(data_dir, entry, reading) for entry, reading in moves)
     return Imported(outcomes, started)
 
 
-def _candidate(file: FileReading, new_areas: tuple[FoundArea, ...], moment: datetime) -> Candidate:
-    reading = file.reading
+def _entry_of_flows(file: FileReading, reading: FlowsReading, moment: datetime) -> Import:
+    """Return how an import of movers is told; they stand in a file of their own, without a record in the store."""
+    found = reading.flows
+    return Import(
+        id="/".join((file.format, reading.source, file.file)),
+        format=file.format,
+        source=reading.source,
+        edition="",
+        file=file.file,
+        digest=file.digest,
+        rows_digest="",
+        rows=len(found),
+        areas=len((set(found["origin"]) | set(found["destination"])) - {REST, JAPAN}),
+        first_year=int(found["year"].min()),
+        last_year=int(found["year"].max()),
+        imported_at=moment,
+        notes=reading.notes,
+    )
+
+
+def _merged(data_dir: Path, entry: Import, reading: FlowsReading) -> Outcome:
+    new, changed = merge_flows(data_dir, reading)
+    told = () if new or changed else ("すべて取り込み済みの値と同じで、何も変わりません",)
+    told = (f"前に取り込んだ値と違う{changed:,}件を置き換えました",) if changed else told
+    return Outcome(entry.model_copy(update={"notes": (*entry.notes, *told)}), Change.NEW)
+
+
+def _candidate(
+    file: FileReading, reading: Reading, new_areas: tuple[FoundArea, ...], moment: datetime
+) -> Candidate:
     found = reading.observations
     which = () if file.format in SELECTIONS else (reading.edition,)
     entry = Import(

@@ -11,7 +11,7 @@ from typing import Final
 
 from analysis.checking.errors import InputError
 from analysis.sources.formats import FORMATS as RECOGNISED
-from analysis.sources.reading import Reading
+from analysis.sources.reading import FlowsReading, Reading
 
 FORMATS: Final = (*RECOGNISED, "tidy")
 """Ids of the formats; each is a module of `analysis.sources`. A city's own table has no layout to recognise."""
@@ -34,7 +34,7 @@ class FileReading:
     format: str
     file: str
     digest: str
-    reading: Reading
+    reading: Reading | FlowsReading
 
 
 def check_format(format: str, *, mapping: Path | None) -> None:
@@ -103,7 +103,6 @@ def fetch_table(
     """
     from analysis.sources import estat_api
 
-    conditions = {"cdArea": ",".join(areas)} if areas else {}
-    reading = estat_api.read(table, conditions, mapping=mapping, progress=progress)
+    reading = estat_api.read_areas(table, areas, mapping=mapping, progress=progress)
     name = f"e-Stat API 統計表ID {table}" + (f"（地域 {'、'.join(areas)}）" if areas else "")
     return FileReading("estat", name, "", reading)

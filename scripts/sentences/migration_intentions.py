@@ -141,6 +141,27 @@ def nobody_is_shown(report: Report) -> Iterator[str]:
             yield table
 
 
+def movers_add_up(report: Report) -> Iterator[str]:
+    """Movers in less movers out are not the difference of a row, or not between its limits."""
+    for table in (each for each in report.tables if each.startswith("migration_movers_migration_report")):
+        keys = ("year", "into", "out", "balance", "lower", "upper")
+        for year, into, out, balance, lower, upper in zip(
+            *(report.column(table, key) for key in keys), strict=True
+        ):
+            if into - out != balance or not lower <= balance <= upper:
+                yield f"{table} {year}: {into} {out} {balance} {lower} {upper}"
+
+
+def foreigners_are_counted(report: Report) -> Iterator[str]:
+    """Nobody is said to be few, or the yearly numbers are below zero."""
+    for text in report.prose:
+        if "外国人住民は0人" in text:
+            yield text
+    persons = report.column("migration_foreign_residents", "persons")
+    if any(each < 0 for each in persons):
+        yield str(persons)
+
+
 RULES = named(
     young_fits,
     ages_fit,
@@ -150,4 +171,6 @@ RULES = named(
     balance_fits,
     difference_adds_up,
     nobody_is_shown,
+    movers_add_up,
+    foreigners_are_counted,
 )

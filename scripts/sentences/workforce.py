@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from analysis.sources.codes import DESIGNATED_CITIES
 from sentences.report import NUMBER, Report, named, number
 
 _PARTS = ("15歳以上の人数", "年齢構成", "働く割合", "労働力状態不詳の増減")
@@ -111,6 +112,10 @@ def growth_adds_up(report: Report) -> Iterator[str]:
         change = 0.0 if match[1] is None else number(match[1]) * (1 if match[2] == "増" else -1)
         if sum(number(each) for each in re.findall(r"が([−+]?[\d,]+)人", match[3])) != change:
             yield said
+        # the table of industries has the total, with those whose industry is not told
+        whole = report.column("workforce_industries", "change")[-1]
+        if abs(whole - change) > 0.5 and "産業の分かる従業者は" not in said:
+            yield f"{whole} {said}"
 
 
 def industries_are_shares(report: Report) -> Iterator[str]:
@@ -211,6 +216,21 @@ def question_of_residence(report: Report) -> Iterator[str]:
             yield finding.statement
 
 
+def commuting_fits(report: Report) -> Iterator[str]:
+    """The share working here is not that of the two numbers, or a city's wards are taken for the city."""
+    said = report.said("workforce.commuting")
+    match = re.search(rf"の({NUMBER})％（({NUMBER})人）が[^、]*で働き、({NUMBER})人が", said)
+    if match is None:
+        if said:
+            yield said
+        return
+    share, here, elsewhere = (number(each) for each in match.groups())
+    if abs(100 * here / (here + elsewhere) - share) > 0.0501:
+        yield said
+    if ("住んでいる区" in said) != (report.area in DESIGNATED_CITIES):
+        yield said
+
+
 RULES = named(
     change_follows,
     unknown_adds_up,
@@ -222,4 +242,5 @@ RULES = named(
     expected_fits,
     outlook_starts_today,
     question_of_residence,
+    commuting_fits,
 )

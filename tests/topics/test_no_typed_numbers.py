@@ -25,7 +25,7 @@ DEFINITIONS = (
     r"5年後にこの年齢になる",
     r"5歳階級",
     # the span of net migration by cohorts, and the unit of its rates
-    r"5年前|5年間|5年を隔てた|100人当たり|0より上",
+    r"5年前|5年間|5年を隔てた|100人当たり|1年当たり|0より上",
     # who can work, broad ages of a census
     r"15歳以上|15〜64歳|65〜74歳|75歳以上",
     # reference days of the register and the census, the week that a census asks about

@@ -19,7 +19,8 @@ from analysis.topics.migration_intentions import TOPIC
 
 pytestmark = pytest.mark.whole_country
 START, END = 2019, 2024
-JAPANESE = "resident_register_japanese"
+JAPANESE, EVERYBODY = "resident_register_japanese", "resident_register"
+EVERY = 12
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,20 @@ def test_what_is_left_is_what_survival_can_explain(net):
 def test_net_migration_within_japan_nearly_cancels(net):
     """Moves within the country add up to nothing: what is left are moves abroad and back, and naturalisation."""
     assert abs(net["net"].sum()) / net["people"].sum() < 0.01
+
+
+def test_residents_of_unknown_age_are_counted(national):
+    """The ages of few foreign residents are withheld: all of unknown age and of every band are the register's total."""
+    store = DataStore.open(national)
+    everywhere = [area for area in store.catalogue.areas.index if not area.endswith("000")]
+    compared = 0
+    for area in everywhere[::EVERY]:
+        total = store.read(area, "population", EVERYBODY)
+        for day in (people := register(store, area, EVERYBODY, END)).people:
+            if day in total:
+                assert people.whole(day) == pytest.approx(total[int(day)], abs=0.5), (area, day)
+                compared += 1
+    assert compared > 5 * len(everywhere[::EVERY])
 
 
 def test_bands_are_those_of_the_projection():

@@ -12,6 +12,8 @@ from analysis.figures.style import BLACK, BLUE, GREY, drawing, to_svg
 
 _PAD = 0.02
 _ROOM = 8
+_TALL = 6
+"""Of more bars than so many each is lower, lest the chart has to shrink to its page."""
 _ROOM_OF_WORDS = 24
 
 
@@ -19,7 +21,8 @@ def bars(chart: BarsChart) -> str:
     """Draw the bars and return the SVG."""
     rows = chart.rows
     labels = [str(label) for label in rows.index]
-    with drawing(0.9 + (0.42 if chart.signed else 0.26) * len(rows)) as (figure, axes):
+    tall = chart.signed and len(rows) <= _TALL
+    with drawing(0.9 + (0.42 if tall else 0.26) * len(rows)) as (figure, axes):
         colours = [COLOURS[place % len(COLOURS)] if chart.signed else BLUE for place in range(len(rows))]
         sns.barplot(
             x=rows["value"].to_numpy(),

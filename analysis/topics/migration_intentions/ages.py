@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
@@ -11,8 +10,9 @@ from analysis.chapters.net_moves import MEN, METHOD, SEX_RATIO, WOMEN, Moves
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import Picture, Profile, ProfileChart
-from analysis.methods.intervals import mover_limits
+from analysis.methods.estimate_change import estimate_change
 from analysis.methods.result import Estimate
+from analysis.methods.survey.suppression import REFERENCE_BELOW
 from analysis.topics.migration_intentions.words import (
     OLDER,
     YOUNG,
@@ -168,10 +168,15 @@ def _kept(study: Study, moves: Moves) -> Finding | None:
             return None
         rows.append((band, float(start), float(end)))
     (band, start, end), (later, before, after) = rows
+    few = min(start, before) < REFERENCE_BELOW
+    ratios = [
+        "" if few else f"（{word}{format_number(100 * now / then, 1)}人）"
+        for word, then, now in (("100人当たり", start, end), ("同", before, after))
+    ]
     statement = (
         f"{int(moves.span.start)}年に{younger(band)}だった{counted(start)}に対し、{int(moves.span.end)}年の{ages_words(band)}は"
-        f"{counted(end)}（100人当たり{format_number(100 * end / start, 1)}人）である。"
-        f"{younger(later)}だった{counted(before)}に対する{ages_words(later)}は{counted(after)}（同{format_number(100 * after / before, 1)}人）である。"
+        f"{counted(end)}{ratios[0]}である。"
+        f"{younger(later)}だった{counted(before)}に対する{ages_words(later)}は{counted(after)}{ratios[1]}である。"
     )
     return study.finding(
         "migration.kept",
@@ -185,23 +190,13 @@ def _kept(study: Study, moves: Moves) -> Finding | None:
     )
 
 
-def difference(first: Estimate, second: Estimate, statistic: str) -> Estimate:
-    """Return the difference of two independent estimates with limits (MOVER)."""
-    pair = [(each.number, float(each.lower or 0.0), float(each.upper or 0.0)) for each in (first, second)]
-    value, lower, upper = (np.array(each) for each in zip(*pair, strict=True))
-    low, high = mover_limits(np.array([1.0, -1.0]), value, lower, upper)
-    return Estimate(
-        float(value[0] - value[1]), float(low), float(high), first.confidence, statistic, f"{METHOD}の差"
-    )
-
-
 def _women(study: Study, moves: Moves) -> Finding | None:
     """Compare women with men of the young."""
     men = moves.per_100(*YOUNG, study.confidence, MEN)
     women = moves.per_100(*YOUNG, study.confidence, WOMEN)
     if men is None or women is None:
         return None
-    gap = difference(women, men, "difference_of_net_migration_rates")
+    gap = estimate_change(men, women)
     if gap.excludes(0) and rounded(gap.number, 1):
         told = f"女性の方が{'多く残り又は入ってきて' if gap.number > 0 else '多く出て'}いる"
     else:

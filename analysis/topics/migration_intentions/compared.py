@@ -15,8 +15,8 @@ from analysis.elements import Column, EvidenceLevel, Finding, Table
 from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.decomposition.dasgupta import decompose
 from analysis.methods.decomposition.kitagawa import shares_of
+from analysis.methods.estimate_change import estimate_change
 from analysis.methods.result import Estimate
-from analysis.topics.migration_intentions.ages import difference
 from analysis.topics.migration_intentions.since import behind
 from analysis.topics.migration_intentions.words import YOUNG, ages_words
 from analysis.words.numbers import format_number
@@ -204,7 +204,7 @@ def _carried(study: Study, own: Moves, other: Moves, against: str) -> tuple[Find
     )
     first, last = CARRYING[0][0], CARRYING[-1][1]
     pair = [each.per_100(first, last, study.confidence) for each in (own, other)]
-    beyond = None not in pair and difference(pair[0], pair[1], "difference").excludes(0)  # type: ignore[arg-type]
+    beyond = None not in pair and estimate_change(pair[1], pair[0]).excludes(0)  # type: ignore[arg-type]
     order = np.argsort(-np.abs(by_rate))
     same = [place for place in order if by_rate[place] * whole > 0 and rounded(by_rate[place], 1)]
     told = (

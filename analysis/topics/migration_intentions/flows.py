@@ -12,20 +12,21 @@ from analysis.model.area_codes import JAPAN
 from analysis.model.flows import REST, read_flows
 from analysis.model.observations import Status
 from analysis.model.series import Series
+from analysis.store.kept import kept
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, joined, percent, signed
 
 SHOWN = 5
 """So many prefectures with the greatest gains, and with the greatest losses."""
-BASIS = "migration_report"
+BASIS, NAME = "migration_report", "都道府県間の移動者数"
 
 
 def flows_of(study: Study) -> Chapter:
     """Describe movers between the area's prefecture and the others in the last year at hand."""
     title = "都道府県の間の移動"
     prefecture = study.prefecture or study.area
-    rows = read_flows(study.folder.data_dir)
+    rows = kept(study.folder, "prefecture_flows", lambda: read_flows(study.folder.data_dir))
     rows = rows[(rows["year"] <= study.year)]
     into = rows[rows["destination"] == prefecture]
     out = rows[rows["origin"] == prefecture]
@@ -47,7 +48,7 @@ def flows_of(study: Study) -> Chapter:
     known = known.sort_values("balance", ascending=False)
     rest = pd.DataFrame({key: [whole[key] - known[key].sum()] for key in ("into", "out")}, index=[REST])
     rest["balance"] = rest["into"] - rest["out"]
-    behind = [_series(study, prefecture, year, float(whole["into"]), str(into["source"].iloc[0]))]
+    behind = [flow_series(study, prefecture, year, float(whole["into"]), str(into["source"].iloc[0]))]
     name = study.area_name(prefecture)
     names = [study.area_name(str(code)) for code in known.index]
     table = study.table(
@@ -122,17 +123,19 @@ def flows_of(study: Study) -> Chapter:
     return Chapter(title, findings=(finding,), pictures=(picture,), shown=(table,))
 
 
-def _series(study: Study, prefecture: str, year: int, movers: float, source: str) -> Series:
-    """Return the movers into the prefecture as a series, which carries basis and source."""
+def flow_series(
+    study: Study, area: str, year: int, movers: float, source: str, basis: str = BASIS, name: str = NAME
+) -> Series:
+    """Return the movers into an area as a series, which carries basis and source."""
     index = pd.Index([year], name="year")
     return Series(
         values=pd.Series([movers], index=index),
         status=pd.Series([Status.OBSERVED], index=index, dtype=object),
         sources=pd.Series([frozenset({source})], index=index, dtype=object),
         indicator="movers",
-        name="都道府県間の移動者数",
-        area=prefecture,
-        bases=(BASIS,),
-        counted=(("都道府県間の移動者数", study.folder.catalogue.basis_name(BASIS)),),
+        name=name,
+        area=area,
+        bases=(basis,),
+        counted=((name, study.folder.catalogue.basis_name(basis)),),
         unit="人",
     )

@@ -35,15 +35,17 @@ def foreign(study: Study, everybody: Register, japanese: Register, moves: Mappin
     people = {day: np.maximum(everybody.people[day] - japanese.people[day], 0.0) for day in sorted(days)}
     used = [each for each in (*everybody.observed, *japanese.observed) if not each.basis.endswith("_march")]
     counts = pd.Series(
-        {int(day): float(everybody.people[day].sum() - japanese.people[day].sum()) for day in people}
-    ).round()
-    totals = pd.Series({int(day): float(everybody.people[day].sum()) for day in people})
+        {int(day): everybody.whole(day) - japanese.whole(day) for day in people}
+    ).round()  # with those of unknown age: the ages of few foreign residents are withheld
+    totals = pd.Series({int(day): everybody.whole(day) for day in people})
     last = int(counts.index[-1])
     spans = [span for span in moves if span.start in people and span.end in people]
     share = percent(100 * counts[last] / max(totals[last], 1.0))
     if counts.max() < FEW or not spans:
         told = (
-            f"{era_year(last)}の外国人住民は{counted(counts[last])}（住民の{share}）と少ないため、年齢別には示さない。"
+            f"{era_year(last)}に外国人住民はいない。"
+            if counts[last] == 0 and counts.max() < FEW
+            else f"{era_year(last)}の外国人住民は{counted(counts[last])}（住民の{share}）と少ないため、年齢別には示さない。"
             if counts.max() < FEW
             else f"{era_year(last)}の外国人住民は{counted(counts[last])}（住民の{share}）である。5年を隔てた年の値がないため、年齢別の動きは示さない。"
         )

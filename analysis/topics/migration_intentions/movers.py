@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
+from analysis.chapters.net_moves import Moves
 from analysis.chapters.study import Study
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.elements.picture import Line, LinesChart, Picture
-from analysis.methods.intervals import mover_limits, poisson_limits
-from analysis.methods.result import Estimate
 from analysis.model.series import Series
+from analysis.topics.migration_intentions.counted_ages import counted_by_age
 from analysis.topics.migration_intentions.flows import flows_of
+from analysis.topics.migration_intentions.in_and_out import METHOD, InAndOut, read_in_and_out
 from analysis.topics.migration_intentions.needs import MOVER_AGES, MOVERS
 from analysis.topics.migration_intentions.parameters import MoversTarget
+from analysis.topics.migration_intentions.places import places
 from analysis.topics.migration_intentions.words import ages_words, said
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
@@ -28,70 +29,46 @@ PER = 1000
 TITLE = "どれだけ出入りし、どこと行き来しているか"
 
 
-@dataclass(frozen=True, eq=False)
-class Flows:
-    """Movers into and out of the area on one basis, of the years that have both."""
+def movers(study: Study, moves: Moves) -> Chapter:
+    """Describe movers in and out, by age, where to and from, and the targets that the plan set.
 
-    into: Series
-    out: Series
-
-    @property
-    def years(self) -> list[int]:
-        """Years that have both."""
-        return [year for year in self.into.years if year in self.out]
-
-    def balance(self, year: int, confidence: float) -> Estimate:
-        """Return movers in less movers out, with the limits of a difference of Poisson counts."""
-        values = np.array([self.into[year], self.out[year]])
-        lower, upper = poisson_limits(values, confidence=confidence)
-        low, high = mover_limits(np.array([1.0, -1.0]), values, lower, upper)
-        return Estimate(
-            float(values[0] - values[1]), float(low), float(high), confidence, "balance", METHOD, values.sum()
-        )
+    `moves` are the net moves by cohorts of the latest five years, beside which the movers by age are set.
+    """
+    known = [each for basis in MOVERS if len((each := read_in_and_out(study, basis)).years) >= 2]
+    parts = [counted_by_age(study, moves), places(study), flows_of(study)]
+    chapter = _yearly(study, known) if known else _without(study)
+    for part in parts:
+        chapter = chapter.followed_by(part)
+    return replace(chapter, missing=_together(chapter.missing))
 
 
-METHOD = "二つの度数の差（ポアソン分布、MOVER）"
+def _together(missing: Sequence[Prose]) -> tuple[Prose, ...]:
+    """Return what can't be shown as one box."""
+    if len(missing) < 2:
+        return tuple(missing)
+    told = tuple(paragraph for each in missing for paragraph in each.paragraphs)
+    return (Prose(kind="missing", title="、".join(each.title for each in missing), paragraphs=told),)
 
 
-def movers(study: Study) -> Chapter:
-    """Describe movers in and out, where to and from, and the targets that the plan set."""
-    read = [_flows(study, basis) for basis in MOVERS]
-    known = [each for each in read if len(each.years) >= 2]
-    if not known:
-        why = f"{study.name}の転入者数と転出者数が手元にないため、出入りの大きさは示さない。"
-        between = flows_of(study)
-        return Chapter(
-            TITLE,
-            missing=(Prose(kind="missing", title="転入者数と転出者数", paragraphs=(why,)),),
-            findings=between.findings,
-            pictures=between.pictures,
-            shown=between.shown,
-        )
+def _without(study: Study) -> Chapter:
+    why = f"{study.name}の転入者数と転出者数が手元にないため、出入りの大きさは示さない。"
+    return Chapter(TITLE, missing=(Prose(kind="missing", title="転入者数と転出者数", paragraphs=(why,)),))
+
+
+def _yearly(study: Study, known: Sequence[InAndOut]) -> Chapter:
     main = known[0]
     yearly = [_table(study, each, place > 0) for place, each in enumerate(known)]
-    by_age = _by_age(study)
+    young = _young_movers(study)
     targets = _targets(study)
-    between = flows_of(study)
     return Chapter(
         TITLE,
-        missing=between.missing,
-        findings=(
-            _balance(study, main),
-            *((by_age[0],) if by_age else ()),
-            *targets[0],
-            *between.findings,
-        ),
-        pictures=(_picture(study, main, yearly[0]), *between.pictures),
-        shown=(*yearly, *((by_age[1],) if by_age else ()), *targets[1], *between.shown),
+        findings=(_balance(study, main), *((young,) if young else ()), *targets[0]),
+        pictures=(_picture(study, main, yearly[0]),),
+        shown=(*yearly, *targets[1]),
     )
 
 
-def _flows(study: Study, basis: str, age: str = "total") -> Flows:
-    into, out = (study.series(indicator, basis, age=age) for indicator in ("in_migrants", "out_migrants"))
-    return Flows(into, out)
-
-
-def _balance(study: Study, flows: Flows) -> Finding:
+def _balance(study: Study, flows: InAndOut) -> Finding:
     first, last = flows.years[0], flows.years[-1]
     now = flows.balance(last, study.confidence)
     signs = [flows.balance(year, study.confidence) for year in flows.years]
@@ -118,7 +95,7 @@ def _balance(study: Study, flows: Flows) -> Finding:
     )
 
 
-def _table(study: Study, flows: Flows, annex: bool) -> Table:
+def _table(study: Study, flows: InAndOut, annex: bool) -> Table:
     population = study.folder.read(study.area, "population", "resident_register")
     rows = []
     for year in flows.years:
@@ -153,7 +130,7 @@ def _table(study: Study, flows: Flows, annex: bool) -> Table:
     )
 
 
-def _picture(study: Study, flows: Flows, table: Table) -> Picture:
+def _picture(study: Study, flows: InAndOut, table: Table) -> Picture:
     first, last = flows.years[0], flows.years[-1]
     now = flows.balance(last, study.confidence)
     return Picture(
@@ -174,10 +151,10 @@ def _picture(study: Study, flows: Flows, table: Table) -> Picture:
     )
 
 
-def _young(study: Study) -> tuple[Flows, ...]:
+def _young(study: Study) -> tuple[InAndOut, ...]:
     """Return the movers of each of the young ages on the first basis that has all of them; empty without."""
     for basis in MOVERS:
-        found = tuple(_flows(study, basis, age) for age in MOVER_AGES)
+        found = tuple(read_in_and_out(study, basis, age) for age in MOVER_AGES)
         if all(each.years for each in found):
             return found
     return ()
@@ -190,18 +167,18 @@ def _sum(series: Sequence[Series]) -> Series:
     return total
 
 
-def _by_age(study: Study) -> tuple[Finding, Table] | None:
+def _young_movers(study: Study) -> Finding | None:
     """Say how many of the young came and went, from the official table by age."""
     ages = _young(study)
     if not ages:
         return None
-    together = Flows(_sum([each.into for each in ages]), _sum([each.out for each in ages]))
+    together = InAndOut(_sum([each.into for each in ages]), _sum([each.out for each in ages]))
     if not together.years:
         return None
     last = together.years[-1]
     now = together.balance(last, study.confidence)
     words = ages_words(MOVER_AGES[0], MOVER_AGES[-1])
-    finding = study.finding(
+    return study.finding(
         "migration.young_movers",
         f"{era_year(last)}の{words}の転入者は{counted(together.into[last])}、転出者は{counted(together.out[last])}で、差は{said(now)}"
         f"{'' if now.excludes(0) else '（偶然の範囲を超えない）'}である。",
@@ -211,24 +188,6 @@ def _by_age(study: Study) -> tuple[Finding, Table] | None:
         n=now.n,
         method=METHOD,
     )
-    rows = [
-        (ages_words(age), each.into[last], each.out[last], each.balance(last, study.confidence).number)
-        for age, each in zip(MOVER_AGES, ages, strict=True)
-        if last in each.years
-    ]
-    table = study.table(
-        "migration_movers_by_age",
-        f"年齢別の転入者数と転出者数（{last}年）",
-        (
-            Column(key="age", label="年齢", kind="text"),
-            Column(key="into", label="転入者", unit="人"),
-            Column(key="out", label="転出者", unit="人"),
-            Column(key="balance", label="差", unit="人", sign=True),
-        ),
-        pd.DataFrame(rows, columns=["age", "into", "out", "balance"]),
-        [series for each in ages for series in (each.into.at([last]), each.out.at([last]))],
-    )
-    return finding, table
 
 
 def _targets(study: Study) -> tuple[tuple[Finding, ...], tuple[Table, ...]]:
@@ -302,7 +261,7 @@ def _whom(target: MoversTarget) -> str:
 
 def _actual(study: Study, target: MoversTarget) -> Series | None:
     if target.ages == "total":
-        known = [each for basis in MOVERS if (each := _flows(study, basis)).years]
+        known = [each for basis in MOVERS if (each := read_in_and_out(study, basis)).years]
         return None if not known else known[0].into if target.direction == "in" else known[0].out
     ages = _young(study)
     if not ages:

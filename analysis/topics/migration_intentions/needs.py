@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.chapters.cohorts import CLOSED
+from analysis.chapters.flow_needs import FlowsNeed
 from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.survival import BROAD, DEATHS, JAPANESE, SHAPE_YEARS
@@ -104,6 +105,12 @@ NEEDS = (
         years=AtLeast(1),
         table="movers_by_age",
         ages=MOVER_AGES,
+    ),
+    FlowsNeed(
+        id="movers_between",
+        label="市区町村の間の移動者数",
+        missing="{area}の相手の市区町村別の移動者数（どの市区町村から来て、どこへ移るか）",
+        table="movers_between",
     ),
     SurveyNeed(
         id="survey",

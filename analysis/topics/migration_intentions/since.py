@@ -12,8 +12,8 @@ from analysis.chapters.net_moves import METHOD, Moves
 from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Line, LinesChart, Picture
+from analysis.methods.estimate_change import estimate_change
 from analysis.model.series import Series
-from analysis.topics.migration_intentions.ages import difference
 from analysis.topics.migration_intentions.words import YOUNG, ages_words, rate, younger
 from analysis.words.numbers import format_number
 from analysis.words.phrases import joined, level, rounded
@@ -67,7 +67,7 @@ def _change(study: Study, told: Sequence[Moves]) -> Finding:
             used,
             level=EvidenceLevel.BEFORE_AFTER,
         )
-    gap = difference(now, then, "change_of_net_migration_rate")
+    gap = estimate_change(then, now)
     moved = f"{first.span.label}の{rate(then)}人から{last.span.label}の{rate(now)}人へ"
     if gap.excludes(0) and rounded(gap.number, 1):
         told_as = f"{moved}{'上がった' if gap.number > 0 else '下がった'}"

@@ -12,7 +12,7 @@ from analysis.chapters.cohorts import Span, register
 from analysis.chapters.net_moves import Moves, moves_by_span
 from analysis.chapters.study import Study
 from analysis.chapters.survey_answers import Answers, surveys_of
-from analysis.chapters.survival import JAPANESE, SHAPE_YEARS, SurvivalOf
+from analysis.chapters.survival import JAPANESE, SHAPE_YEARS, SurvivalOf, survival_of
 from analysis.checking.errors import InputError
 from analysis.elements import Cover, Prose
 from analysis.methods.survey.suppression import REFERENCE_BELOW, SUPPRESS_BELOW
@@ -61,7 +61,7 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def survival(self) -> SurvivalOf:
         """5年後まで生きる割合。"""
-        return SurvivalOf(self.folder, self.year)
+        return survival_of(self.folder, self.year)
 
     @cached_property
     def moves(self) -> Mapping[Span, Moves]:
@@ -99,7 +99,7 @@ class MigrationIntentionsStudy(Study[MigrationIntentionsParameters]):
     @cached_property
     def movers(self) -> Chapter:
         """どれだけ出入りし、どこと行き来しているか。"""
-        return self._about(MOVERS, lambda: movers(self))
+        return self._about(MOVERS, lambda: movers(self, self.latest))
 
     @cached_property
     def compared(self) -> Chapter:

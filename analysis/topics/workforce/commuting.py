@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from analysis.chapters.ages import CENSUS
@@ -51,8 +53,31 @@ def _missing(study: Study, known: bool) -> Prose:
     )
 
 
+@dataclass(frozen=True)
+class _Places:
+    """What the table's 市区町村 are: in a designated city its wards, so that another ward is another 市区町村."""
+
+    here: str
+    elsewhere: str
+    caveat: tuple[str, ...] = ()
+
+
+_PLAIN = _Places("市区町村内", "他の市区町村")
+_WARDS = _Places(
+    "住んでいる区の中",
+    "市内のほかの区か他の市区町村",
+    (
+        "手元の統計は政令指定都市の区をそれぞれ一つの市区町村として数えるため、市内のほかの区で働く人を、市外で働く人と分けられない。",
+    ),
+)
+
+
+def _places(study: Study) -> _Places:
+    return _WARDS if (study.folder.catalogue.areas["parent"] == study.area).any() else _PLAIN
+
+
 def _where(study: Study, home: Series, away: Series, years: list[int]) -> Finding:
-    last = years[-1]
+    last, places = years[-1], _places(study)
     share = {year: 100 * home[year] / (home[year] + away[year]) for year in years}
     now = rounded(share[last], 1)
     told = ""
@@ -61,14 +86,15 @@ def _where(study: Study, home: Series, away: Series, years: list[int]) -> Findin
         told = f"{years[0]}年は{percent(before)}であった。"
     return study.finding(
         "workforce.commuting",
-        f"{study.name}に住んで働く人のうち、働く場所が分かる人の{percent(now)}（{counted(home[last])}）が市区町村内で働き、"
-        f"{counted(away[last])}が他の市区町村へ通っている（{last}年）。{told}",
+        f"{study.name}に住んで働く人のうち、働く場所が分かる人の{percent(now)}（{counted(home[last])}）が{places.here}で働き、"
+        f"{counted(away[last])}が{places.elsewhere}へ通っている（{last}年）。{told}",
         [home.at(years), away.at(years)],
         estimate=now,
         unit="％",
         n=home[last] + away[last],
         method="公表値の割合",
         caveats=(
+            *places.caveat,
             "働く場所の分からない人を除く。在宅勤務は、自宅のある市区町村で働く人に数える（最新の調査は感染症の流行の中で行われた）。",
         ),
     )
@@ -93,7 +119,7 @@ def _ratio(study: Study, daytime: Series, night: Series) -> Finding | None:
 
 def _balance(study: Study, inward: Series, away: Series) -> Finding | None:
     years = [year for year in inward.years if year in away]
-    if not years:
+    if not years or _places(study) is _WARDS:  # who comes from another ward may be counted or not
         return None
     last = years[-1]
     balance = inward[last] - away[last]
@@ -115,6 +141,7 @@ def _balance(study: Study, inward: Series, away: Series) -> Finding | None:
 def _table(
     study: Study, home: Series, away: Series, daytime: Series, inward: Series, night: Series
 ) -> Table | None:
+    places = _places(study)
     series = {"home": home, "away": away, "inward": inward, "daytime": daytime}
     frame = pd.DataFrame({name: each.values for name, each in series.items()})
     if frame.empty:
@@ -124,9 +151,9 @@ def _table(
     frame["ratio"] = 100 * frame["daytime"] / night.values.reindex(frame.index)
     columns = [
         Column(key="year", label="年", grouped=False),
-        Column(key="home", label="市区町村内で働く", unit="人"),
-        Column(key="away", label="他の市区町村へ通う", unit="人"),
-        Column(key="share", label="市区町村内の割合", unit="％", decimals=1),
+        Column(key="home", label=f"{places.here}で働く", unit="人"),
+        Column(key="away", label=f"{places.elsewhere}へ通う", unit="人"),
+        Column(key="share", label=f"{places.here}の割合", unit="％", decimals=1),
         Column(key="inward", label="他の市区町村から通う", unit="人"),
         Column(key="daytime", label="昼間人口", unit="人"),
         Column(key="ratio", label="昼夜間人口比率", unit="％", decimals=1),
@@ -140,5 +167,5 @@ def _table(
         frame,
         [each for each in (*series.values(), night.at(daytime.years)) if len(each)],
         computed=True,
-        note="働く場所の分からない就業者を除く。",
+        note="".join(("働く場所の分からない就業者を除く。", *places.caveat)),
     )

@@ -61,8 +61,12 @@ def _change(study: Study, own: Working) -> Finding:
         estimate=now - first,
         unit=NOUNS.unit,
         method="国勢調査の2つの年の差",
+        caveats=() if now else (NOBODY,),
         rank=1,
     )
+
+
+NOBODY = "国勢調査は調査の日に住んでいる市区町村で数える。避難などで住民票を残したまま離れて暮らす人は、住んでいる先で数えられる。"
 
 
 def _unknown(study: Study, own: Working) -> Finding | None:

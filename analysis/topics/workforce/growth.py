@@ -13,7 +13,8 @@ from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.regional import ShiftShare, shift_share
 from analysis.methods.rounding import round_to_sum
 from analysis.model.area_codes import JAPAN
-from analysis.topics.workforce.industries import COVERAGE, FEW_EMPLOYEES, Industries, names
+from analysis.topics.workforce.industries import COVERAGE, FEW_EMPLOYEES
+from analysis.topics.workforce.industry_counts import Industries, names
 from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.words.phrases import moved, signed
 
@@ -50,7 +51,7 @@ def growth(study: Study, own: Industries, nation: Industries) -> Chapter:
         TITLE,
         text=(_text(first, last),),
         findings=(_finding(study, own, nation, parts, first, last),),
-        pictures=(_picture(study, result, parts, table, first, last),),
+        pictures=(_picture(study, own, result, parts, table, first, last),),
         shown=(table,),
     )
 
@@ -91,6 +92,11 @@ def _text(first: int, last: int) -> Prose:
     )
 
 
+def _whom(own: Industries, first: int, last: int) -> str:
+    """Return whose number is split: of some employees the industry is not told, so that they are in no part."""
+    return "従業者" if own.withheld(first) == own.withheld(last) == 0 else "産業の分かる従業者"
+
+
 def _finding(
     study: Study, own: Industries, nation: Industries, parts: Mapping[str, float], first: int, last: int
 ) -> Finding:
@@ -98,13 +104,20 @@ def _finding(
     told = "、".join(f"{LABELS[name]}が{signed(value)}" for name, value in parts.items())
     return study.finding(
         "workforce.growth",
-        f"{study.name}の民営の事業所の従業者は、{first}年から{last}年までに{moved(change)}で、内訳は{told}である。",
+        f"{study.name}の民営の事業所の{_whom(own, first, last)}は、{first}年から{last}年までに{moved(change)}で、内訳は{told}である。",
         [*own.behind, *nation.behind],
         estimate=float(change),
         unit="人",
         method=METHOD,
         level=EvidenceLevel.ESTIMATE,
         caveats=(
+            *(
+                (
+                    f"産業の分からない従業者（秘匿など）を含めた総数は{moved(float(own.total[last] - own.total[first]))}である。",
+                )
+                if _whom(own, first, last) != "従業者"
+                else ()
+            ),
             COVERAGE,
             "地域に固有の伸びは、同じ産業の全国の伸びとの差で、その理由や施策の効果を示すものではない。",
             "一つの大きな事業所の開設や閉鎖でも変わる。",
@@ -128,9 +141,7 @@ def _table(
         rows.append((named[str(industry)], row["start"], row["end"], *printed.tolist(), row["growth"]))
     total = result.by_sector
     rows.append(("計", total["start"].sum(), total["end"].sum(), *parts.values(), sum(parts.values())))
-    rest = (
-        "" if own.withheld(first) == own.withheld(last) == 0 else "産業の分からない分（秘匿など）を含まない。"
-    )
+    rest = "" if _whom(own, first, last) == "従業者" else "産業の分からない分（秘匿など）を含まない。"
     return study.table(
         "workforce_growth",
         f"{study.name}の従業者数の変化の内訳（民営、{first}年から{last}年まで）",
@@ -151,14 +162,21 @@ def _table(
 
 
 def _picture(
-    study: Study, result: ShiftShare, parts: Mapping[str, float], table: Table, first: int, last: int
+    study: Study,
+    own: Industries,
+    result: ShiftShare,
+    parts: Mapping[str, float],
+    table: Table,
+    first: int,
+    last: int,
 ) -> Picture:
+    whom = _whom(own, first, last)
     change = signed(sum(parts.values()))
     told = "、".join(f"{LABELS[name]}が{signed(value)}" for name, value in parts.items())
     return Picture(
         id="fig_workforce_growth",
-        title=f"{study.name}の従業者数の変化（{change}、{first}〜{last}年）の内訳",
-        alt=f"横棒グラフ。{first}年から{last}年までの従業者数の変化{change}の内訳は、{told}。",
+        title=f"{study.name}の{whom}数の変化（{change}、{first}〜{last}年）の内訳",
+        alt=f"横棒グラフ。{first}年から{last}年までの{whom}数の変化{change}の内訳は、{told}。",
         unit="人",
         chart=BarsChart(
             rows=pd.DataFrame(

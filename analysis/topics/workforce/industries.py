@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
@@ -12,9 +10,8 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import BarsChart, Picture
 from analysis.methods.regional import effective_number, location_quotient
 from analysis.model.area_codes import JAPAN
-from analysis.model.series import Series
+from analysis.topics.workforce.industry_counts import Industries, names
 from analysis.topics.workforce.needs import ECONOMIC, INDUSTRY_YEARS
-from analysis.topics.workforce.nouns import INDUSTRIES
 from analysis.topics.workforce.parameters import IndustryClaim
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, joined, percent, rounded
@@ -32,62 +29,6 @@ COVERAGE = (
     f"{_LATER}年の調査は、法人番号の名簿により、外からは見えにくい事業所も{_EARLIER}年より広くとらえた。"
     f"{_EARLIER}年から{_LATER}年への増加には、この調査の範囲の違いが含まれる。"
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Industries:
-    """Employees and establishments by industry of one area.
-
-    Attributes
-    ----------
-    employees, establishments : a row an industry, a column a census; only censuses with every industry at hand.
-    total : employees of all industries, those of withheld cells included.
-    behind : the series.
-    """
-
-    area: str
-    employees: pd.DataFrame
-    establishments: pd.DataFrame
-    total: pd.Series
-    behind: tuple[Series, ...]
-
-    @property
-    def years(self) -> list[int]:
-        """Censuses, ascending."""
-        return [int(year) for year in self.employees.columns]
-
-    def withheld(self, year: int) -> float:
-        """Return the employees whose industry is not told."""
-        return float(self.total[year] - self.employees[year].sum())
-
-
-def read_industries(study: Study, area: str) -> Industries:
-    """Read the industries of an area; a study of the latest data uses the latest economic census."""
-    until = study.year if study.year < study.folder.read(study.area, "employed", "census").last else None
-    frames, behind = {}, []
-    for kind in ("employees", "establishments"):
-        series = [study.folder.read(area, f"{kind}_{industry}", ECONOMIC) for industry in INDUSTRIES]
-        total = study.folder.read(area, kind, ECONOMIC)
-        series, total = (
-            ([each.until(until) for each in series], total.until(until)) if until else (series, total)
-        )
-        frame = pd.DataFrame({i: each.values for i, each in zip(INDUSTRIES, series, strict=True)}).dropna()
-        frames[kind] = frame[frame.index.isin(total.years)].T, total
-        behind += [total, *(each.named(f"産業別の{total.name}") for each in series)]
-    employees, total = frames["employees"]
-    return Industries(
-        area,
-        employees,
-        frames["establishments"][0],
-        total.values,
-        tuple(each for each in behind if len(each)),
-    )
-
-
-def names(study: Study) -> dict[str, str]:
-    """Return the name of each industry, as the catalogue of indicators has it."""
-    table = study.folder.catalogue.indicators
-    return {i: str(table.loc[(f"employees_{i}", ECONOMIC), "name_ja"]).split(" ", 1)[1] for i in INDUSTRIES}
 
 
 def structure(study: Study, own: Industries, others: dict[str, Industries]) -> Chapter:
@@ -301,6 +242,9 @@ def _claim(study: Study, own: Industries, claim: IndustryClaim, named: dict[str,
         unit="％",
         n=float(own.total[last]),
         method="公表値の割合",
+        caveats=(
+            "述べられた割合の年と数え方（公務や個人経営を含むか、丸めた値か）は示されていないため、差の理由は分からない。",
+        ),
     )
 
 

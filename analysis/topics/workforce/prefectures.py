@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.chapters.ages import AGES, CELLS, CENSUS, SEXES
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 from analysis.topics.workforce.needs import PREFECTURES
 
 CHILDREN: Final = ("5-9", "10-14")
@@ -53,8 +54,11 @@ def _of(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def read_prefectures(store: DataStore) -> Prefectures:
-    """Read all prefectures of a data folder that has them opened."""
-    # the store keeps histories: another study of the same store reads no row again
+    """Read all prefectures of a data folder that has them opened, once an open folder."""
+    return kept(store, "prefectures_at_work", lambda: _read(store))
+
+
+def _read(store: DataStore) -> Prefectures:
     rows = pd.concat(
         [
             store.history(area, indicator, CENSUS).observations

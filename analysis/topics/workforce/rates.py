@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from scipy import optimize, special
 from analysis.chapters.ages import CENSUS, SEXES, ByAge, by_age, people
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
+from analysis.store.kept import kept
 
 FURTHEST = 12.0
 """Steps on the logit scale beyond which a rate is 0 or 1."""
@@ -40,6 +41,7 @@ class Working:
     known_by_age: pd.DataFrame
     force_by_age: pd.DataFrame
     behind: tuple[Series, ...]
+    _rates: dict[int, pd.Series | None] = field(default_factory=dict, repr=False)
 
     def has(self, *years: int) -> bool:
         """Tell whether people by age and statuses by sex are known in all of the years."""
@@ -59,6 +61,11 @@ class Working:
         Where the statuses are not known by age, those of unknown status are taken to be the same share of every
         age of a sex, so that the rates give the employed of that sex exactly.
         """
+        if year not in self._rates:
+            self._rates[year] = self._rates_of(year)
+        return self._rates[year]
+
+    def _rates_of(self, year: int) -> pd.Series | None:
         if year not in self.by_age or not self.has(year):
             return None
         employed = self.by_age.counts.loc[year]
@@ -87,6 +94,10 @@ class Working:
 
 def working(store: DataStore, area: str, until: int) -> Working:
     """Read who works of an area, up to a year."""
+    return kept(store, ("working", area, until), lambda: _working(store, area, until))
+
+
+def _working(store: DataStore, area: str, until: int) -> Working:
     read = {
         (indicator, sex): store.read(area, indicator, CENSUS, sex=sex).until(until)
         for indicator in ("employed", "unemployed", "not_in_labour_force")

@@ -17,7 +17,8 @@ from analysis.topics.workforce.compared import compared
 from analysis.topics.workforce.curves import read_curves
 from analysis.topics.workforce.employed import employed
 from analysis.topics.workforce.growth import growth
-from analysis.topics.workforce.industries import Industries, read_industries, structure
+from analysis.topics.workforce.industries import structure
+from analysis.topics.workforce.industry_counts import Industries, read_industries
 from analysis.topics.workforce.jobs import jobs
 from analysis.topics.workforce.mcurve import m_shape
 from analysis.topics.workforce.needs import ECONOMIC

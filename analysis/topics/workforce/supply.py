@@ -14,6 +14,7 @@ from analysis.chapters.study import Study
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Line, LinesChart, Picture
 from analysis.model.series import Series
+from analysis.store.kept import kept
 from analysis.topics.workforce.employed import CENSUS_YEARS
 from analysis.topics.workforce.hindcast import (
     HELD,
@@ -63,7 +64,7 @@ def supply(study: Study, own: Working, reference: Working, nation: Working) -> C
     found = _outlook(study, own, reference, nation, ahead, every) if ahead is not None else None
     if found is None:
         return Chapter(TITLE, missing=(_missing(study, own, reference, ahead),))
-    past = hindcast(every)
+    past = kept(study.folder, "workers_foreseen", lambda: hindcast(every))
     own_errors = errors_of(study.folder, own, reference)
     table = _table(study, found)
     enough = len(past) > 1
@@ -146,11 +147,16 @@ def _outlook(
 
 def _best(study: Study, nation: Working, year: int, every: Prefectures) -> tuple[str, pd.Series] | None:
     """Return the prefecture whose rates would make the most workers of the nation's people: age apart."""
+    found = kept(study.folder, ("best_at_work", nation.area, year), lambda: _highest(nation, year, every))
+    return None if found is None else (study.area_name(found[0]), found[1])
+
+
+def _highest(nation: Working, year: int, every: Prefectures) -> tuple[str, pd.Series] | None:
     rates = every.rates(year)
     if year not in nation.people or len(rates) < 2:
         return None
     first = (rates * nation.people.counts.loc[year]).sum(axis=1).idxmax()
-    return study.area_name(str(first)), rates.loc[first]
+    return str(first), rates.loc[first]
 
 
 def _text(study: Study, reference: Working, found: Outlook) -> Prose:

@@ -202,6 +202,9 @@ def test_shift_share(city, by_hand):
     values = [float(text.replace(",", "").replace("−", "-")) for text in told]
     assert values == pytest.approx(parts, abs=1)
     assert sum(values) == last.sum() - first.sum()
+    totals = [by_hand.value(city.area, "employees", year, basis="economic_census") for year in (2016, 2021)]
+    told_apart = "産業の分かる従業者は" in statement(city, "workforce.growth")
+    assert told_apart == (totals != [first.sum(), last.sum()])
 
 
 def test_where_residents_work(city, by_hand):

@@ -62,6 +62,7 @@ def test_each_rule_can_fail(reports):
         "expected_fits": changed(report, "workforce.expected", "0.986倍である", "0.996倍である"),
         "outlook_starts_today": with_cell(report, "workforce_supply", 0, "held", 1.0),
         "question_of_residence": changed(report, "workforce.industries", "人で、", "人で、就業者と従業者が"),
+        "commuting_fits": changed(report, "workforce.commuting", "市区町村内で", "住んでいる区の中で"),
     }
     own = set(RULES) - set(rules("births"))
     assert set(breaks) >= own, own - set(breaks)
