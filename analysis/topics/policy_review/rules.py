@@ -21,6 +21,8 @@ UNLIKELY = 0.1
 """A probability below which a target is out of reach at the present pace."""
 HALF = 50.0
 """Percent: from here on most say so."""
+CERTAIN = 0.975
+"""Membership of a quadrant from which a measure's 95 % interval of what citizens feel lies on one side of the mean."""
 TOLD = 3
 """So many names in a sentence."""
 MOVES = re.compile(r"転入|転出|移住|定住(?!人口)|社会増減|Ｕターン|Uターン")
@@ -210,10 +212,15 @@ def _out_of_reach(read: Read) -> Question | None:
 
 
 def _quadrant(read: Read, name: str) -> tuple[Finding, list[str]] | None:
+    """Return the measures that lie in a quadrant by more than the survey's error."""
     felt = read.finding("kpi_trends.felt")
     if felt is None:
         return None
-    found = [measure for measure, place in felt.facts.items() if place == name]
+    found = [
+        measure
+        for measure, place in felt.facts.items()
+        if place == name and (fact(felt, f"sure:{measure}") or 0.0) >= CERTAIN
+    ]
     return (felt, found) if found else None
 
 
@@ -229,7 +236,7 @@ def _on_track_not_felt(read: Read) -> Question | None:
         return None
     felt, names = found
     return Question(
-        f"{_named(names)}は、平均で分けると、進み具合は平均より上だが市民の評価は平均より下にある（調査の誤差で入れ替わりうる）。"
+        f"{_named(names)}は、進み具合は施策の中位より上だが、市民の評価は調査の誤差を見込んでも施策の平均より下にある。"
         "進んでいることが市民に届いていないのか、指標が市民の望むことを測っていないのか。",
         read.quote(felt),
     )
@@ -242,7 +249,7 @@ def _felt_not_on_track(read: Read) -> Question | None:
         return None
     felt, names = found
     return Question(
-        f"{_named(names)}は、平均で分けると、進み具合は平均より下だが市民の評価は平均より上にある（調査の誤差で入れ替わりうる）。"
+        f"{_named(names)}は、進み具合は施策の中位より下だが、市民の評価は調査の誤差を見込んでも施策の平均より上にある。"
         "市民が評価しているのは指標の測らない何かなのか、指標や目標を改めるべきか。",
         read.quote(felt),
     )
