@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.chapters.logic_model import goals, logic_model
-from analysis.elements import EvidenceLevel, Finding, Quotation
+from analysis.elements import EvidenceLevel, Quotation
 from analysis.model.kpis.kpi import Item
 from analysis.topics.policy_review.reading import Read, fact, falls, of_register
 from analysis.words.phrases import joined
@@ -211,48 +211,34 @@ def _out_of_reach(read: Read) -> Question | None:
     )
 
 
-def _quadrant(read: Read, name: str) -> tuple[Finding, list[str]] | None:
-    """Return the measures that lie in a quadrant by more than the survey's error."""
-    felt = read.finding("kpi_trends.felt")
-    if felt is None:
-        return None
-    found = [
+def _apart(read: Read, corner: str, progress: str, felt: str, asked: str) -> Question | None:
+    """Ask of the measures that lie in a quadrant by more than the survey's error."""
+    said = read.finding("kpi_trends.felt")
+    names = [
         measure
-        for measure, place in felt.facts.items()
-        if place == name and (fact(felt, f"sure:{measure}") or 0.0) >= CERTAIN
+        for measure, place in (said.facts if said is not None else {}).items()
+        if place == corner and (fact(said, f"sure:{measure}") or 0.0) >= CERTAIN
     ]
-    return (felt, found) if found else None
-
-
-def _named(names: list[str]) -> str:
+    if not names:
+        return None
     told = "、".join(f"「{name}」" for name in names[:TOLD])
-    return told + (f"など{len(names)}施策" if len(names) > TOLD else "")
+    told += f"など{len(names)}施策" if len(names) > TOLD else ""
+    return Question(
+        f"{told}は、進み具合は施策の中位より{progress}だが、市民の評価は調査の誤差を見込んでも施策の平均より{felt}にある。{asked}",
+        read.quote(said),
+    )
 
 
 def _on_track_not_felt(read: Read) -> Question | None:
     """Measures that progress and are not felt."""
-    found = _quadrant(read, "high_low")
-    if found is None:
-        return None
-    felt, names = found
-    return Question(
-        f"{_named(names)}は、進み具合は施策の中位より上だが、市民の評価は調査の誤差を見込んでも施策の平均より下にある。"
-        "進んでいることが市民に届いていないのか、指標が市民の望むことを測っていないのか。",
-        read.quote(felt),
-    )
+    asked = "進んでいることが市民に届いていないのか、指標が市民の望むことを測っていないのか。"
+    return _apart(read, "high_low", "上", "下", asked)
 
 
 def _felt_not_on_track(read: Read) -> Question | None:
     """Measures that are felt and do not progress."""
-    found = _quadrant(read, "low_high")
-    if found is None:
-        return None
-    felt, names = found
-    return Question(
-        f"{_named(names)}は、進み具合は施策の中位より下だが、市民の評価は調査の誤差を見込んでも施策の平均より上にある。"
-        "市民が評価しているのは指標の測らない何かなのか、指標や目標を改めるべきか。",
-        read.quote(felt),
-    )
+    asked = "市民が評価しているのは指標の測らない何かなのか、指標や目標を改めるべきか。"
+    return _apart(read, "low_high", "下", "上", asked)
 
 
 def _no_evidence(read: Read) -> Question | None:
