@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
+from analysis.chapters.cohorts import BANDS
 from analysis.chapters.study import Study
+from analysis.chapters.survival import CALIBRATED_FROM
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.projection import components
@@ -74,7 +76,7 @@ def _lives(study: Study[Any], courses: Courses) -> str:
         return f"生き残る割合は、全国の日本人の{first}〜{last}年の変化による。"
     return (
         f"生き残る割合は、{study.area_name(courses.mortality.area)}の死亡数（{first}〜{last}年）により、"
-        "60歳以上では全国の日本人の人数の変化に合わせる。"
+        f"{BANDS[CALIBRATED_FROM].split('-')[0]}歳以上では全国の日本人の人数の変化に合わせる。"
     )
 
 
