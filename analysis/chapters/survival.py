@@ -2,7 +2,8 @@
 
 The shape of mortality over the ages is that of 2005–2007, the last years of deaths by 5-year age; its level is that
 of the deaths under and over 65 of the five years themselves; from 60 on the ratios are moved by what the nation's
-own cohorts of Japanese residents show (`calibrated_survival`).
+own cohorts of Japanese residents show (`calibrated_survival`). Where no deaths are at hand, and for the years before
+them, the nation's own cohorts tell alone (`left_of_cohorts`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from typing import Final
 import numpy as np
 
 from analysis.chapters.cohorts import BANDS, CLOSED, OLD, SEXES, Register, Span, register
-from analysis.methods.projection import SurvivalRatios, calibrated_survival, levelled_survival
+from analysis.methods.projection import (
+    SurvivalRatios,
+    calibrated_survival,
+    implied_rates,
+    levelled_survival,
+)
 from analysis.methods.projection.layout import FloatArray
 from analysis.model.area_codes import JAPAN
 from analysis.model.series import Series
@@ -35,6 +41,7 @@ class Survival:
     """Survival ratios of a span; `area` is the prefecture or nation whose deaths they rest on."""
 
     area: str
+    span: Span
     ratios: SurvivalRatios
     behind: tuple[Series, ...]
 
@@ -42,6 +49,15 @@ class Survival:
 def survival_of(store: DataStore, until: int) -> SurvivalOf:
     """Return the survival of a store up to a year, shared by the reports that are made from it."""
     return kept(store, ("survival", until), lambda: SurvivalOf(store, until))
+
+
+def left_of_cohorts(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return the share of each cohort that is left five years on, at most 1, (2, 18); 1 where there was nobody.
+
+    Of people of whom few move in or out: the nation's, best its Japanese residents.
+    """
+    ratio = implied_rates(np.stack([start, end])).cohort_change_ratio
+    return np.minimum(np.ma.filled(np.ma.asarray(ratio)[0], 1.0), 1.0)
 
 
 class SurvivalOf:
@@ -82,7 +98,7 @@ class SurvivalOf:
         ratios = calibrated_survival(
             own.ratios, nation.ratios, people.at(span.start), people.at(span.end), CALIBRATED_FROM
         )
-        return Survival(area, ratios, own.behind)
+        return Survival(area, span, ratios, own.behind)
 
     def _level(self, area: str, span: Span) -> Survival | None:
         if (area, span) not in self._levelled:
@@ -114,7 +130,7 @@ class SurvivalOf:
         counted = [[sum(deaths[sex, age][year] for year in years) for age in BROAD] for sex in SEXES]
         broad = (np.arange(len(BANDS)) >= _OLD_FROM).astype(int)
         used = tuple(series.at(years) for series in deaths.values())
-        return Survival(area, levelled_survival(rates, lived, counted, broad), (*behind, *used))
+        return Survival(area, span, levelled_survival(rates, lived, counted, broad), (*behind, *used))
 
     def _shape(self, area: str) -> tuple[FloatArray, tuple[Series, ...]] | None:
         """Return yearly death rates by sex and age of `SHAPE_YEARS`."""

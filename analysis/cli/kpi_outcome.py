@@ -31,6 +31,7 @@ def changed_lines(changes: Changes, register: KpiRegister) -> Iterator[str]:
         ("前の報告と違う実績（前の報告も残る）", changes.replaced_actuals),
         ("新しい目標", changes.targets),
         ("新しい、又は書き換えた事業の評価", changes.projects),
+        ("新しい、又は書き換えた市民の評価", changes.perceptions),
     ):
         if cells:
             yield f"  {what} {len(cells)}件"

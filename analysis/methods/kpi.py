@@ -39,7 +39,8 @@ class KpiAssessment:
     elapsed : share of the time from baseline year to target year, at most 1.
     pace : progress over elapsed; 1 and more is on schedule for a straight line.
     difference : actual minus target towards better, in the unit of the KPI (points for per cent).
-    relative_change : change since the baseline towards better, as a share of the baseline.
+    change : change since the baseline towards better, in the unit of the KPI.
+    relative_change : the same as a share of the baseline.
     state : progress as a class.
     """
 
@@ -49,6 +50,7 @@ class KpiAssessment:
     elapsed: Estimate
     pace: Estimate
     difference: Estimate
+    change: Estimate
     relative_change: Estimate
     state: ProgressState
 
@@ -80,6 +82,7 @@ def assess(kpi: KpiTarget, year: int, actual: float | None) -> KpiAssessment:
         time,
         pace(done, time),
         difference(kpi, value),
+        change(kpi, value),
         relative_change(kpi, value),
         progress_state(done),
     )
@@ -193,6 +196,22 @@ def difference(kpi: KpiTarget, actual: float | None) -> Estimate:
     return _number(name, kpi.gain(kpi.target, actual))
 
 
+def change(kpi: KpiTarget, actual: float | None) -> Estimate:
+    """Return how much better than the baseline the value is, in the unit of the KPI; negative is worse.
+
+    Examples
+    --------
+    >>> change(KpiTarget(KpiType.LEVEL, Direction.LOWER, 40, 2020, 10, 2025), 44).value
+    -4
+    """
+    name = "change_from_baseline"
+    if actual is None:
+        return _missing(name, Reason.ALL_MISSING, "no actual value")
+    if kpi.baseline is None:
+        return _missing(name, Reason.NO_BASELINE, "no baseline")
+    return _number(name, kpi.gain(kpi.baseline, actual))
+
+
 def relative_change(kpi: KpiTarget, actual: float | None) -> Estimate:
     """Return (A − B)/|B| towards better: −0.1 is 10 % worse than the baseline, whatever the target.
 
@@ -204,15 +223,14 @@ def relative_change(kpi: KpiTarget, actual: float | None) -> Estimate:
     -0.1
     """
     name = "relative_change"
-    if actual is None:
-        return _missing(name, Reason.ALL_MISSING, "no actual value")
-    if kpi.baseline is None:
-        return _missing(name, Reason.NO_BASELINE, "no baseline")
+    gained = change(kpi, actual)
+    if gained.reason is not None or kpi.baseline is None:
+        return _missing(name, gained.reason or Reason.NO_BASELINE, gained.detail)
     if kpi.type is KpiType.RANGE:
         return _missing(name, Reason.NO_SOLUTION, "a range has no share of the baseline")
     if kpi.baseline == 0:
         return _missing(name, Reason.ZERO_DENOMINATOR, "a baseline of 0 has no ratio")
-    return _number(name, kpi.gain(kpi.baseline, actual) / abs(kpi.baseline))
+    return _number(name, gained.number / abs(kpi.baseline))
 
 
 def progress_state(progress: Estimate) -> ProgressState:

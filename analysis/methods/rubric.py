@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -150,6 +150,8 @@ class Rubric:
         for rank, level in enumerate(self.levels, start=1):
             if level.measure is not None:
                 estimate = level.measure.of(assessment)
+                if level.measure is Measure.RELATIVE_CHANGE and estimate.reason is Reason.ZERO_DENOMINATOR:
+                    estimate = _beyond_every_share(assessment.change)
                 if estimate.reason is not None:
                     detail = f"{level.measure}: {estimate.detail}"
                     return Rating(self.name, None, None, None, len(self.levels), estimate.reason, detail)
@@ -157,6 +159,12 @@ class Rubric:
                     continue
             return Rating(self.name, level.label, level.verdict, rank, len(self.levels))
         raise AssertionError("the last level accepts every value")
+
+
+def _beyond_every_share(change: Estimate) -> Estimate:
+    """Return a change from a baseline of 0 as a share: no share bounds it, but better is better than the baseline."""
+    value = math.copysign(math.inf, change.number) if change.number else 0.0
+    return replace(change, value=value)
 
 
 def rubric_from_mapping(mapping: Mapping[str, Any]) -> Rubric:

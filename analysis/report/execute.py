@@ -59,8 +59,6 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 engine_name=_ENGINE,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
                 extra_arguments=_QUIET_KERNEL,
                 kernel_manager_class=_kernel_manager(notebook.parent, environment, limit),
             )
@@ -85,10 +83,11 @@ class _SavedAtTheEnd(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, *given: Any, **named: Any) -> None:
         """Execute the notebook of a manager."""
+        path, nb_man.output_path = nb_man.output_path, None
         try:
             super().execute_managed_notebook(nb_man, *given, **named)
         finally:
-            nb_man.save()
+            nb_man.output_path = path  # where papermill writes it next
 
 
 _ENGINE = "ebpm"

@@ -3,8 +3,9 @@
 A figure, or a table that must not break, goes to the next page when it does not fit and leaves a gap. If the
 gap is large, the figure is drawn a little smaller; if that does not help, it floats to the top of the next
 page while the text goes on, together with the figures and tables behind it, but never past the end of its
-chapter or section. Decided from the first to the last, each after a new layout, because every decision moves
-what follows.
+chapter or section. Where its chapter ends with it, it goes before the findings that stand just before it, as
+many of them as it takes. Decided from the first to the last, each after a new layout, because every decision
+moves what follows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Protocol, Self, TypeVar
 
-from analysis.report.document import Block, Blocks, FigureBlock, Section, TableBlock
+from analysis.report.document import Block, Blocks, FigureBlock, Section, Statement, TableBlock
 
 LARGEST_GAP = 45.0
 """Millimetres at the foot of a page that may stay empty."""
@@ -49,6 +50,7 @@ def settle(report: L, trace: Callable[[L], Sequence[Trace]]) -> L:
     """
     shrunk: set[str] = set()
     settled: set[str] = set()
+    unmoved: dict[str, L] = {}
     while True:
         traces = {t["anchor"]: t for t in trace(report)}
         gap = next((t for a, t in traces.items() if _leaves_gap(t) and a not in settled), None)
@@ -63,9 +65,13 @@ def settle(report: L, trace: Callable[[L], Sequence[Trace]]) -> L:
         settled.add(anchor)
         if anchor in shrunk:
             report = _changed(report, anchor, {"scale": 1.0})
-        for afloat in _afloat(report, anchor, traces):
-            settled.add(afloat)
-            report = _changed(report, afloat, {"floating": True})
+        afloat = [] if anchor in unmoved else _afloat(report, anchor, traces)
+        for each in afloat:
+            settled.add(each)
+            report = _changed(report, each, {"floating": True})
+        if not afloat:
+            shrunk.discard(anchor)
+            report = _moved_up(report, anchor, unmoved, settled)
 
 
 def _leaves_gap(trace: Trace) -> bool:
@@ -87,6 +93,27 @@ def _afloat(report: Laid, anchor: str, traces: Mapping[str, Trace]) -> list[str]
     if not after or isinstance(after[0], Section | TableBlock):
         return []
     return [_anchor(block) for block in run]
+
+
+def _moved_up(report: L, anchor: str, unmoved: dict[str, L], settled: set[str]) -> L:
+    """Return the report with a figure before the finding that precedes it, to be laid out again.
+
+    Without a finding it is put back where it was: it has been before all of them, and did not fit.
+    """
+
+    def swapped(blocks: Blocks) -> Blocks:
+        for place in range(1, len(blocks)):
+            before, block = blocks[place - 1 : place + 1]
+            if isinstance(block, FigureBlock) and block.anchor == anchor and isinstance(before, Statement):
+                return (*blocks[: place - 1], block, before, *blocks[place + 1 :])
+        return blocks
+
+    moved = report.with_blocks(swapped)
+    if moved == report:
+        return unmoved.get(anchor, report)
+    unmoved.setdefault(anchor, report)
+    settled.discard(anchor)
+    return moved
 
 
 def _moves_whole(block: Block, traces: Mapping[str, Trace]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from analysis.methods.kpi_target import Direction, KpiType
 from analysis.model.kpis.columns import KPI_ID, KPI_ID_WORDS
-from analysis.model.kpis.kpi import Comparison, Kind, Kpi, Project, RevisionKind
+from analysis.model.kpis.kpi import Aspect, Comparison, Kind, Kpi, Perception, Project, RevisionKind
 from analysis.model.kpis.sheet import ACTUAL, TARGET
 from analysis.model.observations import AGE_PATTERN, Status
 from analysis.sources.cells import normalise
@@ -135,6 +135,47 @@ class ProjectReader(CellReader):
         return Project(
             id=project, year=year, budget_thousand_yen=budget.value, kpis=self._list("kpis"), **found
         )
+
+
+class PerceptionReader(CellReader):
+    """Reads one row of the sheet 「市民の評価」; `failures` lists its problems."""
+
+    def read(self) -> Perception | None:
+        """Return what citizens said of a measure in a year, None when there are problems."""
+        aspect, year, people = self._word("aspect"), self._year("year"), self._responses()
+        value, lowest, highest = (self._plain(field) for field in ("value", "lowest", "highest"))
+        for field in ("measure", "aspect", "year", "value", "lowest", "highest"):
+            if not self._text(field):
+                self._problem(field, "", "空でない値")
+        if value is not None and lowest is not None and highest is not None:
+            if lowest >= highest:
+                self._problem("highest", self._text("highest"), "尺度の下端より大きい数")
+            elif not lowest <= value <= highest:
+                self._problem("value", self._text("value"), "尺度の下端以上、上端以下の数")
+        if self.failures or year is None or value is None or lowest is None or highest is None:
+            return None
+        told = {name: self._text(name) for name in ("measure", "question", "source")}
+        return Perception(
+            aspect=Aspect(aspect), year=year, value=value, lowest=lowest, highest=highest, n=people, **told
+        )
+
+    def _plain(self, field: str) -> float | None:
+        found = self._value(field, "％", None)
+        if found is None or found.is_blank:
+            return None
+        if found.value is None or found.condition or found.bound or found.lower is not None:
+            self._problem(field, self._text(field), "1つの数")
+            return None
+        return found.value
+
+    def _responses(self) -> int | None:
+        found = self._value("n", "人", None)
+        if found is None or found.is_blank:
+            return None
+        if found.value is None or found.bound or found.value < 1 or not found.value.is_integer():
+            self._problem("n", self._text("n"), "1以上の整数か、空")
+            return None
+        return int(found.value)
 
 
 def _unfit_actual(cell: KpiCell) -> str:

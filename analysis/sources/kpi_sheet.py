@@ -14,12 +14,14 @@ from openpyxl.utils import get_column_letter
 
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure
-from analysis.model.kpis.kpi import Kpi, Project, RevisionKind
+from analysis.model.kpis.kpi import Kpi, Perception, Project, RevisionKind
 from analysis.model.kpis.sheet import (
     ACTUAL,
     AREA,
     COLUMNS,
     EXPLANATION,
+    PERCEPTION_COLUMNS,
+    PERCEPTION_SHEET,
     PROJECT_COLUMNS,
     PROJECT_SHEET,
     SHEET,
@@ -30,7 +32,7 @@ from analysis.sources.cells import compact
 from analysis.sources.kpi_cells import KpiCell
 from analysis.sources.kpi_refusal import CellRefused
 from analysis.sources.kpi_remarks import read_year
-from analysis.sources.kpi_row import ProjectReader, RowReader
+from analysis.sources.kpi_row import PerceptionReader, ProjectReader, RowReader
 from analysis.sources.kpi_row_cells import CellReader, Key
 from analysis.sources.workbook import packed, readable
 
@@ -80,19 +82,33 @@ class ProjectRow:
         return Failure(self.sheet, self.row, column, str(found), expected)
 
 
+@dataclass(frozen=True)
+class PerceptionRow:
+    """One row of the sheet of what citizens said."""
+
+    sheet: str
+    row: int
+    perception: Perception
+
+    def failure(self, column: str, found: object, expected: str) -> Failure:
+        """Return a problem of this row."""
+        return Failure(self.sheet, self.row, column, str(found), expected)
+
+
 @dataclass
 class SheetReading:
     """What a workbook holds.
 
     Attributes
     ----------
-    rows, projects, failures : the rows that were understood, and all problems of the others.
+    rows, projects, perceptions, failures : the rows that were understood, and all problems of the others.
     headings : of the years' columns, by kind and year.
     area : code of the area that the workbook was made for; empty when it does not say.
     """
 
     rows: list[SheetRow] = field(default_factory=list)
     projects: list[ProjectRow] = field(default_factory=list)
+    perceptions: list[PerceptionRow] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     headings: dict[tuple[str, int], str] = field(default_factory=dict)
     area: str = ""
@@ -129,6 +145,13 @@ def read_kpi_sheet(path: Path) -> SheetReading:
             reading.failures += reader.failures
             if project is not None:
                 reading.projects.append(ProjectRow(name, row, project))
+    if PERCEPTION_SHEET in values.sheetnames:
+        for name, row, cells in _rows(path, values, formulas, PERCEPTION_SHEET, PERCEPTION_COLUMNS, reading):
+            reader = PerceptionReader(name, row, PERCEPTION_COLUMNS, cells, {})
+            perception = reader.read()
+            reading.failures += reader.failures
+            if perception is not None:
+                reading.perceptions.append(PerceptionRow(name, row, perception))
     return reading
 
 

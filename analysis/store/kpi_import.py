@@ -18,6 +18,7 @@ from analysis.model.observations import Status
 from analysis.sources.kpi_cells import KpiCell
 from analysis.sources.kpi_sheet import SheetReading, SheetRow
 from analysis.store.data_store import DataStore
+from analysis.store.kpi_perception_import import merge_perceptions
 from analysis.store.kpi_project_import import merge_projects
 from analysis.store.kpis import actuals_of
 
@@ -36,6 +37,7 @@ class Changes:
     replaced_actuals: list[tuple[str, int]] = field(default_factory=list)
     targets: list[tuple[str, int]] = field(default_factory=list)
     projects: list[tuple[str, int]] = field(default_factory=list)
+    perceptions: list[tuple[str, int]] = field(default_factory=list)
     not_in_sheet: list[str] = field(default_factory=list)
 
     def touches(self, kpi: str) -> bool:
@@ -46,8 +48,9 @@ class Changes:
     @property
     def is_empty(self) -> bool:
         """Whether the register stays as it is."""
-        added = (self.added, self.actuals, self.replaced_actuals, self.targets, self.projects)
-        return not any((*added, self.edited, self.revised))
+        beside = (self.projects, self.perceptions)
+        added = (self.added, self.actuals, self.replaced_actuals, self.targets)
+        return not any((*added, *beside, self.edited, self.revised))
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,14 @@ def merge(
     failures = [*reading.failures, *merging.take(reading.rows)]
     known = {*(each.id for each in register.kpis), *(row.kpi.id for row in reading.rows)} - {""}
     projects = merge_projects(register.projects, reading.projects, known)
-    failures += projects.failures
+    perceptions = merge_perceptions(register.perceptions, reading.perceptions, catalogue)
+    failures += [*projects.failures, *perceptions.failures]
     if failures:
         raise InvalidData(sorted(failures, key=lambda failure: (failure.file, failure.row)))
     merged = merging.merged(reading.rows)
-    merged.changes.projects = projects.changed
-    return replace(merged, register=replace(merged.register, projects=projects.projects))
+    merged.changes.projects, merged.changes.perceptions = projects.changed, perceptions.changed
+    beside = replace(merged.register, projects=projects.projects, perceptions=perceptions.perceptions)
+    return replace(merged, register=beside)
 
 
 class _Merging:

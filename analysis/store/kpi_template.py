@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.checking.errors import InputError
-from analysis.model.kpis.kpi import Kpi
+from analysis.model.kpis.kpi import Kpi, Perception, Project
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.kpis.sheet import (
     ACTUAL,
@@ -21,6 +21,8 @@ from analysis.model.kpis.sheet import (
     BEFORE_YEARS,
     COLUMNS,
     EXPLANATION,
+    PERCEPTION_COLUMNS,
+    PERCEPTION_SHEET,
     PROJECT_COLUMNS,
     PROJECT_SHEET,
     SHEET,
@@ -49,6 +51,7 @@ _NOTES: Final = (
     "年度の列は増やせる。見出しを「2027年度 実績」「令和9年度 目標」のように書く。ほかの列は増やさず、備考に書く。",
     "灰色の実績は公的統計の値で、書き換えられない。",
     "シート「事業」には、施策の下の事業の評価を書く。前の年度の行は、年度と評価を書き換えれば新しい年度の行になり、前の年度の評価も残る。",
+    "シート「市民の評価」には、市民意識調査の施策ごとの満足度（市民実感度）と重要度を書く。前の年度の行は、年度と値を書き換えれば新しい年度の行になり、前の年度の値も残る。",
     "行を消しても、登録簿の KPI は消えない。やめるときは「見直し」で廃止を選び、理由を書く。",
 )
 
@@ -92,7 +95,8 @@ def write_template(
         with xlsxwriter.Workbook(str(part), _OPTIONS) as book:
             sheet = _KpiSheet(book, register, years, target_years, official)
             sheet.write()
-            _projects(book, register)
+            _rows_of_year(book, PROJECT_SHEET, PROJECT_COLUMNS, register.projects)
+            _rows_of_year(book, PERCEPTION_SHEET, PERCEPTION_COLUMNS, register.perceptions)
             _explain(book, f"{register.area} {area_name}".strip())
         os.replace(part, path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
@@ -205,26 +209,31 @@ def _prompt(column: SheetColumn) -> dict[str, Any]:
     }
 
 
-def _projects(book: xlsxwriter.Workbook, register: KpiRegister) -> None:
-    """Write the sheet of projects with the rows of the last year that has any."""
-    sheet = book.add_worksheet(PROJECT_SHEET)
+def _rows_of_year(
+    book: xlsxwriter.Workbook,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Sequence[Project] | Sequence[Perception],
+) -> None:
+    """Write a sheet of rows by year, with those of the last year that has any."""
+    sheet = book.add_worksheet(title)
     line = {"border": 1, "border_color": "#9FB0C5"}
     head = book.add_format({**line, "bold": True, "text_wrap": True, "bg_color": "#EEF3F9"})
     text, general = (
         book.add_format({**line, "text_wrap": True, "num_format": form}) for form in ("@", "General")
     )
-    last = max((each.year for each in register.projects), default=None)
-    for position, column in enumerate(PROJECT_COLUMNS):
+    last = max((each.year for each in rows), default=None)
+    for position, column in enumerate(columns):
         sheet.write_string(0, position, column.heading, head)
         sheet.set_column(position, position, column.width)
-        sheet.data_validation(1, position, len(register.projects) + _EMPTY_ROWS, position, _prompt(column))
-    for row, project in enumerate((each for each in register.projects if each.year == last), start=1):
-        for position, column in enumerate(PROJECT_COLUMNS):
-            value = getattr(project, column.field)
+        sheet.data_validation(1, position, len(rows) + _EMPTY_ROWS, position, _prompt(column))
+    for row, each in enumerate((each for each in rows if each.year == last), start=1):
+        for position, column in enumerate(columns):
+            value = getattr(each, column.field)
             if isinstance(value, int | float):
                 sheet.write_number(row, position, value, general)
             elif value:
-                content = "、".join(value) if isinstance(value, tuple) else value
+                content = "、".join(value) if isinstance(value, tuple) else column.word(value)
                 sheet.write_string(row, position, content, text)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
@@ -243,7 +252,7 @@ def _explain(book: xlsxwriter.Workbook, area: str) -> None:
     for line, note in enumerate(_NOTES, start=1):
         sheet.write_string(line, 0, f"{line}", bold)
         sheet.write_string(line, 1, note, wrapped)
-    for line, column in enumerate((*COLUMNS, *PROJECT_COLUMNS), start=len(_NOTES) + 2):
+    for line, column in enumerate((*COLUMNS, *PROJECT_COLUMNS, *PERCEPTION_COLUMNS), start=len(_NOTES) + 2):
         sheet.write_string(line, 0, column.heading, bold)
         words = f"（{'、'.join(column.words)}）" if column.words else ""
         sheet.write_string(line, 1, column.explanation + words, wrapped)

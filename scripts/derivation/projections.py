@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.cohorts import Span
+from analysis.chapters.survival import SurvivalOf
 from analysis.methods.projection import (
     ChildRule,
     implied_rates,
@@ -25,6 +27,8 @@ from analysis.methods.projection import (
     recent_rates,
 )
 from analysis.methods.projection.recent import CHOSEN, COHORT_PULL, WOMEN_PULL
+from analysis.model.data_folder import shipped as shipped_folder
+from analysis.store.data_store import DataStore
 from derivation import raw, shipped
 
 BANDS = [f"{age}-{age + 4}" for age in range(0, 90, 5)]
@@ -181,7 +185,7 @@ def distribution_table(folder: Path) -> pd.DataFrame:
     _, people, _ = counts(folder, "resident_register")
     parts = []
     for place, period in enumerate(("2015-2020", "2020-2025")):
-        survival = nation_survival(folder, period)
+        survival = nation_survival(period)
         ratio = implied_rates(people[place : place + 2]).cohort_change_ratio[0]
         rates = net_migration_rate(ratio, survival)
         values = pooled_net_migration_rate(people[place], np.ma.filled(rates, 0.0))
@@ -196,18 +200,15 @@ def distribution_table(folder: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def nation_survival(folder: Path, period: str) -> np.ndarray:
-    """Return what is left of the nation's Japanese cohorts after five years, at most 1, (2, 18).
+def nation_survival(period: str) -> np.ndarray:
+    """Return who lives on for five years by the nation's deaths, as reports take it where they have no others, (2, 18).
 
-    For 2020–2025 the change from 2019 to 2024: Japanese residents by age are not at hand for 2025.
+    For 2020–2025 the years from 2019 to 2024: Japanese residents by age are not at hand for 2025.
     """
     first, last = {"2015-2020": (2015, 2020), "2020-2025": (2019, 2024)}[period]
-    table = raw.register_ages(folder)
-    table = table[(table["area"] == shipped.JAPAN) & table["sex"].isin(SEXES)]
-    table = table.assign(age=table["age"].where(~table["age"].isin(OLDEST), "90+"))
-    wide = table.pivot_table(index="area", columns=["year", "sex", "age"], values="value", aggfunc="sum")
-    series = np.stack([_cells(wide, year, [*BANDS, "90+"]) for year in (first, last)])
-    return np.minimum(np.ma.filled(implied_rates(series).cohort_change_ratio, 1.0)[0, 0], 1.0)
+    found = SurvivalOf(DataStore.open(shipped_folder("data")), last).of(None, Span(first, last, False))
+    assert found is not None, "the shipped figures have the nation's deaths"
+    return found.ratios.survival
 
 
 def _percentiles(measure: str, period: str, values: np.ndarray, source: str) -> pd.DataFrame:

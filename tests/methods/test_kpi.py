@@ -6,6 +6,7 @@ of five is 20k %.
 """
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -205,3 +206,39 @@ def test_relative_change_of_nagano():
     assert assess(level(HIGH, 1, 10), 2024, None).relative_change.reason is Reason.ALL_MISSING
     band = KpiTarget(KpiType.RANGE, HIGH, 30, 2020, None, 2025, 40, 50)
     assert assess(band, 2024, 45).relative_change.reason is Reason.NO_SOLUTION
+
+
+_TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([HIGH, LOW]), st.none() | _TENTHS, _TENTHS, _TENTHS)
+def test_every_combination_of_zero_negative_and_equal_values_follows_the_definitions(
+    direction, base, target, actual
+):
+    """The definitions in exact fractions: A/T or T/A, (A − B)/(T − B), (A − B)/|B|."""
+    found = assess(
+        KpiTarget(KpiType.LEVEL, direction, base, None if base is None else 2020, target, 2025),
+        2022,
+        actual,
+    )
+    sign = 1 if direction is HIGH else -1
+    a, t = Fraction(str(actual)), Fraction(str(target))
+    b = None if base is None else Fraction(str(base))
+    part, whole = (a, t) if direction is HIGH else (t, a)
+    ratio = None if t == 0 or whole == 0 or part < 0 or whole < 0 else part / whole
+    way = None if b is None else sign * (t - b)
+    done = None if way is None or way <= 0 else sign * (a - b) / way
+    share = None if not b else sign * (a - b) / abs(b)
+    for estimate, expected in (
+        (found.attainment, ratio),
+        (found.progress, done),
+        (found.pace, None if done is None else done / Fraction(2, 5)),
+        (found.relative_change, share),
+        (found.change, None if b is None else sign * (a - b)),
+        (found.difference, sign * (a - t)),
+    ):
+        assert (estimate.value is None) == (expected is None), estimate
+        if expected is not None:
+            assert estimate.number == pytest.approx(float(expected), abs=1e-12)
+    assert found.attained is (sign * (a - t) >= 0)

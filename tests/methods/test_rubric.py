@@ -215,3 +215,28 @@ def test_better_value_is_never_rated_worse(actuals):
     low, high = sorted(actuals)
     for rubric in (TAMA, KUSATSU_BY_PROGRESS):
         assert rubric.rate(assess(kpi(), 2018, high)).rank <= rubric.rate(assess(kpi(), 2018, low)).rank
+
+
+@pytest.mark.parametrize(
+    ("direction", "actual", "label"),
+    [
+        (Direction.HIGHER, 3, "better"),
+        (Direction.HIGHER, 0, "level"),
+        (Direction.HIGHER, -1, "worse"),
+        (Direction.LOWER, 3, "worse"),  # 待機児童 0 of the baseline became 3
+    ],
+)
+def test_against_a_baseline_of_zero_better_is_better_and_worse_is_worse(direction, actual, label):
+    """「基準値を超えている」 and 「△10％以内」 are told without a share: nothing but 0 lies within a tenth of 0."""
+    rubric = Rubric(
+        "長与町の形",
+        (
+            Level("better", Verdict.ON_TRACK, Measure.RELATIVE_CHANGE, 0.0, inclusive=False),
+            Level("level", Verdict.PARTLY, Measure.RELATIVE_CHANGE, -0.1),
+            Level("worse", Verdict.OFF_TRACK),
+        ),
+    )
+    target = 10 if direction is Direction.HIGHER else -10
+    found = assess(KpiTarget(KpiType.LEVEL, direction, 0, 2020, target, 2025), 2022, actual)
+    assert found.relative_change.reason is Reason.ZERO_DENOMINATOR
+    assert rubric.rate(found).label == label

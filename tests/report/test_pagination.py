@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.elements import Column, Prose, Table
+from analysis.elements import Column, Finding, Prose, Table
 from analysis.report.assembly import assemble
 from analysis.report.document import FigureBlock, TableBlock
 from analysis.report.pagination import settle
@@ -112,3 +112,31 @@ def test_nothing_floats_before_a_table_that_breaks(with_table):
 def test_a_table_alone_floats_while_the_text_goes_on_but_not_out_of_its_chapter(with_table):
     traces = [table_lying("table-1", 100.0, 60.0), table_lying("table-2", 100.0, 60.0)]
     assert floating(settle(with_table, lambda _: traces)) == ["table-1"]
+
+
+@pytest.fixture
+def with_findings(make):
+    """A chapter that ends with a figure behind three findings."""
+    findings = [Finding(id=name, statement="増えた。") for name in "abc"]
+    return assemble(make.notebook("## 一", *findings, make.figure(), "## 二"), name="n", target="typst")
+
+
+def test_a_figure_at_the_end_of_its_chapter_goes_before_as_many_findings_as_it_takes(with_findings):
+    """It fits before the second finding, as the layout says."""
+
+    def trace(report):
+        return [lying("figure-1", 46.0 + 10 * _passed(report), pushed=_passed(report) < 2)]
+
+    settled = settle(with_findings, trace)
+    assert _passed(settled) == 2
+    assert figures(settled) == [(1.0, False)]
+
+
+def test_a_figure_that_fits_nowhere_among_the_findings_stays_at_the_end(with_findings):
+    assert _passed(settle(with_findings, lambda _: [lying("figure-1", 46.0)])) == 0
+
+
+def _passed(report) -> int:
+    blocks = report.chapters[0].blocks
+    place = next(n for n, block in enumerate(blocks) if isinstance(block, FigureBlock))
+    return sum(block.kind == "finding" for block in blocks[place:])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from sentences.report import read
 from sentences.search import broken, municipalities, search
 
 from analysis.methods.projection import fill_rates, implied_rates, project
+from analysis.model.reference import projection_rules
 from analysis.store.data_store import DataStore
 from analysis.topics.population_outlook import TOPIC
 from analysis.topics.population_outlook.people import IPSS_2018, by_year
@@ -41,6 +43,50 @@ def test_ipss_2018_comes_back_for_every_municipality(store):
     print(f"\nIPSS 2018: {checked:,} municipalities, largest difference {worst:.1e} persons")
     assert checked >= 1682
     assert worst < 1e-6
+
+
+def test_the_plain_rule_s_errors_are_those_of_the_table_cell_by_cell(folder):
+    """Cohort ratios 2015–20 and the child–woman ratio of 2020 carried to 2025, from the published table alone."""
+    table = pd.read_csv(
+        folder / "tables" / "register_age_sex_total_2013_2025.csv.gz", dtype={"area": str, "age": str}
+    )
+    last = pd.read_csv(folder / "raw" / "SSDSE-A-2026.csv", encoding="cp932", header=None, dtype=str)[0]
+    codes = last[last.str.fullmatch(r"R\d{5}")].str[1:]
+    table = table[table["area"].isin(codes) & table["year"].isin((2015, 2020, 2025))]
+    wide = table.pivot_table(
+        index="area", columns=["year", "sex", "age"], values="value", aggfunc="sum"
+    ).fillna(0)
+    closed, oldest = [f"{age}-{age + 4}" for age in range(0, 90, 5)], ["90-94", "95-99", "100+"]
+
+    def people(year: int, sex: str) -> list[pd.Series]:
+        known = [wide[year, sex, age] for age in closed] + [sum(wide[year, sex, age] for age in oldest)]
+        whole = sum(known)
+        return [each * (wide[year, sex, "total"] / whole).where(whole > 0, 1.0) for each in known]
+
+    found, counted = {}, {}
+    for sex in ("male", "female"):
+        first, start, counted[sex] = (people(year, sex) for year in (2015, 2020, 2025))
+        first, begin = ([*each[:17], each[17] + each[18]] for each in (first, start))
+        found[sex] = [
+            b * (then / before).where(before > 0, 0.0)
+            for b, before, then in zip(begin, first, start[1:], strict=True)
+        ]
+        women = sum(start[3:10]) if sex == "female" else None
+    children = sum(people(2020, sex)[0] for sex in found)
+    found_children = (children / women).where(women > 0, 0.0) * sum(found["female"][2:9])
+    lived = sum(wide[year, "both", "total"] > 0 for year in (2015, 2020, 2025)) == 3
+    rules = projection_rules().set_index(["rule", "basis", "horizon", "group"])
+    for group, projected, actual in (
+        ("0-4", found_children, sum(counted[sex][0] for sex in counted)),
+        ("women_20-39", sum(found["female"][3:7]), sum(counted["female"][4:8])),
+        ("total", found_children + sum(map(sum, found.values())), sum(map(sum, counted.values()))),
+    ):
+        some = lived & (actual > 0)
+        errors = 100 * (projected[some] / actual[some] - 1).abs()
+        row = rules.loc["own_constant", "resident_register", 5, group]
+        assert len(errors) == row["n"] == 1739
+        assert errors.median() == pytest.approx(row["median_absolute"], abs=2e-3), group
+        assert errors.quantile(0.9) == pytest.approx(row["p90_absolute"], abs=2e-3), group
 
 
 def test_there_is_no_contradiction(found):

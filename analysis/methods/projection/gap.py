@@ -20,7 +20,8 @@ def decompose_gap(
 
     Das Gupta's method with the whole schedules as factors and the projection as the rate function:
     the effect of fertility is what its schedule contributes averaged over all orders in which fertility,
-    migration and survival can be exchanged, so the three effects add up to the gap.
+    migration and survival can be exchanged, so the three effects add up to the gap. Where the migration of one
+    with the survival of the other would take more people from a cohort than there are, nobody is left.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def decompose_gap(
 
     def total(fertility: FloatArray, migration: FloatArray, survival: FloatArray) -> FloatArray:
         migration_rate, arrivals = migration
-        rates = Rates(survival + migration_rate, fertility, baseline.sex_ratio, arrivals)
+        rates = Rates(np.maximum(survival + migration_rate, 0.0), fertility, baseline.sex_ratio, arrivals)
         after: FloatArray = project(population, rates)[last].sum(axis=(-2, -1))
         return after
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from analysis.methods.kpi_target import Direction, KpiType
-from analysis.model.kpis.kpi import Kind, RevisionKind
+from analysis.model.kpis.kpi import Aspect, Kind, RevisionKind
 
 SHEET: Final = "KPI"
 PROJECT_SHEET: Final = "事業"
+PERCEPTION_SHEET: Final = "市民の評価"
 EXPLANATION: Final = "書き方"
 AREA: Final = "団体"
 """In the first cell of the explanation; beside it the code and name of the area that the sheet is for."""
@@ -115,6 +116,24 @@ PROJECT_COLUMNS: Final = (
     SheetColumn("kpis", "関係する KPI の番号", 16, "いくつもあるときは「、」で区切る。"),
 )
 """Of the sheet of projects, which may be left out of the workbook."""
+PERCEPTION_COLUMNS: Final = (
+    SheetColumn("measure", "施策", 30, "市民意識調査が尋ねた施策の名称。指標や事業の施策と同じ言葉で書く。"),
+    SheetColumn(
+        "aspect",
+        "尋ねたこと",
+        12,
+        "満足度: 満足度や市民実感度。重要度: 重要度、又は優先すべき施策として選ばれた割合。",
+        {"満足度": Aspect.SATISFACTION, "重要度": Aspect.IMPORTANCE},
+    ),
+    SheetColumn("year", "年度", 8, "調査の年度。施策、尋ねたこと、年度ごとに1行。"),
+    SheetColumn("value", "値", 10, "平均点又は割合。割合は、45.2％なら45.2と書く。"),
+    SheetColumn("lowest", "尺度の下端", 9, "4点満点の平均点なら1、割合なら0。"),
+    SheetColumn("highest", "尺度の上端", 9, "4点満点の平均点なら4、割合なら100。"),
+    SheetColumn("n", "回答数", 9, "回答した人の数。公表されていなければ空（偶然の幅を示せない）。"),
+    SheetColumn("question", "設問の言葉", 34, "施策の名称と違うときに、調査で尋ねた言葉。"),
+    SheetColumn("source", "出典", 14, "sources.csv の名前。空でもよい。"),
+)
+"""Of the sheet of what citizens said of the measures, which may be left out of the workbook."""
 COLUMNS: Final = (*BEFORE_YEARS, *AFTER_YEARS)
 
 DEFINITION: Final = (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from analysis.chapters.chapter import Chapter
 from analysis.elements import Column, Finding, Prose, Table
@@ -63,7 +66,10 @@ def _against_progress(
     errors = [mean_error(satisfied[measure]) for measure in both]
     known = [error for error in errors if error is not None]
     agreement = rank_agreement(x, y, confidence=study.confidence)
-    found = quadrants(list(both), x, y, y_error=known if len(known) == len(both) else None)
+    all_known = len(known) == len(both)
+    found = quadrants(list(both), x, y, y_error=known if all_known else None)
+    if not all_known:  # without the number of responses nobody knows how sure a quadrant is
+        found = replace(found, items=found.items.assign(membership=np.nan))
     sources = {*progress.sources, *(satisfied[measure].source for measure in both)}
     year = next(iter(satisfied.values())).year
     tables = _plane_tables(study, found, progress, year, sources)
@@ -133,6 +139,8 @@ def _agreement(
     differ = (
         f"進み具合が中位より上なのに評価が平均より低いのは{listed(apart['high_low'])}である"
         if apart["high_low"]
+        else "回答数が登録簿にない施策があり、進み具合と評価が食い違う施策は、調査の誤差の範囲にあるかどうかが分からない"
+        if found.items["membership"].isna().any()
         else "進み具合が中位より上なのに評価が平均より低いと確かにいえる施策はない"
     )
     same = int((found.items["quadrant"] == UNDIVIDED).sum())
@@ -148,7 +156,8 @@ def _agreement(
             method="スピアマンの順位相関（区間はボネット・ライト法）、進み具合の中位と評価の平均で分けた四象限（標本誤差による再抽出）",
             rank=3,
             caveats=("評価の平均の標準偏差は公表されていないため、標本誤差は上限で見積もった。",),
-            facts={str(item): str(place) for item, place in found.items["quadrant"].items()},
+            facts={str(item): str(place) for item, place in found.items["quadrant"].items()}
+            | {f"sure:{item}": float(sure) for item, sure in found.items["membership"].dropna().items()},
         ),
         sources=sources,
     )

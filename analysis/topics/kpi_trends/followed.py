@@ -128,7 +128,7 @@ def follow(
         rating,
         others,
         verdict,
-        "" if verdict else _unrated(kpi, rating, own),
+        "" if verdict else _unrated(kpi, found, rating, own),
         kpi_outlook(
             target,
             series.years,
@@ -207,13 +207,13 @@ def _without_numbers(register: KpiRegister, kpi: Kpi, series: Series, target: Kp
     return "数値の目標がない"
 
 
-def _unrated(kpi: Kpi, rating: Rating | None, own: PublishedRubric) -> str:
+def _unrated(kpi: Kpi, found: KpiAssessment, rating: Rating | None, own: PublishedRubric) -> str:
     if rating is None and own.rates(kpi.unit):
         return "その年度の目標がない"
     if rating is None:
         return f"{own.rubric.name}の基準は{'、'.join(own.units)}の指標だけのもの"
     return {
         Reason.NO_BASELINE: "基準値がなく、進み具合を計算できない",
-        Reason.ZERO_DENOMINATOR: "基準年度の値しかない" if kpi.baseline_year else "比を計算できない",
+        Reason.ZERO_DENOMINATOR: "基準年度の値しかない" if found.elapsed.value == 0 else "比を計算できない",
         Reason.NO_SOLUTION: "基準年度より前の値しかない",
     }.get(rating.reason or Reason.EMPTY, "この基準では進み具合を計算できない")

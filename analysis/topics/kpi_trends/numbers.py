@@ -138,11 +138,12 @@ def machine_table(study: KpiTrendsStudy, followed: Sequence[Followed]) -> Table:
             for each in followed
         ]
     ).astype(object)
+    empty = [key for key in ("year_target", "year_attainment") if frame[key].isna().all()]
     return study.of_register(
         study.table(
             "kpi_trends_numbers",
             "指標の基準値・実績・目標と、ほかの評価基準との一致",
-            columns,
+            [column for column in columns if column.key not in empty],
             frame,
             (),
             period=study.period,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.chapters.logic_model import goals, logic_model
-from analysis.elements import EvidenceLevel, Finding, Quotation
+from analysis.elements import EvidenceLevel, Quotation
 from analysis.model.kpis.kpi import Item
 from analysis.topics.policy_review.reading import Read, fact, falls, of_register
 from analysis.words.phrases import joined
@@ -21,6 +21,8 @@ UNLIKELY = 0.1
 """A probability below which a target is out of reach at the present pace."""
 HALF = 50.0
 """Percent: from here on most say so."""
+CERTAIN = 0.975
+"""Membership of a quadrant from which a measure's 95 % interval of what citizens feel lies on one side of the mean."""
 TOLD = 3
 """So many names in a sentence."""
 MOVES = re.compile(r"転入|転出|移住|定住(?!人口)|社会増減|Ｕターン|Uターン")
@@ -209,43 +211,34 @@ def _out_of_reach(read: Read) -> Question | None:
     )
 
 
-def _quadrant(read: Read, name: str) -> tuple[Finding, list[str]] | None:
-    felt = read.finding("kpi_trends.felt")
-    if felt is None:
+def _apart(read: Read, corner: str, progress: str, felt: str, asked: str) -> Question | None:
+    """Ask of the measures that lie in a quadrant by more than the survey's error."""
+    said = read.finding("kpi_trends.felt")
+    names = [
+        measure
+        for measure, place in (said.facts if said is not None else {}).items()
+        if place == corner and (fact(said, f"sure:{measure}") or 0.0) >= CERTAIN
+    ]
+    if not names:
         return None
-    found = [measure for measure, place in felt.facts.items() if place == name]
-    return (felt, found) if found else None
-
-
-def _named(names: list[str]) -> str:
     told = "、".join(f"「{name}」" for name in names[:TOLD])
-    return told + (f"など{len(names)}施策" if len(names) > TOLD else "")
+    told += f"など{len(names)}施策" if len(names) > TOLD else ""
+    return Question(
+        f"{told}は、進み具合は施策の中位より{progress}だが、市民の評価は調査の誤差を見込んでも施策の平均より{felt}にある。{asked}",
+        read.quote(said),
+    )
 
 
 def _on_track_not_felt(read: Read) -> Question | None:
     """Measures that progress and are not felt."""
-    found = _quadrant(read, "high_low")
-    if found is None:
-        return None
-    felt, names = found
-    return Question(
-        f"{_named(names)}は、平均で分けると、進み具合は平均より上だが市民の評価は平均より下にある（調査の誤差で入れ替わりうる）。"
-        "進んでいることが市民に届いていないのか、指標が市民の望むことを測っていないのか。",
-        read.quote(felt),
-    )
+    asked = "進んでいることが市民に届いていないのか、指標が市民の望むことを測っていないのか。"
+    return _apart(read, "high_low", "上", "下", asked)
 
 
 def _felt_not_on_track(read: Read) -> Question | None:
     """Measures that are felt and do not progress."""
-    found = _quadrant(read, "low_high")
-    if found is None:
-        return None
-    felt, names = found
-    return Question(
-        f"{_named(names)}は、平均で分けると、進み具合は平均より下だが市民の評価は平均より上にある（調査の誤差で入れ替わりうる）。"
-        "市民が評価しているのは指標の測らない何かなのか、指標や目標を改めるべきか。",
-        read.quote(felt),
-    )
+    asked = "市民が評価しているのは指標の測らない何かなのか、指標や目標を改めるべきか。"
+    return _apart(read, "low_high", "下", "上", asked)
 
 
 def _no_evidence(read: Read) -> Question | None:

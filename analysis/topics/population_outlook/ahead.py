@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
+from analysis.chapters.cohorts import BANDS
 from analysis.chapters.study import Study
+from analysis.chapters.survival import CALIBRATED_FROM
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.elements.picture import Band, Line, LinesChart, Picture
 from analysis.methods.projection import components
 from analysis.methods.projection.layout import STEP_YEARS
+from analysis.model.area_codes import JAPAN
 from analysis.topics.population_outlook.ages import components_table, groups_picture, groups_table
 from analysis.topics.population_outlook.courses import FAR, NEAR, Courses
 from analysis.topics.population_outlook.errors import (
@@ -51,7 +54,6 @@ def ahead(study: Study[Any], courses: Courses, goal: Goal | None) -> Chapter:
 
 
 def _text(study: Study[Any], courses: Courses) -> Prose:
-    first, last = courses.survival_years
     ipss = (
         "「社人研2018年推計の仮定」は、同じ出発点に、社人研の2018年推計の男女・年齢別の変化率と子どもと女性の比を当てる。"
         if courses.ipss
@@ -62,9 +64,27 @@ def _text(study: Study[Any], courses: Courses) -> Prose:
             f"出発点は{era_year(study.year)}1月1日の住民基本台帳の男女・年齢別の人口である。「最近の変化が続く場合」は、"
             f"{study.year - STEP_YEARS}〜{study.year}年に同じ世代の人数がどれだけ変わったかを、この先も5年ごとに当てる（コーホート変化率法）。"
             "生まれる子どもは、15〜49歳の女性に対する0〜4歳の割合（子どもと女性の比）から求め、この比は全国の最近5年間の動きの分だけ次の5年に動かし、その後は変えない。",
-            f"{ipss}変化率は、全国の日本人の{first}〜{last}年の変化を生き残る割合とみなし、その残りを転入・転出による分とする。",
+            f"{ipss}{_lives(study, courses)}変化率のうちその残りを転入・転出による分とする。",
         )
     )
+
+
+def _lives(study: Study[Any], courses: Courses) -> str:
+    """Say whose deaths tell how many live on."""
+    first, last = courses.survival_years
+    if courses.mortality is None:
+        return f"生き残る割合は、全国の日本人の{first}〜{last}年の変化による。"
+    return (
+        f"生き残る割合は、{study.area_name(courses.mortality.area)}の死亡数（{first}〜{last}年）により、"
+        f"{BANDS[CALIBRATED_FROM].split('-')[0]}歳以上では全国の日本人の人数の変化に合わせる。"
+    )
+
+
+def _whose_deaths(study: Study[Any], courses: Courses) -> str:
+    area = courses.mortality.area if courses.mortality is not None else JAPAN
+    if area == study.area:
+        return "生き残る割合の誤差は、転入と転出の差に入る。"
+    return f"生き残る割合には{study.area_name(area)}の値を用いたため、その中での死亡率の違いは転入と転出の差に入る。"
 
 
 def _total(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Finding:
@@ -137,7 +157,7 @@ def _parts(study: Study[Any], courses: Courses) -> Finding:
         unit="人",
         method=_METHOD,
         level=EvidenceLevel.ESTIMATE,
-        caveats=("生き残る割合には全国の値を用いたため、地域による死亡率の違いは転入と転出の差に入る。",),
+        caveats=(_whose_deaths(study, courses),),
     )
 
 

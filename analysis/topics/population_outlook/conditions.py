@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.study import Study
+from analysis.chapters.survival import left_of_cohorts
 from analysis.methods.projection import (
     implied_rates,
     net_migration_rate,
@@ -22,9 +23,9 @@ from analysis.methods.result import Estimate
 from analysis.model.area_codes import JAPAN
 from analysis.model.reference import share_below
 from analysis.model.series import Series
-from analysis.topics.population_outlook.courses import Courses, survivors
+from analysis.topics.population_outlook.courses import Courses
 from analysis.topics.population_outlook.goal import Goal
-from analysis.topics.population_outlook.people import CENSUS, JAPANESE, REGISTER, by_year, cited
+from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited
 from analysis.words.phrases import counted, percent, rounded
 
 RATES = np.arange(0.8, 2.61, 0.2)
@@ -68,27 +69,21 @@ def pooled(people: FloatArray, rates: FloatArray) -> float:
 def migration_history(study: Study[Any], courses: Courses) -> tuple[pd.DataFrame, tuple[Series, ...]]:
     """Return the net migration of those who reach 20–39 in every five years that are known, by basis.
 
-    Census cohorts are measured against the nation's of the same five years, register cohorts against the nation's
-    Japanese.
+    Census cohorts are measured against the nation's of the same five years, register cohorts by who lives on.
     """
     rows, behind = [], []
     store = study.folder
     census, nation = (by_year(store, area, CENSUS) for area in (study.area, JAPAN))
-    for basis, own, stay in (
-        (CENSUS, census, nation),
-        (REGISTER, courses.register, by_year(store, JAPAN, JAPANESE)),
-    ):
+    for basis, own in ((CENSUS, census), (REGISTER, courses.register)):
         years = [year for year in own if year - STEP_YEARS in own]
         if basis == REGISTER:
             years = [year for year in years if (study.year - year) % STEP_YEARS == 0]
         used = []
         for year in years:
             start, end = own[year - STEP_YEARS], own[year]
-            # the nation's Japanese of the newest year are known a year late
-            at = year if year in stay and year - STEP_YEARS in stay else year - 1
-            if at not in stay or at - STEP_YEARS not in stay or not start[:, COHORTS_REACHING_20_39].all():
+            survival = _survival(courses, nation, basis, year)
+            if survival is None or not start[:, COHORTS_REACHING_20_39].all():
                 continue
-            survival = survivors(stay[at - STEP_YEARS], stay[at])
             ratio = np.asarray(implied_rates(np.stack([start, end])).cohort_change_ratio.filled(0.0))[0]  # type: ignore[union-attr]
             value = pooled(start, np.asarray(net_migration_rate(ratio, survival)))
             if np.isfinite(value):
@@ -100,6 +95,17 @@ def migration_history(study: Study[Any], courses: Courses) -> tuple[pd.DataFrame
             behind.append(cited(store, study.area, basis, used, "20〜39歳の人口"))
     frame = pd.DataFrame(rows, columns=["period", "basis_name", "basis", "year", "rate"])
     return frame, tuple(behind)
+
+
+def _survival(courses: Courses, nation: dict[int, FloatArray], basis: str, year: int) -> FloatArray | None:
+    """Return who lives on up to a year, (2, 18); None where it is not known."""
+    if basis == CENSUS:
+        known = year in nation and year - STEP_YEARS in nation
+        return left_of_cohorts(nation[year - STEP_YEARS], nation[year]) if known else None
+    if year == courses.base_year:
+        return courses.survival
+    found = courses.living(year)
+    return found.ratios.survival if found is not None else None
 
 
 class Place(NamedTuple):

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.cohorts import Span
 from analysis.chapters.study import Study
+from analysis.chapters.survival import Survival, SurvivalOf, left_of_cohorts
 from analysis.checking.errors import InputError
 from analysis.methods.projection import (
     Assumptions,
@@ -105,15 +107,31 @@ class Courses:
         return self.register[self.base_year]
 
     @cached_property
+    def _mortality(self) -> SurvivalOf:
+        return SurvivalOf(self.study.folder, self.base_year)
+
+    def living(self, end: int) -> Survival | None:
+        """Return who lives on from five years before a year, by deaths; None where none are at hand."""
+        return self._mortality.of(self.study.prefecture, Span(end - STEP_YEARS, end, False))
+
+    @cached_property
+    def mortality(self) -> Survival | None:
+        """The survival of the latest five years; None where no deaths are at hand."""
+        return self.living(self.base_year)
+
+    @cached_property
     def survival(self) -> FloatArray:
-        """What is left of the nation's Japanese cohorts after five years, at most 1, (2, 18)."""
+        """Who lives on for five years: by deaths, else what is left of the nation's Japanese cohorts, (2, 18)."""
+        if self.mortality is not None:
+            return self.mortality.ratios.survival
         japanese = by_year(self.study.folder, JAPAN, JAPANESE)
-        last = self.survival_years[1]
-        return survivors(japanese[last - STEP_YEARS], japanese[last])
+        return left_of_cohorts(*(japanese[year] for year in self.survival_years))
 
     @cached_property
     def survival_years(self) -> tuple[int, int]:
-        """The latest two years, five years apart, of the Japanese residents of the nation."""
+        """First and last year of the five years whose survival is taken."""
+        if self.mortality is not None:
+            return int(self.mortality.span.start), int(self.mortality.span.end)
         known = by_year(self.study.folder, JAPAN, JAPANESE)
         last = max(year for year in known if year <= self.base_year and year - STEP_YEARS in known)
         return last - STEP_YEARS, last
@@ -126,6 +144,7 @@ class Courses:
             cited(store, self.study.area, REGISTER, pair, "人口"),
             cited(store, JAPAN, REGISTER, pair, "人口"),
             cited(store, JAPAN, JAPANESE, self.survival_years, "生残率"),
+            *(self.mortality.behind if self.mortality is not None else ()),
         )
 
     @cached_property
@@ -278,12 +297,6 @@ class Courses:
 
     def _course(self, id: str, label: str, assumed: Assumptions, behind: tuple[Series, ...]) -> Course:
         return Course(id, label, assumed, project(self.base, assumed.rates), behind)
-
-
-def survivors(start: FloatArray, end: FloatArray) -> FloatArray:
-    """Return the share of each cohort that is left, at most 1, (2, 18); 1 where there was nobody."""
-    ratio = implied_rates(np.stack([start, end])).cohort_change_ratio
-    return np.minimum(np.ma.filled(np.ma.asarray(ratio)[0], 1.0), 1.0)
 
 
 def child_woman_ratio(people: FloatArray) -> float:

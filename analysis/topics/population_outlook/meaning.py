@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.elements import Column, EvidenceLevel, Finding, Prose, Table
 from analysis.methods.projection import Assumptions, project, with_fertility
 from analysis.methods.projection.layout import STEP_YEARS, cohorts
 from analysis.methods.projection.migration import COHORTS_REACHING_20_39
+from analysis.model.official_tables import official_tables
 from analysis.topics.population_outlook.courses import FAR, NEAR, STEPS, Courses
 from analysis.topics.population_outlook.groups import (
     INFANTS,
@@ -22,6 +24,14 @@ from analysis.topics.population_outlook.groups import (
     WORKING,
     Group,
 )
+from analysis.topics.population_outlook.households import (
+    SERVICES,
+    UNIT,
+    Households,
+    households,
+    households_finding,
+)
+from analysis.topics.population_outlook.needs import HOUSEHOLDS_TABLE
 from analysis.topics.population_outlook.people import REGISTER
 from analysis.words.numbers import format_number
 from analysis.words.phrases import counted, percent, rounded, signed
@@ -32,7 +42,9 @@ MOVERS_A_YEAR = 100
 
 def meaning(study: Study[Any], courses: Courses) -> Chapter:
     """Tell who there will be more and fewer of, and how much fertility and migration weigh."""
-    served, weights = _served_table(study, courses), _weights_table(study, courses)
+    homes = households(study, [courses.at(distance)[0] for distance in (NEAR, FAR)])
+    served, weights = _served_table(study, courses, homes), _weights_table(study, courses)
+    told = [households_finding(study, homes)] if homes else []
     return Chapter(
         "暮らしと行政サービスへの意味",
         text=(
@@ -42,7 +54,7 @@ def meaning(study: Study[Any], courses: Courses) -> Chapter:
                 )
             ),
         ),
-        findings=(_served_finding(study, courses), _weights_finding(study, courses)),
+        findings=(_served_finding(study, courses), *told, _weights_finding(study, courses)),
         shown=(served, weights),
     )
 
@@ -53,7 +65,7 @@ def births_a_year(study: Study[Any], courses: Courses) -> float | None:
     return float(births.values.mean()) if len(births) == STEP_YEARS else None
 
 
-def _served_table(study: Study[Any], courses: Courses) -> Table:
+def _served_table(study: Study[Any], courses: Courses, homes: Households | None) -> Table:
     path = courses.recent.path
     near, far = courses.at(NEAR), courses.at(FAR)
     rows = []
@@ -66,15 +78,18 @@ def _served_table(study: Study[Any], courses: Courses) -> Table:
         later = [births * infants[step] / infants[0] for step in (near[1], far[1])]
         rows.insert(2, _row("1年の出生数", births, later, "産科、保育所の定員"))
         behind.append(study.series("births", REGISTER).at(range(study.year - STEP_YEARS, study.year)))
+    rows.append(_homes_row(study, homes))
+    behind += [homes.series] if homes else []
     return study.table(
         "outlook_served",
         "行政サービスの相手となる人（最近の変化が続く場合）",
         (
             Column(key="group", label="対象", kind="text"),
-            Column(key="now", label=f"{study.year}年", unit="人"),
-            Column(key="near", label=f"{near[0]}年", unit="人"),
+            Column(key="unit", label="単位", kind="text"),
+            Column(key="now", label=f"{study.year}年"),
+            Column(key="near", label=f"{near[0]}年"),
             Column(key="near_change", label="増減", unit="％", sign=True),
-            Column(key="far", label=f"{far[0]}年", unit="人"),
+            Column(key="far", label=f"{far[0]}年"),
             Column(key="far_change", label="増減", unit="％", sign=True),
             Column(key="services", label="関わる主なサービス", kind="text"),
         ),
@@ -82,14 +97,35 @@ def _served_table(study: Study[Any], courses: Courses) -> Table:
         behind,
         period=f"{study.year}〜{far[0]}年",
         computed=True,
-        note=f"増減は{study.year}年と比べた値。1年の出生数は、{study.year - STEP_YEARS}〜{study.year - 1}年の平均と、それに0〜4歳の人数の変化を掛けた値。",
+        note=f"増減は{study.year}年と比べた値。1年の出生数は、{study.year - STEP_YEARS}〜{study.year - 1}年の平均と、それに0〜4歳の人数の変化を掛けた値。"
+        + _homes_note(study, homes, far[0]),
     )
 
 
-def _row(label: str, now: float, later: list[float], services: str) -> dict[str, Any]:
-    changes = [100 * (value / now - 1) if now > 0 else None for value in later]
+def _homes_row(study: Study[Any], homes: Households | None) -> dict[str, Any]:
+    """Return the households' row; without a series the note says which table would fill it."""
+    if homes is None:
+        return _row("世帯数", None, [None, None], SERVICES, UNIT)
+    now, later = homes.values
+    return _row(homes.label, now, later, SERVICES, UNIT)
+
+
+def _homes_note(study: Study[Any], homes: Households | None, far: int) -> str:
+    if homes is None:
+        table = official_tables(study.folder.data_dir)[HOUSEHOLDS_TABLE]
+        return f"世帯数は、将来の見通しが手元にないため示さない（補う統計表: 「{table.label}」。市区町村の計画の見通しでもよい）。"
+    said = f"{homes.label}は{study.folder.catalogue.basis_name(homes.series.bases[0])}による。"
+    said += f"{study.year}年の欄は{homes.now}年の値。" if homes.now != study.year else ""
+    return said + (f"{far}年の値は公表されていない。" if homes.later[-1] is None else "")
+
+
+def _row(
+    label: str, now: float | None, later: Sequence[float | None], services: str, unit: str = "人"
+) -> dict[str, Any]:
+    changes = [100 * (value / now - 1) if now and value is not None else None for value in later]
     return {
         "group": label,
+        "unit": unit,
         "now": now,
         "near": later[0],
         "near_change": changes[0],

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.year_rules import Apart, AtLeast, Including, Window
 from analysis.methods.projection.layout import STEP_YEARS
+from analysis.topics.population_outlook.households import OFFICIAL, OWN_PLAN, HouseholdsNeed
 from analysis.topics.population_outlook.people import (
     CENSUS,
     IPSS_2018,
@@ -22,6 +23,7 @@ from analysis.topics.population_outlook.people import (
 COUNT_YEAR = 2025
 """The newest census, whose preliminary totals are known."""
 TFR = "vital_statistics_bayes"
+HOUSEHOLDS_TABLE = "ipss_households"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,20 @@ class SomeFiveYearsApart:
     def words(self, window: Window) -> str:
         """Return 「5年離れた2年分」."""
         return f"{STEP_YEARS}年離れた年"
+
+
+@dataclass(frozen=True)
+class BeyondNow:
+    """A year near the end of the window and one well after it."""
+
+    def met(self, years: Sequence[int], window: Window) -> bool:
+        """Tell whether there are such years."""
+        apart = [year - window[1] for year in years]
+        return any(abs(each) < STEP_YEARS for each in apart) and max(apart) >= STEP_YEARS
+
+    def words(self, window: Window) -> str:
+        """Return 「2025年ごろと、それより先」."""
+        return f"{window[1]}年ごろと、それより先"
 
 
 NEEDS = (
@@ -158,6 +174,16 @@ NEEDS = (
         bases=(REGISTER,),
         years=AtLeast(2),
         table="register_population",
+    ),
+    HouseholdsNeed(
+        id="households",
+        label="世帯数の将来の見通し",
+        missing="{area}の世帯数の将来の見通し（都道府県の推計又は計画の値。世帯を相手とする行政サービス）",
+        indicator=OFFICIAL[0],
+        bases=(OFFICIAL[1], OWN_PLAN[1]),
+        years=BeyondNow(),
+        table=HOUSEHOLDS_TABLE,
+        others=(OWN_PLAN[0],),
     ),
 )
 """In the order in which the report names what is missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
@@ -105,7 +106,10 @@ def gap_frame(courses: Courses, without: Course, with_: Course) -> pd.DataFrame:
     a, b = without.assumptions, with_.assumptions
     alone = {
         "fertility_alone": a.with_child_woman_ratio(b.child_woman_ratio),
-        "migration_alone": a.with_net_migration_rate(b.net_migration_rate, b.arrivals),
+        # no more can leave than live on
+        "migration_alone": a.with_net_migration_rate(
+            np.maximum(b.net_migration_rate, -a.survival), b.arrivals
+        ),
     }
     paths = {key: project(courses.base, each.rates).sum(axis=(1, 2)) for key, each in alone.items()}
     for step, year in enumerate(courses.years[1:], start=1):

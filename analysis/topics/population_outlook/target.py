@@ -224,7 +224,7 @@ def _migration_finding(
         level=EvidenceLevel.ESTIMATE,
         caveats=(
             "男女・年齢による違いを保ったまま、期首に15〜34歳の男女の率を同じだけ動かした。",
-            "純移動率は同じ世代の人数の変化から全国の生き残る割合を引いた値で、国勢調査の期間は全国の同じ世代との差である。",
+            "純移動率は同じ世代の人数の変化から生き残る割合を引いた値で、国勢調査の期間は全国の同じ世代との差である。",
         ),
     )
 
@@ -306,7 +306,7 @@ def _history_table(study: Study[Any], history: tuple[pd.DataFrame, tuple[Series,
         frame,
         behind,
         computed=True,
-        note="期首に15〜34歳だった人について、同じ世代の人数の変化から、生き残る割合（国勢調査は全国の同じ世代の変化、住民基本台帳は全国の日本人の変化）を引いた。"
+        note="期首に15〜34歳だった人について、同じ世代の人数の変化から、生き残る割合（国勢調査は全国の同じ世代の変化、住民基本台帳は死亡数による）を引いた。"
         f"{_period(MIGRATION)}の全国の市区町村（住民基本台帳）は、中央値{percent(half, 1, sign=True)}、4分の1ずつを除いた範囲は{percent(quarter, 1, sign=True)}〜{percent(three, 1, sign=True)}。",
         annex=True,
     )

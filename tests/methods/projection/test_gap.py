@@ -79,3 +79,17 @@ def test_scenarios_must_share_the_sex_ratio():
 def test_a_step_outside_the_projection(step):
     with pytest.raises(ValueError, match="step must be between 0 and 3"):
         decompose_gap(START, scenario(0.15, -0.05), scenario(0.2, 0.0), step=step)
+
+
+def test_migration_that_takes_more_than_the_other_survival_leaves_empties_the_cohort():
+    """0.3 survive and 0.2 leave, or 0.9 survive and 0.8 leave: 0.3 − 0.8 would be fewer than nobody."""
+    few, many = scenario(0.0, -0.2, 0.3), scenario(0.0, -0.8, 0.9)
+    effects = decompose_gap(START, few, many, step=1).effects()
+    people = START.sum()
+    left = {(0.3, -0.2): 0.1, (0.9, -0.8): 0.1, (0.3, -0.8): 0.0, (0.9, -0.2): 0.7}
+    total = {key: share * people for key, share in left.items()}
+    moved = (total[0.3, -0.8] - total[0.3, -0.2] + total[0.9, -0.8] - total[0.9, -0.2]) / 2
+    lived = (total[0.9, -0.2] - total[0.3, -0.2] + total[0.9, -0.8] - total[0.3, -0.8]) / 2
+    assert effects["migration"] == pytest.approx(moved)
+    assert effects["survival"] == pytest.approx(lived)
+    assert sum(effects.values()) == pytest.approx(0.0, abs=1e-9)

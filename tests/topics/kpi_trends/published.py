@@ -16,13 +16,21 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.methods.kpi_target import Direction, KpiType
-from analysis.model.kpis.kpi import Actual, Kpi, Target
+from analysis.model.kpis.kpi import Actual, Kpi, Revision, RevisionKind, Target
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.observations import Status
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLES = Path(os.environ.get("EBPM_SHARED_DATA", ROOT.parent / "shared" / "data")) / "tables"
 CITIES, PREFECTURES = TABLES / "kpi_tables.csv", TABLES / "kpi_prefectures_sapporo.csv.gz"
+REVISED = (
+    ("new_target", RevisionKind.CHANGED, "目標の新しい設定"),
+    ("new", RevisionKind.NEW, "指標の新しい設定"),
+    ("replacement", RevisionKind.CHANGED, "別の指標への差し替え"),
+    ("revised_definition", RevisionKind.CHANGED, "定義の変更"),
+    ("revised_target", RevisionKind.CHANGED, "目標の変更"),
+)
+"""What a change type begins with, the kind of revision, and its reason; the publications name no day."""
 AT_HAND = CITIES.exists() and PREFECTURES.exists()
 CODES = {"金沢市": "17201", "四日市市": "24202", "狭山市": "11215", "長野市": "20201"}
 LAST = {"baseline": 0, "actual": 1, "current": 1, "target": 2, "final_target": 2, "intermediate_target": 2}
@@ -41,6 +49,7 @@ class Row:
     baseline: tuple[int, float] | None
     actuals: tuple[tuple[int, float], ...]
     targets: tuple[tuple[int, float], ...]
+    change: str = ""
 
 
 def rows() -> list[Row]:
@@ -126,13 +135,24 @@ def _prefectures() -> Iterator[Row]:
             (base, found[0][base]) if base is not None else None,
             tuple(sorted({**found[0], **found[1]}.items())),
             tuple(sorted(found[2].items())),
+            some["change_or_type"].iloc[0],
         )
+
+
+def revision(row: Row) -> Revision | None:
+    """Return the revision that a publication tells of a KPI; None where it goes on as it was."""
+    for begins, kind, reason in REVISED:
+        if row.change.startswith(begins):
+            return Revision(row.id, None, kind, reason=reason)
+    return None
 
 
 def as_register(area: str, rows: Iterable[Row]) -> KpiRegister:
     """Return published rows as a register: what a city would have typed."""
-    kpis, targets, actuals = [], [], []
+    kpis, targets, actuals, revisions = [], [], [], []
     for row in rows:
+        told = revision(row)
+        revisions += [told] if told else []
         base = row.baseline
         aims = [(y, v) for y, v in row.targets if base is None or y > base[0]]
         final = aims[-1][1] if aims else None
@@ -150,4 +170,4 @@ def as_register(area: str, rows: Iterable[Row]) -> KpiRegister:
         )  # fmt: skip
         targets += [Target(row.id, y, v) for y, v in aims]
         actuals += [Actual(row.id, y, None, v, Status.OBSERVED) for y, v in row.actuals]
-    return KpiRegister(area, tuple(kpis), tuple(targets), tuple(actuals))
+    return KpiRegister(area, tuple(kpis), tuple(targets), tuple(actuals), tuple(revisions))

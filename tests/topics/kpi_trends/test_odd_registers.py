@@ -381,4 +381,28 @@ def test_a_kpi_knows_how_its_measure_is_felt(made):
     assert felt["kpi_trends.kpi.k0"] == "low_high"
     assert felt["kpi_trends.kpi.k7"] == "high_low"
     assert felt["kpi_trends.kpi.k3"] == "undivided"
-    assert study.felt.finding("kpi_trends.felt").estimate < -0.8
+    found = study.felt.finding("kpi_trends.felt")
+    assert found.estimate < -0.8
+    assert found.facts["sure:施策7"] > 0.99
+
+
+def test_without_the_number_of_responses_no_measure_is_called_surely_apart(made):
+    kpis = [kpi(f"k{n}", measure=f"施策{n}", baseline=0.0, baseline_year=2020) for n in range(8)]
+    study = made(
+        register(
+            kpis,
+            targets=tuple(Target(each.id, 2025, 100.0) for each in kpis),
+            actuals=tuple(
+                a for n, each in enumerate(kpis) for a in values(each.id, y2023=80 if n > 4 else 5)
+            ),
+            perceptions=tuple(
+                Perception(f"施策{n}", Aspect.SATISFACTION, 2023, 3.0 - n / 10, 1, 4) for n in range(8)
+            ),
+        )
+    )
+    said = read(study)
+    found = study.felt.finding("kpi_trends.felt")
+    assert not [name for name in found.facts if name.startswith("sure:")]
+    assert "調査の誤差の範囲にあるかどうかが分からない" in found.statement
+    assert "nan" not in said
+    assert study.felt.table("kpi_trends_felt").frame()["sure"].isna().all()

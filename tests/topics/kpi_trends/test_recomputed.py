@@ -94,6 +94,8 @@ class ByHand:
         if rubric == "nagayo":
             if self.better > 0:
                 return "S"
+            if self.gained is not None and self.base == 0:  # no share, but above, level or below
+                return "A" if self.gained > 0 else "B" if self.gained == 0 else "C"
             if self.change is None:
                 return None
             return "A" if self.change > 0 else "B" if self.change >= Fraction(-1, 10) else "C"

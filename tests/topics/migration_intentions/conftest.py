@@ -102,20 +102,25 @@ class ByHand:
             [*ratios, person_years[-1] / (person_years[-2] + person_years[-1])]
         )
 
-    def net(self, area: str, start: int) -> dict[str, np.ndarray]:
-        """Return net migrants by sex and `BANDS` of five years from a 1 January on."""
+    def lives(self, area: str, start: int, sex: str) -> tuple[float, np.ndarray]:
+        """Return who lives on for five years, of births and of bands: from 60 on as the nation's Japanese do."""
         prefecture = "00000" if area == "00000" else area[:2] + "000"
         if (prefecture, "deaths", "vital_statistics", 2007, "male", "0-4") not in self.values:
             prefecture = "00000"
+        born, ratios = self.levelled(prefecture, start, sex)
+        _, nation = self.levelled("00000", start, sex)
+        ratios = ratios.copy()
+        before, after = (self.people("00000", year, sex) for year in (start, start + 5))
+        for place in range(12, 18):
+            cohort = before[place] + (before[18] if place == 17 else 0.0)
+            ratios[place] = min(1.0, ratios[place] * after[place + 1] / cohort / nation[place])
+        return born, ratios
+
+    def net(self, area: str, start: int) -> dict[str, np.ndarray]:
+        """Return net migrants by sex and `BANDS` of five years from a 1 January on."""
         found = {}
         for sex in SEXES:
-            born, ratios = self.levelled(prefecture, start, sex)
-            _, nation = self.levelled("00000", start, sex)
-            ratios = ratios.copy()
-            before, after = (self.people("00000", year, sex) for year in (start, start + 5))
-            for place in range(12, 18):
-                cohort = before[place] + (before[18] if place == 17 else 0.0)
-                ratios[place] = min(1.0, ratios[place] * after[place + 1] / cohort / nation[place])
+            born, ratios = self.lives(area, start, sex)
             own, end = (self.people(area, year, sex) for year in (start, start + 5))
             births = sum(
                 self.values[area, "births", "vital_statistics", year, "total", "total"]

@@ -270,10 +270,15 @@ def test_the_young_come_and_births_fall(made, net, asked):
 
 
 def test_progress_and_what_is_felt(made):
-    felt = [finding("kpi_trends.felt", facts={"子育て": "high_low", "防災": "low_high", "福祉": "high_high"})]
+    places = {"子育て": "high_low", "防災": "low_high", "福祉": "high_high", "観光": "high_low"}
+    sure = {"sure:子育て": 0.99, "sure:防災": 0.98, "sure:福祉": 1.0, "sure:観光": 0.9}
+    felt = [finding("kpi_trends.felt", facts={**places, **sure})]
     read = made(kpi_trends=felt)
     assert ask("on_track_not_felt", read).statement.startswith("「子育て」は、")
     assert ask("felt_not_on_track", read).statement.startswith("「防災」は、")
+    assert "観光" not in ask("on_track_not_felt", read).statement, "its interval holds the mean"
+    unknown = made(kpi_trends=[finding("kpi_trends.felt", facts=places)])
+    assert ask("on_track_not_felt", unknown) is None, "nobody knows how many answered"
     alike = made(kpi_trends=[finding("kpi_trends.felt", facts={"福祉": "high_high"})])
     assert ask("on_track_not_felt", alike) is None
     assert ask("felt_not_on_track", alike) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,23 @@ def by_hand(data_dir: Path):
         return np.array(rows)
 
     return people
+
+
+@pytest.fixture(scope="session")
+def lives(data_dir: Path):
+    """Who lives on from 2019 to 2024, (2, 18), worked out from deaths in plain arithmetic beside the tests of moves."""
+    path = Path(__file__).parents[1] / "migration_intentions" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("moves_by_hand", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules["moves_by_hand"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rows = pd.concat(
+        pd.read_csv(data_dir / "observations" / f"{name}.csv", dtype={"area": str, "age": str})
+        for name in ("population_register", "population_census", "deaths_by_age")
+    )
+    by_hand = module.ByHand(rows)
+    return lambda area: np.array([by_hand.lives(area, 2019, sex)[1] for sex in ("male", "female")])
 
 
 def statement(study: OutlookStudy, name: str) -> str:

@@ -85,6 +85,16 @@ def test_an_own_scenario_moves_on_straight_lines(folder):
     assert alone.to_numpy() == pytest.approx(whole)
 
 
+def test_migration_that_only_longer_lives_bear_is_taken_apart_all_the_same(folder):
+    """Everybody lives on and half leave: of the oldest fewer than half live on otherwise, and none is left."""
+    write(folder, survival={2030: by_age(1.0)}, net_migration_rate={2030: by_age(-50.0)})
+    study = open_study(area="14212", data_dir=str(folder), scenario="own.yml")
+    assert study.courses.recent.assumptions.survival.min() < 0.5
+    gap = study.scenarios.frames["outlook_gap"]
+    whole = gap["gap"].to_numpy()
+    assert gap[["fertility", "migration", "survival"]].sum(axis=1).to_numpy() == pytest.approx(whole)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

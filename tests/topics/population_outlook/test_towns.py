@@ -70,7 +70,7 @@ def test_a_village_with_empty_cohorts(town):
         "国勢調査で試すこと",
     }
     assert study.gaps is not None
-    assert len(study.gaps.rows) == 6
+    assert len(study.gaps.rows) == 7
     assert study.courses.pattern is study.courses.recent
     assert not study.courses.link_is_own
 
