@@ -11,7 +11,9 @@ from typing import Final
 
 from analysis.model.area_changes import AreaChange, family, read_changes
 from analysis.store.area_digests import digests_of_table
-from analysis.store.generation import Generations
+from analysis.store.flows import FILE as FLOWS
+from analysis.store.flows import read_municipal_flows
+from analysis.store.generation import STORE_FOLDER, Generations
 
 BY_AREA: Final = ("profiles", "kpis", "surveys")
 """Folders with a file or a folder for each municipality."""
@@ -45,6 +47,9 @@ class FolderDigests:
             for code, digest in sorted(self._by_area[name].items()):
                 if code == own or name in whole:
                     found.update(f"{name} {code} {digest}\n".encode())
+        if (self._folder / STORE_FOLDER / FLOWS).exists():
+            flows = read_municipal_flows(self._folder, own)
+            found.update(flows.to_csv(index=False).encode())
         return found.hexdigest()
 
     @cached_property

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 
+from analysis.sources.reading import FlowsReading
+from analysis.store.flows import merge_flows
 from analysis.store.folder_digests import FolderDigests
 from analysis.store.generation import Generations
 from analysis.store.importing import import_files
@@ -77,3 +80,12 @@ def test_a_former_state_leaves_no_hashes(folder, as_file):
     for value in (1.0, 2.0):
         import_files(folder, [as_file([("14203", 2017, value)])], now=FIRST)
     assert len(list((folder / "store").glob("areas-*.json"))) == 1
+
+
+def test_movers_change_the_report_of_their_municipality(folder, as_file):
+    import_files(folder, [as_file([("14203", 2017, 1800.0)])], now=FIRST)
+    before = known(folder)
+    columns = ["year", "basis", "origin", "destination", "movers"]
+    moved = pd.DataFrame([(2024, "migration_report", "14203", "13101", 5.0)], columns=columns)
+    merge_flows(folder, FlowsReading(moved, "book"))
+    assert changed(before, folder) == {"14203"}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.chapters.cohorts import Span
 from analysis.chapters.study import Study
-from analysis.chapters.survival import Survival, SurvivalOf, left_of_cohorts
+from analysis.chapters.survival import Survival, SurvivalOf, left_of_cohorts, survival_of
 from analysis.checking.errors import InputError
 from analysis.methods.projection import (
     Assumptions,
@@ -108,7 +108,7 @@ class Courses:
 
     @cached_property
     def _mortality(self) -> SurvivalOf:
-        return SurvivalOf(self.study.folder, self.base_year)
+        return survival_of(self.study.folder, self.base_year)
 
     def living(self, end: int) -> Survival | None:
         """Return who lives on from five years before a year, by deaths; None where none are at hand."""
