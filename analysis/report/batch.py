@@ -20,6 +20,7 @@ from analysis.report.freshness import Decision, Freshness, all_digests, decide
 from analysis.report.request import Request, Result, State
 from analysis.report.routing import routed
 from analysis.report.time_limit import DEFAULT_SECONDS
+from analysis.store.curated import read_catalogue
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import all_topics, topic_named
 
@@ -74,7 +75,8 @@ def plan(
     catalogue = known_catalogue(folder)
     codes = [resolve_area(area, catalogue) for area in areas]
     if every:
-        codes = sorted(catalogue.areas.index[catalogue.areas["level"] == "municipality"])
+        today = read_catalogue(folder).areas  # imported files know places that are no more, too
+        codes = sorted(today.index[today["level"] == "municipality"])
     for given in parameters.values():
         if isinstance(peers := given.get("compare_with"), str):
             names = [name for name in re.split("[,、]", peers) if name.strip()]

@@ -49,7 +49,7 @@ class FolderDigests:
                     found.update(f"{name} {code} {digest}\n".encode())
         if (self._folder / STORE_FOLDER / FLOWS).exists():
             flows = read_municipal_flows(self._folder, own)
-            found.update(flows.to_csv(index=False).encode())
+            found.update(flows.to_csv(index=False, header=False).encode())
         return found.hexdigest()
 
     @cached_property

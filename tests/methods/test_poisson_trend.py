@@ -144,4 +144,5 @@ def test_total_is_fitted_and_interval_contains_the_estimate(counts):
         assert -100 < change.lower <= change.value <= change.upper
     else:
         assert change.reason in {Reason.NO_VARIATION, Reason.NOT_CONVERGED}
-        assert counts.count(0) > 0
+        # one count may dwarf the others so that no course through them is found
+        assert counts.count(0) > 0 or max(counts) > 100 * sorted(counts)[-2]

@@ -65,7 +65,7 @@ def test_nagayo(rubrics, direction, actual, label):
 def test_nagayo_can_t_rate_what_is_not_known(rubrics):
     assert rate(rubrics["nagayo"], None).reason is Reason.ALL_MISSING
     assert rate(rubrics["nagayo"], 150, baseline=None).reason is Reason.NO_BASELINE
-    assert rate(rubrics["nagayo"], 5, baseline=0).reason is Reason.ZERO_DENOMINATOR
+    assert rate(rubrics["nagayo"], 5, baseline=0).label == "A", "a rise from nothing is one, by no per cent"
     assert rate(rubrics["nagayo"], 201, baseline=None).label == "S"
 
 

@@ -292,6 +292,7 @@ def test_a_start_that_was_interrupted_is_finished_by_the_next_import(
     assert sorted(path.name for path in other.iterdir()) == sorted([*shipped, "store"])
     assert sorted(path.name.split("-")[0] for path in (other / "store").iterdir()) == [
         ".lock",
+        "areas",
         "imports.json",
         "observations",
     ]
