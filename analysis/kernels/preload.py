@@ -23,7 +23,6 @@ _KERNEL: Final = (
     "matplotlib.backends.backend_svg",
     "seaborn",
     "scipy.stats",
-    "statsmodels.api",
     "pyarrow.parquet",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
-from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -197,4 +197,5 @@ def _pages() -> str:
 
 @cache
 def _installed() -> list[str]:
-    return sorted(f"{each.metadata['Name']}=={each.version}" for each in distributions())
+    """Return the installed packages with their versions, as their folders are called."""
+    return sorted({found.name for place in sys.path for found in Path(place).glob("*.dist-info")})
