@@ -22,7 +22,7 @@ from analysis.report.request import Request, Result, State
 
 if TYPE_CHECKING:
     from analysis.report.ledger import Ledger
-    from analysis.report.workers import Makers
+    from analysis.report.makers import Makers
 
 
 def build(
@@ -92,9 +92,8 @@ def build(
     from analysis.model.edition import current_edition
     from analysis.report.area_list import read_area_list
     from analysis.report.ledger import Ledger
-    from analysis.report.report_folder import recover_interrupted as recover
-    from analysis.report.report_folder import writable
-    from analysis.report.workers import makers
+    from analysis.report.makers import makers
+    from analysis.report.report_folder import recover_interrupted, writable
 
     folder = resolve_data_dir(data_dir or None)
     options: dict[str, Any] = {
@@ -129,7 +128,7 @@ def build(
             _foretell(making.call("analysis.report.batch:decided", planned.requests))
             return
         writable(out)
-        recover(out)
+        recover_interrupted(out)
         ledger = Ledger(out, made_in)
         try:
             for result in planned.left_out:

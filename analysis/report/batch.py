@@ -74,6 +74,12 @@ def plan(
     folder = data_dir(options.get("data_dir") or None)
     catalogue = known_catalogue(folder)
     codes = [resolve_area(area, catalogue) for area in areas]
+    if every and codes:
+        raise InputError(
+            "全国の市区町村と、団体の指定の両方があります",
+            where="--all",
+            remedy="--all か、団体の指定（--areas を含む）のどちらか一方にしてください",
+        )
     if every:
         today = read_catalogue(folder).areas  # imported files know places that are no more, too
         codes = sorted(today.index[today["level"] == "municipality"])
@@ -116,7 +122,7 @@ def _checked(requests: Sequence[Request]) -> Plan:
         refused: list[UnmetNeedError] = []
         own = [request for request in requests if request.area == code]
         for request in own:
-            if not request.forced and decide(request).state is State.UNCHANGED:
+            if decide(request).state is State.UNCHANGED:
                 kept.append(request)  # it was checked when it was made
                 continue
             try:
@@ -166,7 +172,7 @@ def make(request: Request, waiting: Callable[[str], None]) -> Result:
         When there is no room for it.
     """
     started = time.monotonic()
-    decision = Decision(State.BUILT, "--force") if request.forced else decide(request)
+    decision = decide(request)
     try:
         if decision.state is State.RENDERED:
             render(request, waiting)
@@ -186,7 +192,7 @@ def decided(requests: Sequence[Request]) -> list[Result]:
     found: list[Result] = []
     made: set[tuple[str, str]] = set()
     for request in requests:
-        decision = Decision(State.BUILT, "--force") if request.forced else decide(request)
+        decision = decide(request)
         if decision.state is not State.BUILT and any(
             (request.area, topic) in made for topic in request.after
         ):

@@ -34,6 +34,9 @@ from analysis.report.report_folder import ReportFolder
 from analysis.report.request import Request
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
+from analysis.store.flows import FILE as FLOWS
+from analysis.store.generation import STORE_FOLDER
+from analysis.store.provenance import MANIFEST_FILE
 from analysis.topics.topic import Topic
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -250,8 +253,8 @@ def _read_reports(job: Job) -> dict[str, str]:
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
-    """Yield the files that a report can depend on; of the store only its index, which names the rows' hash."""
+    """Yield the files that a report can depend on; of the store its index, which names the rows' hash, and the flows."""
     for path in folder.rglob("*"):
-        in_store = path.parent == folder / "store"
-        if path.is_file() and path.suffix != ".md" and (not in_store or path.name == "imports.json"):
+        in_store = path.parent == folder / STORE_FOLDER
+        if path.is_file() and path.suffix != ".md" and (not in_store or path.name in (MANIFEST_FILE, FLOWS)):
             yield path

@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from pkgutil import resolve_name
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Self
@@ -22,9 +21,10 @@ from analysis.checking.errors import EbpmError, FullDiskError, InputError, Repor
 from analysis.model.data_folder import data_dir
 from analysis.model.findings import MANIFEST
 from analysis.report.build import replaced
-from analysis.report.freshness import LABELS, Freshness, decide
-from analysis.report.request import Request, Result, State
-from analysis.report.workers import Workers, first_ready
+from analysis.report.freshness import LABELS, decide, freshness_of, state_of
+from analysis.report.makers import Here
+from analysis.report.request import Request, Result, State, first_ready
+from analysis.report.workers import Workers
 
 _RETRIES: Final = 3
 """So many workers may die over one report before it has failed."""
@@ -39,8 +39,8 @@ class Made:
     files: Mapping[str, bytes]
 
 
-class Cluster:
-    """The workers of a scheduler, for the time of a ``with`` block.
+class Cluster(Here):
+    """The workers of a scheduler, for the time of a ``with`` block; what is planned, is planned here.
 
     Parameters
     ----------
@@ -74,10 +74,6 @@ class Cluster:
     ) -> None:
         self._client.close()
 
-    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
-        """Return what a function returns here: planning reads the data of this machine."""
-        return resolve_name(function)(*arguments, **named)
-
     def run(
         self,
         requests: Sequence[Request],
@@ -92,24 +88,26 @@ class Cluster:
         """
         from distributed import as_completed
 
-        pending, tasks, running = list(requests), as_completed(), dict[Any, Request]()
+        pending, tasks, running = list(requests), as_completed(), dict[Any, tuple[Request, str]]()
         unmade = {each.key for each in requests}
         while True:
             while (request := first_ready(pending, unmade)) is not None:
                 pending.remove(request)
-                if not request.forced and decide(request).state is State.UNCHANGED:
+                decision = decide(request)
+                if decision.state is State.UNCHANGED:
                     unmade.discard(request.key)
                     yield Result(request, State.UNCHANGED)
                     continue
                 started(request.label)
                 task = self._client.submit(made_there, request, _read(request), pure=False, retries=_RETRIES)
-                running[task] = request
+                running[task] = (request, decision.why)
                 tasks.add(task)
             if not running:
                 return
             task = next(tasks)
-            request = running.pop(task)
-            yield _put_in_place(request, task, waiting)
+            request, why = running.pop(task)
+            result = _put_in_place(request, task, waiting)
+            yield replace(result, why=why) if result.state is State.BUILT else result
             unmade.discard(request.key)
             task.release()
 
@@ -165,14 +163,14 @@ def made_there(request: Request, read: Mapping[str, bytes]) -> Made:
     """
     data = data_dir()
     here = replace(request, data=data)
-    for name, digest in Freshness(data).digests(here).items():
+    for name, digest in freshness_of(data, state_of(data)).digests(here).items():
         if request.digests.get(name) != digest:
             raise ReportError(
                 f"計算機の間で{LABELS[name]}が違います。データフォルダとプログラムを同じものにしてください"
                 f"（作る側のデータフォルダ: {data}）。"
             )
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="ebpm-") as folder:
-        there = replace(here, out=Path(folder), forced=True)
+        there = replace(here, out=Path(folder))
         for name, content in read.items():
             (there.out / name).parent.mkdir(parents=True, exist_ok=True)
             (there.out / name).write_bytes(content)

@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +87,8 @@ def decide(request: Request) -> Decision:
     The report is unchanged when all hashes are those that its manifest names and each of its files is as it was
     written; when only the program's pages differ, its executed notebook needs only to be rendered again.
     """
+    if request.forced:
+        return Decision(State.BUILT, "--force")
     manifest = _manifest(request.folder.path / MANIFEST)
     if manifest is None:
         there = os.path.exists(request.folder.path)  # False also for a name that can be none
@@ -167,6 +169,18 @@ def _hash_of_files(paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         found.update(f"{path.name}\0".encode() + blake2b(path.read_bytes()).digest())
     return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def freshness_of(data: Path, state: tuple[tuple[str, int, int], ...]) -> Freshness:
+    """Return the hashes of a data folder in a state (`state_of`), computed once as long as it is the same."""
+    return Freshness(data)
+
+
+def state_of(data: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of every file of a data folder: cheap, where its hashes are not."""
+    files = sorted(path for path in data.rglob("*") if path.is_file())
+    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [path.stat()])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -91,3 +91,11 @@ class Result:
     def line(self) -> str:
         """The message of a report that is not there."""
         return f"{self.request.label}: {self.why}"
+
+
+def first_ready(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
+    """Return the first report that reads none of those that are still to be made."""
+    for request in pending:
+        if not any((request.edition, request.area, topic) in unmade for topic in request.after):
+            return request
+    return None

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 from analysis.checking.errors import ReportError
 from analysis.kernels.provisioner import NAME, SOCKET_VARIABLE
 from analysis.kernels.running import RunningZygote, can_fork
-from analysis.report.request import Request, Result, State
+from analysis.report.request import Request, Result, State, first_ready
 from analysis.report.worker import KEY_VARIABLE, Answer, Call, Waiting
 
 _WORKER: Final = "analysis.report.worker"
@@ -53,69 +52,6 @@ class _Worker:
     busy: Request | None = None
     deadline: float = 0.0
     made: int = 0
-
-
-class Makers(Protocol):
-    """What makes reports, here or elsewhere."""
-
-    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
-        """Return what a function (``package.module:name``) returns."""
-
-    def run(
-        self,
-        requests: Sequence[Request],
-        make: str,
-        *,
-        started: Callable[[str], None],
-        waiting: Callable[[str], None],
-    ) -> Iterator[Result]:
-        """Make the reports and yield what became of each as it ends."""
-
-
-def makers(count: int | None, data: Path, scheduler: str = "") -> AbstractContextManager[Makers]:
-    """Return what makes so many reports at once, as many as there are processors by default; 0 for `Here`.
-
-    With the address of a `scheduler` it is the cluster behind it (`analysis.report.cluster`).
-    """
-    if scheduler:
-        from analysis.report.cluster import Cluster  # an extra, and slow to import
-
-        return Cluster(scheduler)
-    return Here() if count == 0 else Workers(count or available_cores(), data)
-
-
-def available_cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Here:
-    """Makes the reports one after the other in this process, with ordinary kernels."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
-
-    def call(self, function: str, *arguments: Any, **named: Any) -> Any:
-        """Return what a function returns."""
-        return pkgutil.resolve_name(function)(*arguments, **named)
-
-    def run(
-        self,
-        requests: Sequence[Request],
-        make: str,
-        *,
-        started: Callable[[str], None],
-        waiting: Callable[[str], None],
-    ) -> Iterator[Result]:
-        """Make the reports and yield what became of each."""
-        for request in requests:
-            started(request.label)
-            yield pkgutil.resolve_name(make)(request, waiting)
 
 
 class Workers:
@@ -292,14 +228,6 @@ class Workers:
                 return found.result()
             except (OSError, EOFError, AuthenticationError):
                 raise ReportError("作業のプロセスを起動できませんでした。") from None
-
-
-def first_ready(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
-    """Return the first report that reads none of those that are still to be made."""
-    for request in pending:
-        if not any((request.edition, request.area, topic) in unmade for topic in request.after):
-            return request
-    return None
 
 
 _DEAD: Final = "作成のプロセスが途中で終了しました（メモリの不足など）。"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from analysis.report.makers import Here
 from analysis.report.request import Request, Result, State
-from analysis.report.workers import Here
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Planned:
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch):
-    monkeypatch.setattr("analysis.report.workers.makers", lambda *_: Here())
+    monkeypatch.setattr("analysis.report.makers.makers", lambda *_: Here())
 
 
 @pytest.fixture

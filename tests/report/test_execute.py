@@ -17,8 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from analysis.checking.errors import InputError, ReportError
 from analysis.report import build as building
 from analysis.report.execute import execute
+from analysis.report.makers import Here
 from analysis.report.request import Request, State
-from analysis.report.workers import Here
 from analysis.topics.registry import all_topics
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.checking.errors import InputError
 from analysis.report import freshness
 from analysis.report.batch import decided, make, plan
 from analysis.report.freshness import Freshness, decide
@@ -194,3 +196,32 @@ def _audit(watch) -> None:
     if not _HOOKED:
         _HOOKED.append(True)
         sys.addaudithook(lambda event, arguments: [each(event, arguments) for each in _AUDITS] and None)
+
+
+def test_what_is_forced_is_made_whatever_has_changed(folder):
+    request = asked(folder)
+    built(request)
+    assert decide(replace(request, forced=True)) == freshness.Decision(State.BUILT, "--force")
+
+
+def test_hashes_are_kept_as_long_as_no_file_changes(folder):
+    first = freshness.freshness_of(folder, freshness.state_of(folder))
+    assert freshness.freshness_of(folder, freshness.state_of(folder)) is first
+    change(folder, "14212")
+    assert freshness.freshness_of(folder, freshness.state_of(folder)) is not first
+
+
+def test_all_and_some_areas_contradict_each_other(folder):
+    with pytest.raises(InputError, match="--all"):
+        plan(["14212"], ["births"], {"data_dir": str(folder)}, folder.parent, 2026, every=True)
+
+
+def test_all_means_the_municipalities_of_today(folder):
+    known = {row["area"] for row in rows_of(folder / "areas.csv") if row["level"] == "municipality"}
+    planned = plan([], ["births"], {"data_dir": str(folder)}, folder.parent, 2026, every=True)
+    assert {each.area for each in planned.requests} == known
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

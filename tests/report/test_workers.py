@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.checking.errors import FullDiskError, ReportError
+from analysis.checking.errors import FullDiskError, InputError, ReportError
 from analysis.kernels.running import can_fork
 from analysis.report import workers
+from analysis.report.makers import makers
 from analysis.report.request import Request, State
-from analysis.report.workers import Workers, makers
+from analysis.report.workers import Workers
 
 STAND_INS = Path(__file__).parent / "stand_ins"
 MAKE = "making_stand_in:make"
@@ -190,3 +191,8 @@ def test_a_worker_that_does_not_come_up_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_ALONE", "raise SystemExit(3)")
     with pytest.raises(ReportError, match="起動できません"), Workers(1):
         pytest.fail("there is none")
+
+
+def test_a_cluster_has_its_own_number_of_workers(tmp_path):
+    with pytest.raises(InputError, match="--workers"):
+        makers(2, tmp_path, "tcp://127.0.0.1:1")
