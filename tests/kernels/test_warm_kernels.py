@@ -76,7 +76,19 @@ def executed(cells, folder: Path, environment, *, warm="", **more):
 
 def shown(notebook):
     """What each cell shows, without what differs from run to run."""
-    return [[plain(output) for output in cell.outputs] for cell in notebook.cells]
+    return [plain(whole_streams(cell.outputs)) for cell in notebook.cells]
+
+
+def whole_streams(outputs):
+    """The outputs with the pieces of a stream put together: the time of a flush decides where it is cut."""
+    whole = []
+    for output in outputs:
+        before = whole[-1] if whole else {}
+        if output["output_type"] == "stream" and output["name"] == before.get("name"):
+            whole[-1] = {**before, "text": before["text"] + output["text"]}
+        else:
+            whole.append(output)
+    return whole
 
 
 def plain(value):
