@@ -266,6 +266,13 @@ CASES: dict[str, tuple[list[Report], list[Report]]] = {
         ],
         [report(prose=("厚木市及び平塚市では1,711人である。",))],
     ),
+    "sends_to_an_answer": (
+        [
+            report(prose=("水準は次の章で比べる。",)),
+            report(prose=("水準は「他の団体と比べてどうか」の章で比べる。",), answered={"他の団体と比べてどうか": False}),
+        ],
+        [report(prose=("水準は「他の団体と比べてどうか」の章で比べる。",), answered={"他の団体と比べてどうか": True})],
+    ),
 }  # fmt: skip
 
 

@@ -297,7 +297,9 @@ def test_official_statistics_are_the_actuals_and_other_places_stand_beside(data_
     (each,) = study.followed
     assert (each.value, each.year) == (1160.0, 2023)
     assert each.assessment.progress.number == pytest.approx((1160 - 1614) / (1700 - 1614))
-    places = {row[1] for row in study.common.table("kpi_trends_elsewhere").rows}
+    rows = study.common.table("kpi_trends_elsewhere").rows
+    assert len(rows) == len(set(rows))
+    places = {row[1] for row in rows}
     assert {"厚木市", "神奈川県", "全国", "平塚市"} <= places
     assert study.outlook.table("kpi_trends_chance") is not None
 
