@@ -36,7 +36,7 @@ class _Strict(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
         try:
             return super().construct_object(node, deep)
-        except (ValueError, TypeError) as error:  # no such day, a set in the place of a mapping
+        except (ValueError, TypeError, AttributeError, KeyError) as error:  # no such day, no such word
             if isinstance(error, yaml.YAMLError):
                 raise
             problem = f"値「{shortened(str(node.value))}」が日付にも数にもなりません"

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.checking.errors import InputError, ReportError
 from analysis.report import build as building
+from analysis.report import output_limit
 from analysis.report.execute import execute
 from analysis.report.makers import Here
 from analysis.report.request import Request, State
@@ -194,3 +195,37 @@ def test_topics_of_one_area_are_built_side_by_side(tmp_path):
         assert set(files) == {*manifest["outputs"], "manifest.json"}
         for path, digest in manifest["outputs"].items():
             assert hashlib.blake2b(files[path].read_bytes(), digest_size=32).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("while True: print('x' * 1_000)", "一つのセルで印字できるのは"),
+        ("while True: display(1)", "一つのセルで表示できるのは"),
+        ("for _ in range(9): display({'text/html': 'x' * 400_000}, raw=True)", "ノートブック全体の出力は"),
+    ],
+)
+def test_a_notebook_that_prints_without_end_is_stopped(tmp_path, monkeypatch, source, told):
+    monkeypatch.setattr(output_limit, "MOST_PRINTED", 100_000)
+    monkeypatch.setattr(output_limit, "MOST_SHOWN", 1_000_000)
+    notebook = write(tmp_path / "n.ipynb", "6 * 7", source)
+    with pytest.raises(ReportError, match=rf"n\.ipynb: 出力が多すぎるので止めました（{told}"):
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {}, 120)
+    assert (tmp_path / "o.ipynb").stat().st_size < 2_000_000
+    assert "42" in (tmp_path / "o.ipynb").read_text(encoding="utf-8"), "what ran is kept"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are looked for in /proc")
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
+    child = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid)"
+    ran = execute(write(tmp_path / "n.ipynb", child), tmp_path / "o.ipynb", {"area": "a"}, {})
+    pid = int("".join(output["text"] for cell in ran.cells for output in cell.get("outputs", ())))
+    assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
+
+
+def test_a_message_of_an_error_is_no_longer_than_can_be_read(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "raise ValueError('あ' * 3_000_000)")
+    with pytest.raises(ReportError) as error:
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {})
+    assert "ValueError: ああ" in str(error.value)
+    assert len(str(error.value)) < 2000
