@@ -12,7 +12,7 @@ import papermill
 from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillException, PapermillExecutionError
+from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 
 from analysis.checking.errors import InputError, ReportError
@@ -73,8 +73,8 @@ def execute(
             )
     except PapermillExecutionError as error:
         raise _failed_cell(notebook, output, error) from None
-    except (PapermillException, RuntimeError) as error:
-        # a kernel that dies, is stopped or never answers
+    except Exception as error:
+        # a kernel that dies, is stopped, never answers or does not exist; a notebook may fail in any way
         if limit.passed:
             raise ReportError(
                 f"{notebook.name}: 制限時間（{limit.seconds:g}秒）を超えたので止めました。"
@@ -88,7 +88,16 @@ def execute(
         raise ReportError(
             f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {shortened(str(error))}）。"
         ) from None
+    _refuse_half(notebook, executed)
     return executed
+
+
+def _refuse_half(notebook: Path, executed: nbformat.NotebookNode) -> None:
+    """Refuse a notebook that ended itself: papermill takes SystemExit without a code for a success."""
+    for cell in executed.cells:
+        if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):
+            source = shortened(cell.source.strip().split("\n")[0])
+            raise ReportError(f"{notebook.name}: セル「{source}」が途中で終わりました（SystemExit）。")
 
 
 class _Bounded(PapermillNotebookClient):

@@ -223,6 +223,21 @@ def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
     assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
 
 
+@pytest.mark.parametrize("source", ["raise SystemExit", "import sys; sys.exit(0)"])
+def test_a_notebook_that_ends_itself_is_no_report(tmp_path, source):
+    with pytest.raises(ReportError, match=r"n\.ipynb: セル.*SystemExit"):
+        execute(write(tmp_path / "n.ipynb", source, "42"), tmp_path / "o.ipynb", {"area": "a"}, {})
+
+
+def test_a_kernel_that_is_not_there_is_a_failed_report(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "1")
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"]["kernelspec"] = {"name": "nothing", "display_name": "x"}
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ReportError, match="実行できませんでした"):
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {})
+
+
 def test_a_message_of_an_error_is_no_longer_than_can_be_read(tmp_path):
     notebook = write(tmp_path / "n.ipynb", "raise ValueError('あ' * 3_000_000)")
     with pytest.raises(ReportError) as error:
