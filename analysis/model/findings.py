@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from pydantic import BaseModel, ValidationError
 
 from analysis.checking.errors import InputError
+from analysis.checking.limits import LARGEST_RECORD
 from analysis.checking.plain import plain
 from analysis.elements import Finding, Source
 from analysis.model.data_folder import PROJECT
@@ -21,8 +22,6 @@ from analysis.model.data_folder import PROJECT
 MANIFEST: Final = "manifest.json"
 """The record that lies in the folder of every report."""
 ENVIRONMENT_VARIABLE: Final = "EBPM_REPORTS_DIR"
-LARGEST: Final = 20_000_000
-"""Most bytes of a manifest: those of the program have some ten thousand."""
 
 TOPIC_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EDITION = re.compile(r"[12][0-9]{3}")
@@ -197,8 +196,8 @@ class _Unreadable(ValueError):
 
 def _content(path: Path) -> Any:
     size = path.stat().st_size
-    if size > LARGEST:
-        raise _Unreadable(f"{size:,}バイトあり、{LARGEST:,}バイトを超える")
+    if size > LARGEST_RECORD:
+        raise _Unreadable(f"{size:,}バイトあり、{LARGEST_RECORD:,}バイトを超える")
     try:
         return plain(json.loads(path.read_text(encoding="utf-8"), parse_constant=_refused))
     except UnicodeDecodeError:
