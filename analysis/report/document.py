@@ -148,7 +148,7 @@ class FigureBlock(Piece):
 
 
 class TableBlock(Piece):
-    """A numbered table (表) or annex table (付表); `floating` as a figure's."""
+    """A numbered table (表) or annex table (付表); `floating` as a figure's, `breaking` when it may go on overleaf."""
 
     derived = ("title", "annex", "headers", "rows", "numeric", "layout")
     kind: Literal["table"] = "table"
@@ -157,6 +157,7 @@ class TableBlock(Piece):
     label: str
     remarks: tuple[Remark, ...]
     floating: bool = False
+    breaking: bool = False
 
     @cached_property
     def title(self) -> str:
