@@ -28,15 +28,15 @@ reports: $(READY) ## build every report of every municipality with a profile
 	@$(BIN)/ebpm build $(ARGS)
 
 test: $(READY) ## run the tests (the slow whole-country checks are left out)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not pages and not browser" $(ARGS)
 
 test-all: $(READY) ## run every test, with the figures of the whole-country checks
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not pages and not browser" $(ARGS)
 	@$(BIN)/python -m pytest -m whole_country -rP
 
-test-browser: $(READY) ## run the tests that need a browser (the system's chromium is installed where that is allowed)
+test-browser: $(READY) ## look at built pages, in the system's chromium too (installed where that is allowed)
 	@$(PYTHON) scripts/system_browser.py
-	@$(BIN)/python -m pytest tests/browser -m browser -rs $(ARGS)
+	@$(BIN)/python -m pytest tests/pages tests/browser -m "pages or browser" -rs $(ARGS)
 
 lint: $(READY) ## check style and types
 	@$(BIN)/ruff check .

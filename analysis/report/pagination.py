@@ -19,8 +19,8 @@ from analysis.report.document import Block, Blocks, FigureBlock, Section, Statem
 
 LARGEST_GAP = 45.0
 """Millimetres at the foot of a page that may stay empty."""
-LARGEST_BESIDE_TABLE = 250.0 / 3
-"""The same where a table follows that could break: a third of the page's height."""
+SHORT_PAGE = 250.0 / 3
+"""A third of a page (mm): no page but the last is filled less, and no more stays empty before a table that could break."""
 SMALLEST_SCALE = 0.75
 _RESERVE = 6.0  # mm: what a footnote line or the spacing may take
 
@@ -75,7 +75,7 @@ def settle(report: L, trace: Callable[[L], Sequence[Trace]]) -> L:
         if not afloat and gap["drawing"]:
             shrunk.discard(anchor)
             report = _moved_up(report, anchor, unmoved, settled)
-        elif not afloat and gap["room"] > LARGEST_BESIDE_TABLE:
+        elif not afloat and gap["room"] > SHORT_PAGE:
             report = _changed(report, anchor, {"breaking": True})
 
 

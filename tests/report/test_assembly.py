@@ -91,9 +91,30 @@ def test_tables_and_figures_lead_to_their_sources_by_number(make):
     report = assemble(notebook, name="n", target="html")
     assert [cited(block) for block in report.preamble] == [[1, 2], [2], []]
     assert lines(report.preamble[0]) == ["出典：省"]
-    assert [(s.number, s.anchor, s.link) for s in report.sources] == [
+    assert [(s.number, s.anchor, s.link) for group in report.sources for s in group.sources] == [
         (1, "source-1", "https://a.jp"),
         (2, "source-2", ""),
+    ]
+
+
+def test_sources_of_one_publication_stand_together_and_say_once_what_they_share(make):
+    """Numbers go on from publication to publication; a publisher's publications follow each other."""
+    rows = [
+        ("a", "省", "調査", "第1表", "規約"),
+        ("b", "市", "計画", "", "規約"),
+        ("c", "省", "白書", "", ""),
+        ("d", "省", "調査", "", "規約"),
+        ("e", "市", "報告", "甲", "別の規約"),
+        ("f", "市", "報告", "乙", "規約"),
+    ]
+    sources = tuple(Source(id=i, publisher=p, title=t, table=x, licence=n) for i, p, t, x, n in rows)
+    report = assemble(make.notebook(Sources(sources=sources)), name="n", target="html")
+    told = [(g.name, g.licence, [(s.number, s.name, s.licence) for s in g.sources]) for g in report.sources]
+    assert told == [
+        ("省「調査」", "規約", [(1, "第1表", ""), (2, "全体", "")]),
+        ("", "", [(3, "省「白書」", "")]),
+        ("", "", [(4, "市「計画」", "規約")]),
+        ("市「報告」", "", [(5, "甲", "別の規約"), (6, "乙", "規約")]),
     ]
 
 
@@ -101,7 +122,7 @@ def test_sources_shown_twice_are_listed_once(make):
     first, second = (Source(id=i, publisher="省", title="調査") for i in "ab")
     notebook = make.notebook(Sources(sources=(first,)), Sources(sources=(first, second)))
     report = assemble(notebook, name="n", target="html")
-    assert [listed.source.id for listed in report.sources] == ["a", "b"]
+    assert [listed.source.id for group in report.sources for listed in group.sources] == ["a", "b"]
 
 
 def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(report):
