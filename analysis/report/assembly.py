@@ -77,7 +77,7 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
     body = builder.body()
     return doc.Report(
         front=front_of(cover or _blank(title)),
-        timestamp=report_timestamp(cover, cited),
+        timestamp=report_timestamp(cover),
         **body,
         sources=publications(listed),
         evidence=doc.EVIDENCE_STEPS if builder.levels else (),

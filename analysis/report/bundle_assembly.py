@@ -72,10 +72,9 @@ def assemble_bundle(reports: Sequence[Bundled], cover: Cover, target: Target) ->
         parts.append(_part(report, own, cover, f"part-{n}", builder))
         said = said or builder.levels
         before = before.after(builder, prefixes[n]) if n < len(prefixes) else before
-    days = [report_timestamp(own, used) for (own, _), used in zip(read, cited, strict=True)]
     return Bundle(
         front=front_of(cover),
-        timestamp=report_timestamp(cover) if cover.date_iso else max(days, default=0),
+        timestamp=report_timestamp(cover),
         parts=_tied(parts),
         sources=publications(numbered),
         evidence=doc.EVIDENCE_STEPS if said else (),

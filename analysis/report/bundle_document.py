@@ -53,7 +53,7 @@ class Bundle(Piece):
     """
 
     front: Front
-    timestamp: int
+    timestamp: int | None
     parts: tuple[Part, ...]
     sources: tuple[SourceGroup, ...]
     evidence: tuple[EvidenceStep, ...]

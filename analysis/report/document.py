@@ -314,7 +314,7 @@ class Report(Body):
     """Everything that a report prints; `annex_below` when the annex begins on a page that would stay nearly empty."""
 
     front: Front
-    timestamp: int
+    timestamp: int | None
     sources: tuple[SourceGroup, ...]
     evidence: tuple[EvidenceStep, ...]
     glossary: tuple[Term, ...]

@@ -18,6 +18,7 @@ from analysis.report.bundle_document import Bundle, Part
 from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import SHORT_PAGE, Trace, settle
+from analysis.report.undated import undated
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _TEMPLATE = Path(__file__).parent / "templates" / "typst"
@@ -28,7 +29,7 @@ _compiled_in: set[int] = set()  # processes
 
 
 def compile_pdf(report: Report | Bundle) -> bytes:
-    """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1.
+    """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1; without a time stamp it bears no day.
 
     The compiler keeps threads, which a fork does not copy: a process that forks workers must leave the
     compiling to them.
@@ -46,7 +47,7 @@ def compile_pdf(report: Report | Bundle) -> bytes:
     try:
         settled = _settled(report)
         pdf, warnings = _compiler(settled).compile_with_warnings(
-            format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp
+            format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp or 0
         )
     except typst.TypstError as error:
         hints = "".join(f"（{hint}）" for hint in error.hints)
@@ -60,7 +61,7 @@ def compile_pdf(report: Report | Bundle) -> bytes:
         raise ReportError(f"「{report.front.title}」の PDF の頁が定まりません: {unsettled[0]}")
     if not isinstance(pdf, bytes):
         raise ReportError(f"「{report.front.title}」の PDF が空です")
-    return pdf
+    return pdf if report.timestamp is not None else undated(pdf)
 
 
 def _settled(report: Report | Bundle) -> Report | Bundle:

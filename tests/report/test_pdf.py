@@ -45,6 +45,16 @@ def test_metadata_come_from_the_cover(pdf):
     assert metadata.creation_date.date().isoformat() == "2024-11-20"
 
 
+def test_without_a_day_the_document_bears_none_and_is_whole(make):
+    data = make.pdf(make.notebook(make.cover(date="", date_iso=""), "本文である。"))
+    reader = PdfReader(BytesIO(data), strict=True)
+    assert "本文である。" in words(reader.pages[-1].extract_text())
+    assert not {"/CreationDate", "/ModDate"} & set(reader.metadata)
+    xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", xmp)
+    assert "<pdfaid:part>2</pdfaid:part>" in re.sub(r"\s", "", xmp)
+
+
 def test_only_our_typeface_and_the_one_for_formulas_are_embedded(pdf):
     fonts = {
         font.get_object()["/BaseFont"].split("+")[-1]
