@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -97,3 +99,26 @@ def lay() -> Lay:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an edition: the index, every topic's report of two cities, and the bundle of the first.
+
+    The command builds them, in a process of its own: the driver of the browser tests keeps an event loop in this
+    one, in which no notebook could run.
+    """
+    out = tmp_path_factory.mktemp("reports")
+    edition = str(BUILT_EDITION)
+    _ebpm("build", *BUILT_AREAS, "--edition", edition, "--out", str(out))
+    _ebpm("bundle", BUILT_AREAS[0], "--edition", edition, "--out", str(out))
+    return out / edition
+
+
+BUILT_AREAS, BUILT_EDITION = ("14212", "20201"), 2026
+
+
+def _ebpm(*words: str) -> None:
+    program = [sys.executable, "-c", "from analysis.cli import main; main()"]
+    done = subprocess.run([*program, *words], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -15,16 +15,16 @@ from analysis.elements import (
     Finding,
     Prose,
     Quotations,
-    Source,
     Sources,
     Subheading,
     Table,
 )
-from analysis.elements.html import followable
 from analysis.report import document as doc
+from analysis.report.glossary import terms_used
 from analysis.report.layout import title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
 from analysis.report.numbering import figure_label, table_labels
+from analysis.report.publications import listed_sources, publications
 from analysis.report.reading import Item, Markdown, bibliography, report_items, report_timestamp
 from analysis.report.svg import prepare
 from analysis.words.numbers import format_number
@@ -72,14 +72,16 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
     headline = next((h.title for h in stream if isinstance(h, Heading) and h.level == 1), "")
     title = str(notebook.metadata.get("title") or headline or name)
     cited = bibliography(items)
-    sources = {source.id: listed for source, listed in listed_sources(cited).items()}
-    builder = Builder(stream, sources)
+    listed = listed_sources(cited)
+    builder = Builder(stream, {source.id: entry for source, entry in listed.items()})
+    body = builder.body()
     return doc.Report(
         front=front_of(cover or _blank(title)),
-        timestamp=report_timestamp(cover, cited),
-        **builder.body(),
-        sources=tuple(sources.values()),
+        timestamp=report_timestamp(cover),
+        **body,
+        sources=publications(listed),
         evidence=doc.EVIDENCE_STEPS if builder.levels else (),
+        glossary=terms_used([doc.Body(**body)]),
         footnotes=footnotes,
     )
 
@@ -98,19 +100,6 @@ def narrated(notebooks: Sequence[Sequence[Item]], target: Target) -> tuple[list[
         for item in items:
             streams[-1].extend(next(cells) if isinstance(item, Markdown) else [item])
     return streams, narration.footnotes
-
-
-def listed_sources(sources: Sequence[Source]) -> dict[Source, doc.ListedSource]:
-    """Return the sources, numbered."""
-    return {
-        source: doc.ListedSource(
-            number=n,
-            anchor=f"source-{n}",
-            source=source,
-            link=source.url if followable(source.url) else "",
-        )
-        for n, source in enumerate(sources, start=1)
-    }
 
 
 def front_of(cover: Cover) -> doc.Front:

@@ -5,17 +5,19 @@ Figures, tables, footnotes and sources are numbered through all parts, so that e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from analysis.elements import Cover, Source
+from analysis.elements import Cover
 from analysis.report import document as doc
-from analysis.report.assembly import Before, Builder, front_of, listed_sources, narrated
-from analysis.report.bundle_document import Bundle, Part, SourceGroup
+from analysis.report.assembly import Before, Builder, front_of, narrated
+from analysis.report.bundle_document import Bundle, Part
 from analysis.report.exporters import EvidencePDFExporter
+from analysis.report.glossary import terms_used
 from analysis.report.markdown import Target
+from analysis.report.publications import listed_sources, publications
 from analysis.report.reading import bibliography, report_items, report_timestamp
 
 
@@ -58,7 +60,8 @@ def assemble_bundle(reports: Sequence[Bundled], cover: Cover, target: Target) ->
     ]
     streams, footnotes = narrated([items for _, items in read], target)
     cited = [bibliography(items) for _, items in read]
-    numbered, groups = _merged(cited)
+    # two reports may know one id with different contents: the number is that of the contents
+    numbered = listed_sources([source for used in cited for source in used])
     parts: list[Part] = []
     before = Before(prefixes[0]) if prefixes else Before()
     said = False
@@ -69,13 +72,13 @@ def assemble_bundle(reports: Sequence[Bundled], cover: Cover, target: Target) ->
         parts.append(_part(report, own, cover, f"part-{n}", builder))
         said = said or builder.levels
         before = before.after(builder, prefixes[n]) if n < len(prefixes) else before
-    days = [report_timestamp(own, used) for (own, _), used in zip(read, cited, strict=True)]
     return Bundle(
         front=front_of(cover),
-        timestamp=report_timestamp(cover) if cover.date_iso else max(days, default=0),
+        timestamp=report_timestamp(cover),
         parts=_tied(parts),
-        sources=groups,
+        sources=publications(numbered),
         evidence=doc.EVIDENCE_STEPS if said else (),
+        glossary=terms_used(parts),
         footnotes=footnotes,
     )
 
@@ -121,21 +124,3 @@ def _tied(parts: Sequence[Part]) -> tuple[Part, ...]:
         )
 
     return tuple(part.with_blocks(changed) for part in parts)
-
-
-def _merged(
-    cited: Sequence[Sequence[Source]],
-) -> tuple[Mapping[Source, doc.ListedSource], tuple[SourceGroup, ...]]:
-    """Return the sources of all parts, each once, numbered by publisher in the order of first use."""
-    by_publisher: dict[str, dict[Source, None]] = {}
-    for used in cited:
-        for source in used:
-            by_publisher.setdefault(source.publisher, {})[source] = None
-    ordered = [source for sources in by_publisher.values() for source in sources]
-    # two reports may know one id with different contents: the number is that of the contents
-    listed = listed_sources(ordered)
-    groups = tuple(
-        SourceGroup(publisher=publisher, sources=tuple(listed[source] for source in sources))
-        for publisher, sources in by_publisher.items()
-    )
-    return listed, groups

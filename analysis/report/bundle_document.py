@@ -12,9 +12,10 @@ from analysis.report.document import (
     EvidenceStep,
     FigureBlock,
     Front,
-    ListedSource,
     Piece,
+    SourceGroup,
     TableBlock,
+    Term,
 )
 
 
@@ -26,6 +27,7 @@ class Part(Body):
     topic : id of the report's topic.
     document_no, title, question : its 資料番号 (may be empty), title and question.
     lines : the small print below the title.
+    below : whether it begins on the last page of the part before, which would stay nearly empty.
     """
 
     derived: ClassVar[tuple[str, ...]] = ("label",)
@@ -36,6 +38,7 @@ class Part(Body):
     title: str
     question: str
     lines: tuple[str, ...]
+    below: bool = False
 
     @cached_property
     def label(self) -> str:
@@ -43,22 +46,21 @@ class Part(Body):
         return "　".join(filter(None, (self.document_no, self.title)))
 
 
-class SourceGroup(Piece):
-    """The sources of one publisher."""
-
-    publisher: str
-    sources: tuple[ListedSource, ...]
-
-
 class Bundle(Piece):
-    """Everything that the document of a meeting prints."""
+    """Everything that the document of a meeting prints.
+
+    `annex_below` is that of a report. Of a draft with a part of it, `begins` says how far down its first page the part before reaches (mm).
+    """
 
     front: Front
-    timestamp: int
+    timestamp: int | None
     parts: tuple[Part, ...]
     sources: tuple[SourceGroup, ...]
     evidence: tuple[EvidenceStep, ...]
+    glossary: tuple[Term, ...]
     footnotes: str
+    annex_below: bool = False
+    begins: float = 0.0
 
     @property
     def flows(self) -> list[Blocks]:
@@ -69,9 +71,9 @@ class Bundle(Piece):
         """Return the same with the blocks of each flow changed."""
         return self.model_copy(update={"parts": tuple(part.with_blocks(changed) for part in self.parts)})
 
-    def only(self, part: Part) -> Self:
-        """Return the document with one of its parts."""
-        return self.model_copy(update={"parts": (part,)})
+    def only(self, part: Part, begins: float) -> Self:
+        """Return the document with one of its parts, which begins so far (mm) down its page."""
+        return self.model_copy(update={"parts": (part,), "begins": begins})
 
     @property
     def listed(self) -> tuple[FigureBlock | TableBlock, ...]:

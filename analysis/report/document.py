@@ -148,7 +148,7 @@ class FigureBlock(Piece):
 
 
 class TableBlock(Piece):
-    """A numbered table (表) or annex table (付表); `floating` as a figure's."""
+    """A numbered table (表) or annex table (付表); `floating` as a figure's, `breaking` when it may go on overleaf."""
 
     derived = ("title", "annex", "headers", "rows", "numeric", "layout")
     kind: Literal["table"] = "table"
@@ -157,6 +157,7 @@ class TableBlock(Piece):
     label: str
     remarks: tuple[Remark, ...]
     floating: bool = False
+    breaking: bool = False
 
     @cached_property
     def title(self) -> str:
@@ -244,12 +245,32 @@ class Chapter(Piece):
 
 
 class ListedSource(Piece):
-    """A source in the annex; `link` is its address when that can be followed."""
+    """A source in the annex; `link` is its address when that can be followed.
+
+    `name` and `licence` are what is printed beside the number; without a publication above it, all of it.
+    """
 
     number: int
     anchor: str
     source: Source
+    name: str
+    licence: str
     link: str
+
+
+class SourceGroup(Piece):
+    """The sources of one publication; its name and the licence of all are empty when there is but one source."""
+
+    name: str
+    licence: str
+    sources: tuple[ListedSource, ...]
+
+
+class Term(Piece):
+    """A term of the glossary."""
+
+    term: str
+    meaning: str
 
 
 class Front(Cover):
@@ -290,18 +311,20 @@ class Body(Piece):
 
 
 class Report(Body):
-    """Everything that a report prints."""
+    """Everything that a report prints; `annex_below` when the annex begins on a page that would stay nearly empty."""
 
     front: Front
-    timestamp: int
-    sources: tuple[ListedSource, ...]
+    timestamp: int | None
+    sources: tuple[SourceGroup, ...]
     evidence: tuple[EvidenceStep, ...]
+    glossary: tuple[Term, ...]
     footnotes: str
+    annex_below: bool = False
 
     @property
     def annexed(self) -> bool:
         """Whether there is anything in the annex."""
-        return bool(self.sources or self.evidence or self.annex_tables)
+        return bool(self.sources or self.evidence or self.glossary or self.annex_tables)
 
 
 class EvidenceStep(Piece):

@@ -4,7 +4,8 @@ A figure, or a table that must not break, goes to the next page when it does not
 gap is large, the figure is drawn a little smaller; if that does not help, it floats to the top of the next
 page while the text goes on, together with the figures and tables behind it, but never past the end of its
 chapter or section. Where its chapter ends with it, it goes before the findings that stand just before it, as
-many of them as it takes. Decided from the first to the last, each after a new layout, because every decision
+many of them as it takes. A table that can't float breaks between rows when more than a third of the page would stay
+empty; its head is repeated, and at least three rows stand on either side. Decided from the first to the last, each after a new layout, because every decision
 moves what follows.
 """
 
@@ -18,6 +19,8 @@ from analysis.report.document import Block, Blocks, FigureBlock, Section, Statem
 
 LARGEST_GAP = 45.0
 """Millimetres at the foot of a page that may stay empty."""
+SHORT_PAGE = 250.0 / 3
+"""A third of a page (mm): no page but the last is filled less, and no more stays empty before a table that could break."""
 SMALLEST_SCALE = 0.75
 _RESERVE = 6.0  # mm: what a footnote line or the spacing may take
 
@@ -69,9 +72,11 @@ def settle(report: L, trace: Callable[[L], Sequence[Trace]]) -> L:
         for each in afloat:
             settled.add(each)
             report = _changed(report, each, {"floating": True})
-        if not afloat:
+        if not afloat and gap["drawing"]:
             shrunk.discard(anchor)
             report = _moved_up(report, anchor, unmoved, settled)
+        elif not afloat and gap["room"] > SHORT_PAGE:
+            report = _changed(report, anchor, {"breaking": True})
 
 
 def _leaves_gap(trace: Trace) -> bool:

@@ -9,23 +9,27 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from analysis.checking.errors import ReportError
-from analysis.report.bundle_document import Bundle
+from analysis.report.bundle_document import Bundle, Part
 from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
-from analysis.report.pagination import Trace, settle
+from analysis.report.pagination import SHORT_PAGE, Trace, settle
+from analysis.report.undated import undated
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _TEMPLATE = Path(__file__).parent / "templates" / "typst"
+_BETWEEN_PARTS = 12.0  # mm, as templates/typst/blocks.typ has it where a part begins below another
+_UNSETTLED = "converge"
 _CACHE_AGES = 11  # Typst forgets what it has not used for ten compilations
 _compiled_in: set[int] = set()  # processes
 
 
 def compile_pdf(report: Report | Bundle) -> bytes:
-    """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1.
+    """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1; without a time stamp it bears no day.
 
     The compiler keeps threads, which a fork does not copy: a process that forks workers must leave the
     compiling to them.
@@ -42,7 +46,9 @@ def compile_pdf(report: Report | Bundle) -> bytes:
     _compiled_in.add(os.getpid())
     try:
         settled = _settled(report)
-        pdf = _compiler(settled).compile(format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp)
+        pdf, warnings = _compiler(settled).compile_with_warnings(
+            format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp or 0
+        )
     except typst.TypstError as error:
         hints = "".join(f"（{hint}）" for hint in error.hints)
         raise ReportError(
@@ -50,21 +56,35 @@ def compile_pdf(report: Report | Bundle) -> bytes:
         ) from error
     finally:
         _forget()
+    if unsettled := [str(warning) for warning in warnings if _UNSETTLED in str(warning)]:
+        # page numbers and the numbers of figures may be wrong
+        raise ReportError(f"「{report.front.title}」の PDF の頁が定まりません: {unsettled[0]}")
     if not isinstance(pdf, bytes):
         raise ReportError(f"「{report.front.title}」の PDF が空です")
-    return pdf
+    return pdf if report.timestamp is not None else undated(pdf)
 
 
 def _settled(report: Report | Bundle) -> Report | Bundle:
-    """Return the report with its pages settled; each part of a bundle begins a page and is settled by itself."""
+    """Return the report with its pages settled; each part of a bundle by itself, one after the other."""
+    filled = 0.0
+
+    def trace(draft: Report | Bundle) -> list[Trace]:
+        nonlocal filled
+        laid: dict[str, Any] = json.loads(_compiler(draft).query("<displays>", "value", one=True))
+        filled = laid["filled"]
+        return laid["displays"]
+
+    def short() -> bool:
+        return filled <= SHORT_PAGE
+
     if isinstance(report, Report):
-        return settle(report, _trace)
-    parts = tuple(settle(report.only(part), _trace).parts[0] for part in report.parts)
-    return report.model_copy(update={"parts": parts})
-
-
-def _trace(draft: Report | Bundle) -> list[Trace]:
-    return json.loads(_compiler(draft).query("<displays>", "value", one=True))
+        return settle(report, trace).model_copy(update={"annex_below": short()})
+    parts: list[Part] = []
+    for number, part in enumerate(report.parts):
+        below = number > 0 and short()
+        (settled,) = settle(report.only(part, filled + _BETWEEN_PARTS if below else 0.0), trace).parts
+        parts.append(settled.model_copy(update={"below": below}))
+    return report.model_copy(update={"parts": tuple(parts), "annex_below": short()})
 
 
 def _compiler(report: Report | Bundle) -> typst.Compiler:

@@ -129,15 +129,14 @@ def read_contents(notebook: NotebookNode) -> Contents:
     cover, items = report_items(notebook)
     tables = tuple(item for item in items if isinstance(item, Table))
     sources = bibliography(items)
-    return Contents(cover, tables, sources, report_timestamp(cover, sources))
+    stamp = report_timestamp(cover)
+    return Contents(cover, tables, sources, _newest(sources) if stamp is None else stamp)
 
 
-def report_timestamp(cover: Cover | None, sources: Iterable[Source] = ()) -> int:
-    """Return the report's time stamp as UNIX seconds.
+def report_timestamp(cover: Cover | None) -> int | None:
+    """Return the report's time stamp as UNIX seconds: the day on the cover, else SOURCE_DATE_EPOCH, else None.
 
-    It is the day on the cover, else SOURCE_DATE_EPOCH, else the day of the newest source, else 0 (the first of
-    January 1970, which nobody takes for the report's day). PDF/A-2a and Excel demand a day of creation; the
-    clock's would make every build differ.
+    The clock's time would make every build differ, and any other day is nobody's.
 
     Raises
     ------
@@ -149,8 +148,12 @@ def report_timestamp(cover: Cover | None, sources: Iterable[Source] = ()) -> int
             return _seconds(date.fromisoformat(cover.date_iso))
         except ValueError as error:
             raise ReportError(f"表紙の日付 {cover.date_iso} は YYYY-MM-DD の形ではありません") from error
-    if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
-        return int(epoch)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(epoch) if epoch.isdigit() else None
+
+
+def _newest(sources: Iterable[Source]) -> int:
+    """Return the day of the newest source, else 0: what a workbook says, whose form demands a day."""
     days = [source.date for source in sources if _DAY.fullmatch(source.date)]
     return _seconds(date.fromisoformat(max(days))) if days else 0
 

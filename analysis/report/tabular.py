@@ -18,7 +18,7 @@ BASIS = "統計の基準"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a notebook has to give as data; `timestamp` is the report's, in UNIX seconds."""
+    """What a notebook has to give as data; `timestamp` is the report's in UNIX seconds, or that of its newest source."""
 
     cover: Cover | None
     tables: tuple[Table, ...]

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_output
 from analysis.checking.errors import ReportError
 from analysis.elements import Column, EvidenceLevel, Finding, Prose, Source, Sources, Table
 from analysis.report.assembly import assemble
-from analysis.report.reading import report_timestamp
+from analysis.report.reading import read_contents, report_timestamp
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,30 @@ def test_tables_and_figures_lead_to_their_sources_by_number(make):
     report = assemble(notebook, name="n", target="html")
     assert [cited(block) for block in report.preamble] == [[1, 2], [2], []]
     assert lines(report.preamble[0]) == ["出典：省"]
-    assert [(s.number, s.anchor, s.link) for s in report.sources] == [
+    assert [(s.number, s.anchor, s.link) for group in report.sources for s in group.sources] == [
         (1, "source-1", "https://a.jp"),
         (2, "source-2", ""),
+    ]
+
+
+def test_sources_of_one_publication_stand_together_and_say_once_what_they_share(make):
+    """Numbers go on from publication to publication; a publisher's publications follow each other."""
+    rows = [
+        ("a", "省", "調査", "第1表", "規約"),
+        ("b", "市", "計画", "", "規約"),
+        ("c", "省", "白書", "", ""),
+        ("d", "省", "調査", "", "規約"),
+        ("e", "市", "報告", "甲", "別の規約"),
+        ("f", "市", "報告", "乙", "規約"),
+    ]
+    sources = tuple(Source(id=i, publisher=p, title=t, table=x, licence=n) for i, p, t, x, n in rows)
+    report = assemble(make.notebook(Sources(sources=sources)), name="n", target="html")
+    told = [(g.name, g.licence, [(s.number, s.name, s.licence) for s in g.sources]) for g in report.sources]
+    assert told == [
+        ("省「調査」", "規約", [(1, "第1表", ""), (2, "全体", "")]),
+        ("", "", [(3, "省「白書」", "")]),
+        ("", "", [(4, "市「計画」", "規約")]),
+        ("市「報告」", "", [(5, "甲", "別の規約"), (6, "乙", "規約")]),
     ]
 
 
@@ -101,7 +122,7 @@ def test_sources_shown_twice_are_listed_once(make):
     first, second = (Source(id=i, publisher="省", title="調査") for i in "ab")
     notebook = make.notebook(Sources(sources=(first,)), Sources(sources=(first, second)))
     report = assemble(notebook, name="n", target="html")
-    assert [listed.source.id for listed in report.sources] == ["a", "b"]
+    assert [listed.source.id for group in report.sources for listed in group.sources] == ["a", "b"]
 
 
 def test_figures_and_tables_are_numbered_apart_and_annex_tables_on_their_own(report):
@@ -169,7 +190,7 @@ def test_legend_and_sources_only_where_there_is_something_to_explain(report, mak
 def test_a_notebook_without_cover_takes_its_title_from_elsewhere(make, cells, metadata, title):
     report = assemble(make.notebook(*cells, **metadata), name="births", target="html")
     assert report.front.title == title
-    assert report.timestamp == 0
+    assert report.timestamp is None
 
 
 def test_a_later_headline_opens_a_chapter_and_no_level_is_skipped(make):
@@ -178,19 +199,22 @@ def test_a_later_headline_opens_a_chapter_and_no_level_is_skipped(make):
     assert [(s.depth, s.number) for s in report.chapters[0].blocks] == [(1, "(1)"), (1, "(2)")]
 
 
-def test_time_stamp_is_the_day_on_the_cover_or_the_given_epoch_or_the_newest_source_or_none(
-    make, monkeypatch
-):
-    dated = [
-        Source(id=d, publisher="省", title="t", date=d) for d in ("2024-06-05", "2023-01-31", "", "令和6年")
-    ]
+def test_time_stamp_is_the_day_on_the_cover_or_the_given_epoch_or_none(make, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert report_timestamp(make.cover(), dated) == datetime(2024, 11, 20, tzinfo=UTC).timestamp()
+    assert report_timestamp(make.cover()) == datetime(2024, 11, 20, tzinfo=UTC).timestamp()
     undated = make.cover(date_iso="")
-    assert report_timestamp(undated, dated) == 1700000000
+    assert report_timestamp(undated) == 1700000000
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert report_timestamp(undated, dated) == datetime(2024, 6, 5, tzinfo=UTC).timestamp()
-    assert report_timestamp(undated) == 0
+    assert report_timestamp(undated) is None
+
+
+def test_a_workbook_without_a_day_bears_that_of_its_newest_source(make):
+    days = ("2024-06-05", "2023-01-31", "", "令和6年")
+    dated = Sources(sources=tuple(Source(id=d or "-", publisher="省", title="t", date=d) for d in days))
+    contents = read_contents(make.notebook(make.cover(date_iso=""), dated))
+    assert contents.timestamp == datetime(2024, 6, 5, tzinfo=UTC).timestamp()
+    assert read_contents(make.notebook(make.cover(), dated)).timestamp == 1732060800  # 2024-11-20
+    assert read_contents(make.notebook(make.cover(date_iso=""))).timestamp == 0
 
 
 def test_a_date_that_is_none_is_named(make):

@@ -145,12 +145,28 @@ def test_the_font_covers_every_character_of_the_page(page):
     assert {ord(char) for char in Page(page).text()} - covered <= {0x0A, 0x21A9, 0xFE0E}
 
 
-def test_colours_of_text_have_enough_contrast():
-    css = CSS.read_text(encoding="utf-8")
-    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", css))
-    for ink in ("navy", "ink", "grey", "vermilion", "link"):
-        for paper in ("#ffffff", colours["pale"]):
-            assert contrast(colours[ink], paper) >= 4.5
+def palettes() -> list[dict[str, str]]:
+    """The colours of the light page, and those of the dark one."""
+    blocks = re.findall(r":root \{(.*?)\}", CSS.read_text(encoding="utf-8"), re.DOTALL)
+    return [dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6});", block)) for block in blocks]
+
+
+def test_colours_of_text_have_enough_contrast_on_light_and_on_dark_paper():
+    light, dark = palettes()
+    assert set(light) == set(dark)
+    assert light["paper"] == "#fff"
+    light["paper"] = "#ffffff"
+    for colours in (light, dark):
+        for ink in ("navy", "ink", "grey", "vermilion", "link"):
+            for paper in ("paper", "pale", "soft"):
+                assert contrast(colours[ink], colours[paper]) >= 4.5
+        assert contrast(colours["focus"], colours["paper"]) >= 3
+
+
+def test_no_colour_stands_outside_the_two_palettes():
+    """Else it would not turn dark."""
+    rules = re.sub(r":root \{.*?\}", "", CSS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.findall(r"#[0-9a-f]{3,6}\b|rgba?\(", re.sub(r"/\*.*?\*/", "", rules))
 
 
 def test_html_shows_it_and_runs_nothing(hostile, make):

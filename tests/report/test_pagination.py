@@ -114,6 +114,13 @@ def test_a_table_alone_floats_while_the_text_goes_on_but_not_out_of_its_chapter(
     assert floating(settle(with_table, lambda _: traces)) == ["table-1"]
 
 
+def test_a_table_that_cannot_float_breaks_only_where_a_third_of_the_page_would_stay_empty(with_table):
+    for room, breaking in ((80.0, []), (90.0, ["table-2"])):
+        settled = settle(with_table, lambda _, room=room: [table_lying("table-2", 100.0, room)])
+        blocks = [block for chapter in settled.chapters for block in chapter.blocks]
+        assert [b.anchor for b in blocks if isinstance(b, TableBlock) and b.breaking] == breaking
+
+
 @pytest.fixture
 def with_findings(make):
     """A chapter that ends with a figure behind three findings."""

@@ -45,6 +45,16 @@ def test_metadata_come_from_the_cover(pdf):
     assert metadata.creation_date.date().isoformat() == "2024-11-20"
 
 
+def test_without_a_day_the_document_bears_none_and_is_whole(make):
+    data = make.pdf(make.notebook(make.cover(date="", date_iso=""), "本文である。"))
+    reader = PdfReader(BytesIO(data), strict=True)
+    assert "本文である。" in words(reader.pages[-1].extract_text())
+    assert not {"/CreationDate", "/ModDate"} & set(reader.metadata)
+    xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", xmp)
+    assert "<pdfaid:part>2</pdfaid:part>" in re.sub(r"\s", "", xmp)
+
+
 def test_only_our_typeface_and_the_one_for_formulas_are_embedded(pdf):
     fonts = {
         font.get_object()["/BaseFont"].split("+")[-1]
@@ -135,6 +145,39 @@ def test_a_table_of_half_a_page_is_not_torn(make):
         assert len({n for n, page in enumerate(pages) for name, _ in rows if name in page}) == 1
 
 
+def test_an_annex_table_that_breaks_repeats_its_head_and_leaves_no_row_or_two_behind(make):
+    """30 rows of about 5.5 mm do not fit below 20; wherever it breaks, three rows at least stand on either side."""
+    columns = (Column(key="a", label="見出し", kind="text"), Column(key="b", label="数"))
+
+    def table(id: str, count: int) -> Table:
+        rows = tuple((f"{id}の{n:02}", n) for n in range(count))
+        return Table(id=id, title="題", columns=columns, rows=rows, note="注の文。", annex=True)
+
+    broken = 0
+    for count in (14, 16, 18, 20, 22):
+        data = make.pdf(make.notebook("## 章", table("x", count), table("y", 20)))
+        pages = [words(page.extract_text()) for page in PdfReader(BytesIO(data)).pages]
+        rows = [sum(f"yの{n:02}" in page for n in range(20)) for page in pages]
+        assert sum(rows) == 20
+        broken += len([n for n in rows if n]) > 1
+        assert all(n == 0 or n >= 3 for n in rows)
+        assert all("見出し" in page for page, n in zip(pages, rows, strict=True) if n)
+        assert [("注：注の文。" in page) for page, n in zip(pages, rows, strict=True) if n][-1]
+    assert broken
+
+
+def test_the_annex_goes_on_below_a_body_that_would_leave_its_page_nearly_empty(make):
+    columns = (Column(key="a", label="見出し", kind="text"), Column(key="b", label="数"))
+    annex = Table(id="x", title="題", columns=columns, rows=(("一", 1),), annex=True)
+    for lines, together in ((1, True), (8, False)):
+        said = Prose(paragraphs=("本文の段落である。" * 25,) * lines)
+        pages = [
+            words(page.extract_text())
+            for page in PdfReader(BytesIO(make.pdf(make.notebook("## 章の題", said, annex)))).pages[2:]
+        ]
+        assert any("章の題" in page and "付表1" in page for page in pages) == together
+
+
 def test_a_heading_is_not_left_behind_by_its_figure(make):
     for lines in range(6, 14):
         before = Prose(paragraphs=("前の段落である。" * 30,) * lines)
@@ -161,7 +204,7 @@ def test_a_figure_without_description_is_refused(sample):
     report = assemble(sample, name="n", target="typst")
     chapter = report.chapters[0]
     mute = tuple(
-        b.model_copy(update={"figure": b.figure.model_copy(update={"alt": ""})}) if b.kind == "figure" else b
+        b.model_copy(update={"alt": ""}) if b.kind == "figure" else b
         for b in chapter.blocks
     )
     chapters = (chapter.model_copy(update={"blocks": mute}), *report.chapters[1:])
