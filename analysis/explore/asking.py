@@ -160,4 +160,6 @@ def span_words(first: int, last: int) -> str:
 def plain_name(indicator: str, bases: Iterable[str], catalogue: Catalogue) -> str:
     """Return what an indicator is called on its bases: 人口（国勢調査） and 人口（住民基本台帳） are both 人口."""
     names = [str(catalogue.indicators.at[(indicator, basis), "name_ja"]) for basis in bases]
-    return names[0] if len(set(names)) == 1 else joined(list(dict.fromkeys(n.partition("（")[0] for n in names)))
+    return (
+        names[0] if len(set(names)) == 1 else joined(list(dict.fromkeys(n.partition("（")[0] for n in names)))
+    )

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.chapters.edition_words import files_table, findings_table, number_text, parameters_table, summary
+from analysis.chapters.edition_words import (
+    files_table,
+    findings_table,
+    number_text,
+    parameters_table,
+    summary,
+)
 from analysis.chapters.editions import compare
 from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
@@ -53,11 +59,16 @@ def beside(topic: str, *areas: str, data_dir: str | Path | None = None, **parame
         f"対象は{first.base_year}〜{first.year}年。" if first.base_year != first.year
         else f"{joined(names)}の「{found.title}」の所見を並べる。対象は{first.year}年まで。"
     )  # fmt: skip
-    lines = [told, "…は、その団体にその所見がないこと（データがないなど）を示す。区間が重なる値に、大小や順位は付けられない。"]
+    lines = [
+        told,
+        "…は、その団体にその所見がないこと（データがないなど）を示す。区間が重なる値に、大小や順位は付けられない。",
+    ]
     return Group((Prose(paragraphs=tuple(lines)), _table(found, studies)))
 
 
-def _same_years(topic: Topic[Any], codes: Sequence[str], folder: str, given: dict[str, Any]) -> list[Study[Any]]:
+def _same_years(
+    topic: Topic[Any], codes: Sequence[str], folder: str, given: dict[str, Any]
+) -> list[Study[Any]]:
     """Open the studies of all areas for the same years: what stands in their profiles may differ."""
     studies = [topic.open(area=code, data_dir=folder, **given) for code in codes]
     same = {"year": min(study.year for study in studies)}
@@ -86,7 +97,11 @@ def _table(topic: Topic[Any], studies: Sequence[Study[Any]]) -> Table:
         for each in found:
             finding = each[id][1] if id in each else None
             number = number_text(finding)
-            cells.append(None if finding is None else finding.statement + (f"【{number}】" if finding.estimate is not None else ""))
+            cells.append(
+                None
+                if finding is None
+                else finding.statement + (f"【{number}】" if finding.estimate is not None else "")
+            )
         rows.append((chapter, *cells))
     columns = [Column(key="chapter", label="章", kind="text")]
     columns += [Column(key=study.area, label=study.name, kind="text") for study in studies]
@@ -130,7 +145,9 @@ def editions(
     after, before = _two(built, code, name, new, old)
     now, then = (built.required(edition, code, name) for edition in (after, before))
     if topic:
-        now, then = ({key: each for key, each in of.items() if key == topic_named(topic).id} for of in (now, then))
+        now, then = (
+            {key: each for key, each in of.items() if key == topic_named(topic).id} for of in (now, then)
+        )
         missing = [edition for edition, of in ((before, then), (after, now)) if not of]
         if missing:
             raise built.missing(missing[0], code, name, topic)

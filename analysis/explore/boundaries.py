@@ -21,9 +21,7 @@ CODE_NAMES: Final = ("N03_007", "JCODE", "AREA_CODE", "code", "area", "CITYCODE"
 
 _LARGEST: Final = 800_000_000
 _FILES: Final = "国土数値情報の行政区域（N03）か e-Stat の境界データの GeoJSON（緯度経度）"
-_REMEDY: Final = (
-    "国土数値情報の「行政区域データ（N03）」から都道府県のファイルを取り、その中の .geojson を boundaries に渡してください"
-)
+_REMEDY: Final = "国土数値情報の「行政区域データ（N03）」から都道府県のファイルを取り、その中の .geojson を boundaries に渡してください"
 
 
 def read_boundaries(path: str | Path | None, known: Iterable[str], code: str = "") -> dict[str, list[Ring]]:

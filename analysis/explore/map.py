@@ -21,7 +21,7 @@ from matplotlib.path import Path as Outline
 from analysis.checking.errors import InputError
 from analysis.explore.boundaries import Ring, read_boundaries
 from analysis.explore.plot import annotate, checked
-from analysis.explore.series import series
+from analysis.explore.series import captions, series
 from analysis.figures.style import use_everywhere
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.store.known_areas import known_catalogue
@@ -32,7 +32,7 @@ _NAMED: Final = 30
 """So many areas are named on the map."""
 
 
-def map(  # noqa: A001 - what an analyst calls it: explore.map
+def map(
     data: pd.DataFrame | str,
     *given: Any,
     boundaries: str | Path | None = None,
@@ -58,8 +58,9 @@ def map(  # noqa: A001 - what an analyst calls it: explore.map
     catalogue = known_catalogue(resolve_data_dir(asked.get("data_dir")))
     shapes = read_boundaries(boundaries, catalogue.areas.index, code)
     frame = series(data, *given, **asked) if isinstance(data, str) else data
-    told = checked(frame, "explore.map")
+    checked(frame, "explore.map")
     values, year = _of_year(frame, year)
+    told = captions(frame[frame["year"] == year], frame.attrs)
     parents = dict(zip(catalogue.areas.index, catalogue.areas["parent"], strict=True))
     # a boundary file has the wards of a designated city, the tables have the city
     owner = {
@@ -78,13 +79,15 @@ def map(  # noqa: A001 - what an analyst calls it: explore.map
     if ax is None:
         _, ax = plt.subplots(figsize=(6.3, 5.2))
     drawn = pd.Series({area: values[mine] for area, mine in owner.items()}, dtype=float)
-    _paint(ax, shapes, drawn, told)
+    _paint(ax, shapes, drawn, told["unit"], frame.attrs["decimals"])
     if len(set(owner.values())) <= _NAMED:
         _name(ax, shapes, owner, frame)
-    ax.set_title(f"{told['title']} {told['of']}（{year}年）".replace(" （", "（"), loc="left", fontweight="bold")
-    outside = [name for area, name in zip(frame["area"], frame["name"], strict=True) if area not in owner.values()]
+    ax.set_title(f"{told['title']}（{year}年）", loc="left", fontweight="bold")
+    outside = [
+        name for area, name in zip(frame["area"], frame["name"], strict=True) if area not in owner.values()
+    ]
     notes = [f"境界のファイルにない団体：{'、'.join(dict.fromkeys(outside))}"] if outside else []
-    annotate(ax, {**told, "period": f"{year}年"}, told["unit"], notes, below=8)
+    annotate(ax, told, told["unit"], notes, below=8)
     return ax
 
 
@@ -107,7 +110,7 @@ def _of_year(frame: pd.DataFrame, year: int | None) -> tuple[pd.Series, int]:
     return rows.set_index("area")["value"], wanted
 
 
-def _paint(ax: Axes, shapes: Mapping[str, list[Ring]], values: pd.Series, told: dict[str, Any]) -> None:
+def _paint(ax: Axes, shapes: Mapping[str, list[Ring]], values: pd.Series, unit: str, decimals: int) -> None:
     known = values.dropna()
     low, high = float(known.min()), float(known.max())
     norm: Normalize = (
@@ -138,10 +141,13 @@ def _paint(ax: Axes, shapes: Mapping[str, list[Ring]], values: pd.Series, told: 
     figure = ax.get_figure()
     assert figure is not None, "the axes lie in a figure"
     bar = figure.colorbar(ScalarMappable(norm, colours), ax=ax, shrink=0.7)
-    bar.ax.set_title(told["unit"], fontsize=8.5, loc="left")
-    bar.ax.yaxis.set_major_formatter(lambda value, _: format_number(value, told["decimals"]))
+    bar.ax.set_title(unit, fontsize=8.5, loc="left")
+    bar.ax.yaxis.set_major_formatter(lambda value, _: format_number(value, decimals))
     if values.isna().any():
-        ax.legend(handles=[Patch(facecolor=_WITHOUT, hatch="///", edgecolor="white", label="値がない")], loc="lower left")
+        ax.legend(
+            handles=[Patch(facecolor=_WITHOUT, hatch="///", edgecolor="white", label="値がない")],
+            loc="lower left",
+        )
 
 
 def _outline(rings: list[Ring]) -> Outline:

@@ -19,7 +19,12 @@ from analysis.store.data_store import DataStore
 from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import sections
 
-LEVELS: Final = {"country": "国", "prefecture": "都道府県", "municipality": "市区町村", "ward": "指定都市の区"}
+LEVELS: Final = {
+    "country": "国",
+    "prefecture": "都道府県",
+    "municipality": "市区町村",
+    "ward": "指定都市の区",
+}
 PEERS: Final = 6
 """Peers that are proposed where the profile names none."""
 
@@ -133,9 +138,7 @@ def indicators(
 def _with_years(found: pd.DataFrame, codes: list[str], folder: Path) -> pd.DataFrame:
     store = DataStore.open(folder, areas=codes, indicators=set(found["indicator"]))
     rows = store.observations[store.observations["value"].notna()]
-    years = rows.groupby(["indicator", "basis"], observed=True)["year"].agg(
-        first_year="min", last_year="max"
-    )
+    years = rows.groupby(["indicator", "basis"], observed=True)["year"].agg(first_year="min", last_year="max")
     joined = found.join(years, on=["indicator", "basis"])
     known = joined[joined["first_year"].notna()]
     return known.astype({"first_year": "int64", "last_year": "int64"})

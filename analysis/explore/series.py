@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +35,8 @@ COLUMNS: Final = (
 """Columns of `series`."""
 
 _UNCERTAIN: Final = {Status.OBSERVED: 0, Status.ESTIMATED: 1, Status.PROJECTED: 2}
-_SEX_LABELS: Final = {"total": "男女計", "male": "男", "female": "女"}
+SEX_LABELS: Final = {"total": "男女計", "male": "男", "female": "女"}
+"""How sexes are written."""
 
 
 def series(
@@ -64,7 +65,7 @@ def series(
     列は area、name、indicator、year、sex、age、value、unit、basis、basis_name、status、source、note。
     値のない行（秘匿、不詳）は value が NaN で、note に理由がある。合併前の年は、足せる指標では今の区域の合計
     （status は estimated）。``attrs`` に、題（title）、単位（unit）、統計の基準（basis）、期間（period）、出典（source）、
-    示せない年とその理由（gaps）がある。
+    定義（definitions）、示せない年とその理由（gaps）がある。
     """
     folder = resolve_data_dir(data_dir)
     catalogue = known_catalogue(folder)
@@ -86,9 +87,13 @@ def series(
         raise InputError(
             f"「{plain_name(wanted, bases, catalogue)}」のその年の値がありません",
             where="years",
-            expected="、".join(f"{basis} は{span_words(a, b)}" for basis, (a, b) in spans.items() if basis in bases),
+            expected="、".join(
+                f"{basis} は{span_words(a, b)}" for basis, (a, b) in spans.items() if basis in bases
+            ),
         )
-    chosen.attrs = _told(asked, bases, chosen, [gap for gap in asked.gaps(codes, bases) if gap[0] in span])
+    chosen.attrs = _told(
+        asked, bases, chosen, [told for year, told in asked.gaps(codes, bases) if year in span]
+    )
     return chosen
 
 
@@ -173,7 +178,7 @@ class _Asked:
         }
 
     def _called(self, part: Any) -> str:
-        words = [] if part.sex == self.sexes[0] and len(self.sexes) == 1 else [_SEX_LABELS[part.sex]]
+        words = [] if part.sex == self.sexes[0] and len(self.sexes) == 1 else [SEX_LABELS[part.sex]]
         return "".join([*words, part.age])
 
     def gaps(self, codes: Sequence[str], bases: Sequence[str]) -> list[tuple[int, str]]:
@@ -218,36 +223,58 @@ def _lower(age: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def _told(
-    asked: _Asked, bases: Sequence[str], chosen: pd.DataFrame, gaps: Sequence[tuple[int, str]]
-) -> dict[str, Any]:
-    """Return what a frame says of itself; plain texts, so that pandas may compare and keep them."""
-    catalogue = asked.store.catalogue
-    rows = [catalogue.indicators.loc[(asked.indicator, basis)] for basis in bases]
-    sources = sorted({each for cell in chosen["source"] for each in cell.split("、")})
-    first, last = int(chosen["year"].min()), int(chosen["year"].max())
-    days = list(dict.fromkeys(period_words(str(row["period"])) for row in rows))
+def _told(asked: _Asked, bases: Sequence[str], rows: pd.DataFrame, gaps: Sequence[str]) -> dict[str, Any]:
+    """Return what a frame says of itself; plain texts and numbers, so that pandas may compare and keep them."""
+    catalogue, store = asked.store.catalogue, asked.store
+    entries = {basis: catalogue.indicators.loc[(asked.indicator, basis)] for basis in bases}
+    sources = sorted({each for cell in rows["source"] for each in cell.split("、")})
+    known = {
+        "names": {basis: str(entry["name_ja"]) for basis, entry in entries.items()},
+        "counted": {basis: period_words(str(entry["period"])) for basis, entry in entries.items()},
+        "definitions": {basis: str(entry["definition"]) for basis, entry in entries.items()},
+        "decimals": max(int(entry["decimals"]) for entry in entries.values()),
+        "sources": {each: store.source_line([each]) for each in sources},
+        "gaps": list(dict.fromkeys(gaps)),
+    }
+    return {**captions(rows, known), **known}
+
+
+def captions(rows: pd.DataFrame, known: Mapping[str, Any]) -> dict[str, str]:
+    """Return what to write beside the rows of a frame: title, unit, basis, period and source of these rows only.
+
+    Parameters
+    ----------
+    rows : of `series`, or some of them.
+    known : the frame's ``attrs``.
+    """
+    bases = [str(basis) for basis in dict.fromkeys(rows["basis"])]
+    names = list(dict.fromkeys(known["names"][basis] for basis in bases))
+    sexes, ages = list(dict.fromkeys(rows["sex"])), list(dict.fromkeys(rows["age"]))
+    of = "・".join(SEX_LABELS[each] for each in sexes) if sexes != ["total"] else ""
+    # one age belongs to the title; what several are stands in the rows
+    of += age_label(ages[0]) if len(ages) == 1 and ages != ["total"] else ""
+    title = names[0] if len(names) == 1 else joined(list(dict.fromkeys(n.partition("（")[0] for n in names)))
+    cited = dict.fromkeys(known["sources"][each] for cell in rows["source"] for each in cell.split("、"))
     return {
-        "title": plain_name(asked.indicator, bases, catalogue) if len(bases) > 1 else str(rows[0]["name_ja"]),
-        "of": "".join(
-            label
-            for label in (
-                "・".join(_SEX_LABELS[each] for each in asked.sexes) if asked.sexes != ["total"] else "",
-                "・".join(_age_label(each) for each in asked.ages) if asked.ages != ["total"] else "",
-            )
-        ),
-        "unit": str(rows[0]["unit"]),
-        "decimals": int(rows[0]["decimals"]),
-        "basis": joined([catalogue.basis_name(basis) for basis in bases]),
-        "counted": joined(days),
-        "period": span_words(first, last),
-        "definition": "\n".join(dict.fromkeys(str(row["definition"]) for row in rows)),
-        "source": asked.store.source_line(sources),
-        "gaps": "\n".join(dict.fromkeys(text for _, text in gaps)),
+        "title": f"{title} {of}" if of else title,
+        "unit": "、".join(dict.fromkeys(rows["unit"])),
+        "basis": joined(list(dict.fromkeys(rows["basis_name"]))),
+        "period": f"{span_words(int(rows['year'].min()), int(rows['year'].max()))}"
+        f"（{joined(list(dict.fromkeys(known['counted'][basis] for basis in bases)))}）",
+        "source": "、".join(cited),
     }
 
 
-def _age_label(age: str) -> str:
+def age_label(age: str) -> str:
+    """Return an age in Japanese.
+
+    Examples
+    --------
+    >>> age_label("25-34"), age_label("65+")
+    ('25〜34歳', '65歳以上')
+    """
+    if age == "total":
+        return "全年齢"
     if age == "unknown":
         return "年齢不詳"
     return f"{age[:-1]}歳以上" if age.endswith("+") else f"{age.replace('-', '〜')}歳"
