@@ -37,6 +37,10 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+_CHOSEN_BY_NAME: Final = {Kind.AREA: "団体", Kind.AREAS: "比較団体"}
+"""A notebook takes their codes, a panel their names."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: the parameter, what it holds, what it is called and how it is explained.
@@ -61,7 +65,8 @@ class Field:
 def fields_of(topic: Topic[Any]) -> tuple[Field, ...]:
     """Return the fields of a topic's panel in the order of its notebook.
 
-    The comment beside a parameter in the notebook is the explanation; what stands before its first bracket is the name.
+    The comment beside a parameter in the notebook is the explanation; what stands before its first bracket is the
+    name, but for areas.
     """
     written: Mapping[str, Any] = papermill.inspect_notebook(topic.notebook_path)
     return tuple(
@@ -88,7 +93,7 @@ def _field(name: str, info: FieldInfo, told: Mapping[str, Any]) -> Field:
     return Field(
         name,
         kind,
-        text.partition("（")[0],
+        _CHOSEN_BY_NAME.get(kind) or text.partition("（")[0],
         text,
         ast.literal_eval(told["default"]),
         lowest,

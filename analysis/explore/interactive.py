@@ -28,8 +28,9 @@ from analysis.store.known_areas import known_catalogue
 from analysis.topics.registry import topic_named
 from analysis.topics.topic import Topic
 
-_STYLE: Final = {"description_width": "9.5em"}
-_WIDE: Final = {"width": "100%"}
+_LABEL: Final = "13.5em"
+_STYLE: Final = {"description_width": _LABEL}
+_WIDE: Final = {"width": "auto"}
 
 
 class Panel(widgets.VBox):
@@ -39,7 +40,7 @@ class Panel(widgets.VBox):
     ----------
     fields : the widget of each parameter by its name.
     chapter : which chapter is shown.
-    command, message : the ``ebpm build`` line, and what became of the last attempt to keep the choice.
+    line, message : the ``ebpm build`` line, and what became of the last attempt to keep the choice.
     """
 
     def __init__(
@@ -61,15 +62,13 @@ class Panel(widgets.VBox):
         self._library = widgets.Output()
         self._library.outputs = (_output(table_library()),)
         self._status = widgets.HTML()
-        self.command = widgets.Textarea(
-            description="コマンド", style=_STYLE, layout={"width": "100%", "height": "5.5em"}, disabled=True,
-            tooltip="この設定で報告書を作るコマンド。選んで写す",
-        )  # fmt: skip
+        self.line = ""
+        self._command = widgets.HTML()
         self.replace = widgets.Checkbox(value=False, indent=False, description="いまの値を置き換える")
         self.save = widgets.Button(
             description="プロフィールに書き込む",
             button_style="primary",
-            layout={"width": "auto"},
+            layout={"width": "auto", "flex": "0 0 auto"},
             tooltip="比較団体、起点の年、目標など、プロフィールにある項目を書き込む",
         )
         self.message = widgets.HTML()
@@ -83,7 +82,7 @@ class Panel(widgets.VBox):
     def _laid_out(self) -> Sequence[widgets.Widget]:
         main = [_placed(field, self.fields[name]) for name, field in self._specs.items() if not field.cover]
         cover = [self.fields[name] for name, field in self._specs.items() if field.cover]
-        kept = widgets.VBox([self.command, widgets.HBox([self.save, self.replace]), self.message])
+        kept = widgets.VBox([self._command, widgets.HBox([self.save, self.replace]), self.message])
         folded = widgets.Accordion(
             children=[widgets.VBox(cover), kept],
             titles=("表紙の記載", "報告書の設定として残す"),
@@ -91,11 +90,11 @@ class Panel(widgets.VBox):
         )
         left = widgets.VBox(
             [widgets.HTML(f"<h3>{escape(self.topic.title)}</h3>"), *main, folded],
-            layout={"flex": "0 1 27em", "min_width": "20em"},
+            layout={"flex": "0 1 34em", "min_width": "20em"},
         )
         right = widgets.VBox(
             [self._library, self.chapter, self._status, self._shown],
-            layout={"flex": "1 1 34em", "min_width": "20em", "padding": "0 0 0 1em"},
+            layout={"flex": "1 1 36em", "min_width": "20em", "padding": "0 1em"},
         )
         return [widgets.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})]
 
@@ -154,7 +153,11 @@ class Panel(widgets.VBox):
 
     def _renew(self) -> None:
         chosen = self.chosen()
-        self.command.value = build_line(self.topic, chosen, data_dir=self._folders["data_dir"])
+        self.line = build_line(self.topic, chosen, data_dir=self._folders["data_dir"])
+        self._command.value = page(
+            paragraph("この設定で報告書を作るコマンド（クリックすると全体が選ばれる）", "small")
+            + f'<pre style="font-family:monospace;white-space:pre-wrap;user-select:all;margin:.2em 0">{escape(self.line)}</pre>'
+        )
         study = self._opened()
         known = self.chapter.value
         self.chapter.unobserve(self._chapter_changed, names="value")
@@ -238,7 +241,9 @@ def _placed(field: Field, widget: Any) -> Any:
     if field.kind is not Kind.AREAS:
         return widget
     head = widgets.Label(
-        field.label, tooltip=field.help, layout={"width": "9.5em", "justify_content": "flex-end"}
+        field.label,
+        tooltip=field.help,
+        layout={"width": _LABEL, "flex": "0 0 auto", "justify_content": "flex-end"},
     )
     return widgets.HBox([head, widget], layout=_WIDE)
 
