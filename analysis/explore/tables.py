@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from html import escape
 from typing import Any, Final
@@ -23,6 +24,8 @@ _WORDS: Final[Any] = {
 }
 _LONG: Final = 15
 """Rows from which a table gets a search box and pages."""
+_WAITING: Final = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
+_MARK: Final = re.compile(r"<sup>.*?</sup>", re.DOTALL)
 
 
 @cache
@@ -71,6 +74,9 @@ def sortable(table: Table) -> str:
             if column.kind == "number"
         ],
     )
+    # what stands there until the table is drawn, in English and with the address of the library's makers
+    body = _WAITING.sub("<tbody><tr><td>表を準備しています…</td></tr></tbody>", body, count=1)
+    body = _MARK.sub("", body)
     head = page(paragraph(table.title, "title"))
     foot = page(
         small_print(

@@ -111,15 +111,13 @@ def _with_entry(text: str, entry: Entry, value: Any) -> str:
     assert isinstance(root, yaml.MappingNode), "parsed before"
     found = _child(root, entry[0])
     if len(entry) == 1:
-        return (
-            _replaced(text, found[1], value) if found else _appended(text, f"{entry[0]}: {_written(value)}")
-        )
+        return _replaced(text, *found, value) if found else _appended(text, f"{entry[0]}: {_written(value)}")
     line = f"  {entry[1]}: {_written(value)}"
     if found is None:
         return _appended(text, f"\n{entry[0]}:\n{line}")
     key, section = found
     if isinstance(section, yaml.MappingNode) and (inner := _child(section, entry[1])):
-        return _replaced(text, inner[1], value)
+        return _replaced(text, *inner, value)
     if isinstance(section, yaml.MappingNode) and section.flow_style and not section.value:
         # `births: {}`: the section becomes a block
         start, end = section.start_mark.index, section.end_mark.index
@@ -131,15 +129,17 @@ def _child(node: yaml.MappingNode, name: str) -> tuple[yaml.Node, yaml.Node] | N
     return next(((key, value) for key, value in node.value if key.value == name), None)
 
 
-def _replaced(text: str, node: yaml.Node, value: Any) -> str:
-    # the end of a block lies behind the comments that follow it: its last part ends before them
-    last = node
-    while isinstance(last, yaml.SequenceNode) and not last.flow_style and last.value:
-        last = last.value[-1]
-    start = node.start_mark.index
-    if last is not node:
-        start = len(text[:start].rstrip())
-    return f"{text[:start].rstrip(' ')} {_written(value)}{text[last.end_mark.index :]}"
+def _replaced(text: str, key: yaml.Node, node: yaml.Node, value: Any) -> str:
+    written = _written(value)
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
+        start, end = node.start_mark.index, node.end_mark.index
+        return f"{text[:start].rstrip(' ')} {written}{text[end:]}"
+    # a list over several lines ends before the comments that follow it; that beside its head stays there
+    colon = text.index(":", key.end_mark.index) + 1
+    head = text[colon : text.index("\n", colon)]
+    rest = text[node.value[-1].end_mark.index :]
+    line_end = rest.find("\n")
+    return f"{text[:colon]} {written}{head}{'' if line_end < 0 else rest[line_end:]}"
 
 
 def _within(text: str, key: yaml.Node, section: yaml.Node, name: str, line: str) -> str:
