@@ -105,6 +105,30 @@ class BuiltReports:
         place = self._place(edition, area)
         return {topic: read_report(place / topic, edition, area) for topic in self._topics(edition, area)}
 
+    def required(self, edition: int, area: str, name: str) -> dict[str, BuiltReport]:
+        """Return the reports of an area, called `name`, by topic; there must be some.
+
+        Raises
+        ------
+        InputError
+            When there are none, or as `findings`.
+        """
+        found = self.findings(edition, area)
+        if found:
+            return found
+        raise self.missing(edition, area, name)
+
+    def missing(self, edition: int, area: str, name: str, topic: str = "") -> InputError:
+        """Return the error that an area has no reports, or none of a topic, in an edition."""
+        known = "、".join(map(str, self.editions(area))) or "なし"
+        return InputError(
+            f"{name}（{area}）の{edition}年度の報告書{f'「{topic}」' if topic else ''}がありません",
+            where=str(self.folder),
+            expected=f"報告書のある年度（{known}）",
+            remedy=f"`ebpm build {area}{f' --topic {topic}' if topic else ''} --edition {edition}` で作るか、"
+            "別の年度を指定してください",
+        )
+
     def has(self, edition: int, area: str, topic: str) -> bool:
         """Tell whether a report was built."""
         return bool(TOPIC_ID.fullmatch(topic)) and (self._place(edition, area) / topic / MANIFEST).is_file()
