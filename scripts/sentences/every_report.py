@@ -27,6 +27,9 @@ def broken_text(report: Report) -> Iterator[str]:
     for finding in report.findings.values():
         if "…" in finding.statement or not finding.statement.endswith("。"):
             yield finding.statement
+    for text in report.prose:
+        if re.search(r"(?<!「)…(?!」)", text):  # but for a legend, 「…」
+            yield text
 
 
 def program_talk(report: Report) -> Iterator[str]:

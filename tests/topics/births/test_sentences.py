@@ -84,6 +84,7 @@ CASES: dict[str, tuple[list[Report], list[Report]]] = {
             report(prose=("増えた（減った。",)),
             report(prose=("増えた。。",)),
             report(statements={"x": "出生数は…である。"}),
+            report(prose=("全体が…である。",)),
             report(statements={"x": "文が終わらない"}),
         ],
         [
