@@ -48,7 +48,8 @@ class Zygote:
         selector = selectors.DefaultSelector()
         selector.register(self._listener, selectors.EVENT_READ)
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
-        print(READY, flush=True)
+        with suppress(BrokenPipeError):  # who started it has been killed, which standard input tells below
+            print(READY, flush=True)
         # a kernel that writes more than a pipe holds would wait for ever for who reads only the line above
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         while True:
