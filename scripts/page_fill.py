@@ -35,9 +35,7 @@ def lines(page: PageObject) -> list[tuple[float, str]]:
 def short_pages(path: Path, least: float = 1 / 3) -> list[tuple[int, float]]:
     """Return number and share of the pages between cover and last page that are filled less than `least`."""
     pages = PdfReader(path).pages
-    filled = [
-        (n, max((y for y, _ in lines(page)), default=0.0)) for n, page in enumerate(pages, start=1)
-    ]
+    filled = [(n, max((y for y, _ in lines(page)), default=0.0)) for n, page in enumerate(pages, start=1)]
     return [(n, round(share, 2)) for n, share in filled[1:-1] if share < least]
 
 

@@ -76,7 +76,7 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
     builder = Builder(stream, {source.id: entry for source, entry in listed.items()})
     body = builder.body()
     return doc.Report(
-        front=front_of(cover or _blank(title)),
+        front=front_of(cover or cover_of(title)),
         timestamp=report_timestamp(cover),
         **body,
         sources=publications(listed),
@@ -111,7 +111,7 @@ def front_of(cover: Cover) -> doc.Front:
     )
 
 
-def _blank(title: str) -> Cover:
+def cover_of(title: str) -> Cover:
     """Return the cover of a notebook that has none."""
     return Cover(title=title, question="", area="", area_name="", year=0, year_label="", topic="")
 

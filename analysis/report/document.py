@@ -150,7 +150,7 @@ class FigureBlock(Piece):
 class TableBlock(Piece):
     """A numbered table (表) or annex table (付表); `floating` as a figure's, `breaking` when it may go on overleaf."""
 
-    derived = ("title", "annex", "headers", "rows", "numeric", "layout")
+    derived = ("title", "annex", "gaps", "headers", "rows", "numeric", "layout")
     kind: Literal["table"] = "table"
     table: Table = Field(exclude=True)
     anchor: str
@@ -168,6 +168,11 @@ class TableBlock(Piece):
     def annex(self) -> bool:
         """Whether the table stands in the annex."""
         return self.table.annex
+
+    @cached_property
+    def gaps(self) -> bool:
+        """Whether the table lists the data that the report misses (`Study.gaps`)."""
+        return lists_gaps(self.table)
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -327,6 +332,22 @@ class Report(Body):
         return bool(self.sources or self.evidence or self.glossary or self.annex_tables)
 
 
+class Short(Piece):
+    """The two pages of a report's short form.
+
+    Attributes
+    ----------
+    blocks : the answers, a figure, a table, and what is missing, in this order; each may be absent.
+    levels : what the levels of evidence mean, in a line; empty without answers.
+    """
+
+    front: Front
+    timestamp: int | None
+    blocks: Blocks
+    sources: tuple[SourceGroup, ...]
+    levels: str
+
+
 class EvidenceStep(Piece):
     """One line of the legend of evidence levels."""
 
@@ -345,6 +366,13 @@ _MEANINGS = {
 }
 
 SOURCE_LABEL = "出典"
+
+
+def lists_gaps(table: Table) -> bool:
+    """Return whether a table is the list of the data that a report misses (`Study.gaps`)."""
+    return table.id.endswith("_gaps")
+
+
 EVIDENCE_STEPS = tuple(
     EvidenceStep(step=level.step, label=level.label, meaning=_MEANINGS[level]) for level in EvidenceLevel
 )

@@ -15,7 +15,9 @@ AA = 4.5
 
 def luminance(colour: tuple[int, ...]) -> float:
     """Relative luminance as WCAG defines it."""
-    linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    linear = [
+        c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour[:3]
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -51,7 +53,9 @@ def test_words_in_figures_can_be_read_on_dark_paper(dark, built, topic):
         colours,
     )
     swatches = drawn(dark.locator(".drawing svg").first)
-    paper = tuple(int(n) for n in dark.evaluate("getComputedStyle(document.body).backgroundColor")[4:-1].split(","))
+    paper = tuple(
+        int(n) for n in dark.evaluate("getComputedStyle(document.body).backgroundColor")[4:-1].split(",")
+    )
     assert luminance(paper) < 0.02
     for n, colour in enumerate(colours):
         if sum(map(int, colour[4:-1].split(","))) > 3 * 200:
@@ -70,6 +74,9 @@ def test_a_figures_background_is_that_of_the_page(dark, built):
 def test_print_stays_light(dark, built):
     dark.goto((built / "14212" / "births" / "births.html").as_uri())
     dark.emulate_media(media="print")
-    assert dark.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')").strip() == "#fff"
+    assert (
+        dark.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')").strip()
+        == "#fff"
+    )
     assert dark.evaluate("getComputedStyle(document.querySelector('.drawing svg')).filter") == "none"
     dark.emulate_media(media="screen")

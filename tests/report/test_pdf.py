@@ -203,10 +203,7 @@ def test_the_page_in_the_contents_is_the_page_of_the_chapter(printed):
 def test_a_figure_without_description_is_refused(sample):
     report = assemble(sample, name="n", target="typst")
     chapter = report.chapters[0]
-    mute = tuple(
-        b.model_copy(update={"alt": ""}) if b.kind == "figure" else b
-        for b in chapter.blocks
-    )
+    mute = tuple(b.model_copy(update={"alt": ""}) if b.kind == "figure" else b for b in chapter.blocks)
     chapters = (chapter.model_copy(update={"blocks": mute}), *report.chapters[1:])
     with pytest.raises(ReportError, match=r"PDF を組版できません.*alt"):
         compile_pdf(report.model_copy(update={"chapters": chapters}))

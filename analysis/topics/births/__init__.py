@@ -2,7 +2,7 @@
 
 from analysis.topics.births.needs import NEEDS
 from analysis.topics.births.parameters import BirthsParameters, BirthsProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="births",
@@ -12,6 +12,8 @@ TOPIC = Topic(
     profile=BirthsProfile,
     needs=NEEDS,
     study_class="analysis.topics.births.study:BirthsStudy",
+    lead=Lead(("fig_births_by_year",), ("births_pooled", "births_reasons", "births_by_year")),
+    few=10,
 )
 
 open_from = TOPIC.open_from

@@ -2,7 +2,7 @@
 
 from analysis.topics.kpi_trends.needs import NEEDS
 from analysis.topics.kpi_trends.parameters import KpiTrendsParameters, KpiTrendsProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="kpi_trends",
@@ -13,6 +13,7 @@ TOPIC = Topic(
     needs=NEEDS,
     study_class="analysis.topics.kpi_trends.study:KpiTrendsStudy",
     read_of_all=("kpis",),
+    lead=Lead(("fig_kpi_trends_panels_1",), ("kpi_trends_standing", "kpi_trends_revise")),
 )
 
 open_from = TOPIC.open_from

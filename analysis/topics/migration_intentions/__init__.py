@@ -5,7 +5,7 @@ from analysis.topics.migration_intentions.parameters import (
     MigrationIntentionsParameters,
     MigrationIntentionsProfile,
 )
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="migration_intentions",
@@ -16,6 +16,8 @@ TOPIC = Topic(
     needs=NEEDS,
     study_class="analysis.topics.migration_intentions.study:MigrationIntentionsStudy",
     read_of_all=("surveys",),
+    lead=Lead(("fig_migration_by_age",), ("migration_groups",)),
+    few=1000,  # residents: two dozen to a sex and age
 )
 
 open_from = TOPIC.open_from

@@ -2,7 +2,7 @@
 
 from analysis.topics.policy_review.needs import NEEDS, READ
 from analysis.topics.policy_review.parameters import PolicyReviewParameters, PolicyReviewProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="policy_review",
@@ -13,6 +13,7 @@ TOPIC = Topic(
     needs=NEEDS,
     study_class="analysis.topics.policy_review.study:PolicyReviewStudy",
     after=READ,
+    lead=Lead(("fig_logic_model_1",), ("policy_review_read",)),
 )
 
 open_from = TOPIC.open_from

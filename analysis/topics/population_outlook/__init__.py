@@ -2,7 +2,7 @@
 
 from analysis.topics.population_outlook.needs import NEEDS
 from analysis.topics.population_outlook.parameters import OutlookParameters, OutlookProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="population_outlook",
@@ -12,6 +12,8 @@ TOPIC = Topic(
     profile=OutlookProfile,
     needs=NEEDS,
     study_class="analysis.topics.population_outlook.study:OutlookStudy",
+    lead=Lead(("fig_outlook_total",), ("outlook_groups",)),
+    few=1000,  # residents: two dozen to a sex and age
 )
 
 open_from = TOPIC.open_from

@@ -1,6 +1,6 @@
 """Workforce: who works, at which ages, in which industries, where, and how many there will be."""
 
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 from analysis.topics.workforce.needs import NEEDS, PREFECTURES
 from analysis.topics.workforce.parameters import WorkforceParameters, WorkforceProfile
 
@@ -13,6 +13,8 @@ TOPIC = Topic(
     needs=NEEDS,
     study_class="analysis.topics.workforce.study:WorkforceStudy",
     beside=PREFECTURES,
+    lead=Lead(("fig_workforce_by_year",), ("workforce_reasons", "workforce_by_year")),
+    few=500,  # workers: a score to a sex and age
 )
 
 open_from = TOPIC.open_from
