@@ -20,6 +20,7 @@ from analysis.elements import (
     Table,
 )
 from analysis.report import document as doc
+from analysis.report.annex_document import EVIDENCE_STEPS, ListedSource
 from analysis.report.glossary import terms_used
 from analysis.report.layout import title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
@@ -80,7 +81,7 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
         timestamp=report_timestamp(cover),
         **body,
         sources=publications(listed),
-        evidence=doc.EVIDENCE_STEPS if builder.levels else (),
+        evidence=EVIDENCE_STEPS if builder.levels else (),
         glossary=terms_used([doc.Body(**body)]),
         footnotes=footnotes,
     )
@@ -127,7 +128,7 @@ class Builder:
     """
 
     def __init__(
-        self, stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before | None = None
+        self, stream: Sequence[Piece], sources: Mapping[str, ListedSource], before: Before | None = None
     ) -> None:
         self._before = before or Before()
         self.preamble: list[doc.Block] = []
@@ -264,14 +265,14 @@ class Builder:
         )
 
 
-def _cited(ids: Sequence[str], sources: Mapping[str, doc.ListedSource]) -> list[doc.Citation]:
+def _cited(ids: Sequence[str], sources: Mapping[str, ListedSource]) -> list[doc.Citation]:
     """Return the citations of the sources that the annex lists, by number."""
     listed = sorted((sources[i] for i in ids if i in sources), key=lambda source: source.number)
     return [doc.Citation(number=source.number, anchor=source.anchor) for source in listed]
 
 
 def _number_tables(
-    stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before
+    stream: Sequence[Piece], sources: Mapping[str, ListedSource], before: Before
 ) -> dict[int, doc.TableBlock]:
     """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
     plotted: dict[str, list[str]] = {}

@@ -15,9 +15,10 @@ from traitlets.config import Config
 
 from analysis.report.assembly import assemble
 from analysis.report.bundle_document import Bundle
-from analysis.report.document import Report, Short
+from analysis.report.document import Report
 from analysis.report.fonts import font_face_css
 from analysis.report.pdf import compile_pdf
+from analysis.report.short_document import Short
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_FACES = "/* font faces */"

@@ -15,9 +15,10 @@ import typst
 
 from analysis.checking.errors import ReportError
 from analysis.report.bundle_document import Bundle, Part
-from analysis.report.document import Report, Short
+from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import SHORT_PAGE, Trace, settle
+from analysis.report.short_document import Short
 from analysis.report.undated import undated
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]

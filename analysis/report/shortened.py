@@ -17,6 +17,7 @@ from analysis.report.assembly import Builder, cover_of, front_of
 from analysis.report.glossary import glossary
 from analysis.report.publications import listed_sources, publications
 from analysis.report.reading import Item, bibliography, report_items, report_timestamp
+from analysis.report.short_document import Short
 from analysis.topics.topic import Lead
 
 SENTENCES = 3
@@ -29,7 +30,7 @@ _LEVELS = "段階"
 E = TypeVar("E", Figure, Table)
 
 
-def shortened(notebook: NotebookNode, *, name: str, lead: Lead) -> doc.Short:
+def shortened(notebook: NotebookNode, *, name: str, lead: Lead) -> Short:
     """Return the short form of the report that an executed notebook holds.
 
     Parameters
@@ -57,7 +58,7 @@ def shortened(notebook: NotebookNode, *, name: str, lead: Lead) -> doc.Short:
     listed = listed_sources(cited.sources)
     builder = Builder(shown, {source.id: entry for source, entry in listed.items()})
     levels = next(entry.meaning for entry in glossary() if entry.term == _LEVELS)
-    return doc.Short(
+    return Short(
         front=front_of(cover or cover_of(name)),
         timestamp=report_timestamp(cover),
         blocks=tuple(builder.preamble),
