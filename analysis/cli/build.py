@@ -82,6 +82,13 @@ def build(
     scheduler: Annotated[
         str, typer.Option(help="複数の計算機で作るときの dask のスケジューラ（tcp://ホスト:8786）。")
     ] = "",
+    short: Annotated[
+        bool,
+        typer.Option("--short", help="2ページの要約版を作る（省略時は、件数の少ない団体だけが要約版）。"),
+    ] = False,
+    long: Annotated[
+        bool, typer.Option("--long", help="全文を作る（--short とともに付ければ両方）。")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="変わっていない報告書も作り直す。")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="何を、なぜ作るかを示すだけで、作らない。")
@@ -122,6 +129,7 @@ def build(
             every=every,
             seconds=60 * time_limit,
             forced=force,
+            forms=[*(["long"] if long else []), *(["short"] if short else [])],
         )
         for result in planned.left_out:
             ERRORS.print(result.line, markup=False)
@@ -186,18 +194,22 @@ def _followed(making: Makers, requests: Sequence[Request], ledger: Ledger) -> It
 
 
 _DONE = {
-    State.BUILT: "に {name}.html と {name}.pdf を作りました。",
-    State.RENDERED: "の {name}.html と {name}.pdf を、同じ結果から作り直しました。",
+    State.BUILT: "に {pages} を作りました。",
+    State.RENDERED: "の {pages} を、同じ結果から作り直しました。",
     State.UNCHANGED: "の報告書は変わっていません（作り直すには --force）。",
 }
 
 
 def _tell(results: Sequence[Result]) -> None:
     """Say what became of the reports; leave with 1 when some failed."""
+    from analysis.report.forms import Form
+
     for result in results:
         if result.state in _DONE:
             folder = result.request.folder.path
-            told = _DONE[result.state].format(name=folder.name)
+            names = [form.file(folder.name, suffix) for form in Form for suffix in ("html", "pdf")]
+            pages = " と ".join(name for name in names if (folder / name).is_file())
+            told = _DONE[result.state].format(pages=pages)
             OUTPUT.print(f"{_shown(folder)}/ {told}", markup=False)
     failed = [result for result in results if result.state is State.FAILED]
     for result in failed:

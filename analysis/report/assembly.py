@@ -21,6 +21,7 @@ from analysis.elements import (
 )
 from analysis.elements.key_findings import key_findings
 from analysis.report import document as doc
+from analysis.report.annex_document import EVIDENCE_STEPS, ListedSource
 from analysis.report.glossary import terms_used
 from analysis.report.layout import title_lines
 from analysis.report.markdown import Heading, Markup, Target, convert
@@ -76,11 +77,11 @@ def assemble(notebook: NotebookNode, *, name: str, target: Target) -> doc.Report
     builder = Builder(stream, {source.id: entry for source, entry in listed.items()})
     body = builder.body()
     return doc.Report(
-        front=front_of(cover or _blank(title)),
+        front=front_of(cover or cover_of(title)),
         timestamp=report_timestamp(cover),
         **body,
         sources=publications(listed),
-        evidence=doc.EVIDENCE_STEPS if builder.levels else (),
+        evidence=EVIDENCE_STEPS if builder.levels else (),
         glossary=terms_used([doc.Body(**body)]),
         footnotes=footnotes,
     )
@@ -111,7 +112,7 @@ def front_of(cover: Cover) -> doc.Front:
     )
 
 
-def _blank(title: str) -> Cover:
+def cover_of(title: str) -> Cover:
     """Return the cover of a notebook that has none."""
     return Cover(title=title, question="", area="", area_name="", year=0, year_label="", topic="")
 
@@ -127,7 +128,7 @@ class Builder:
     """
 
     def __init__(
-        self, stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before | None = None
+        self, stream: Sequence[Piece], sources: Mapping[str, ListedSource], before: Before | None = None
     ) -> None:
         self._before = before or Before()
         self.preamble: list[doc.Block] = []
@@ -265,14 +266,14 @@ class Builder:
         )
 
 
-def _cited(ids: Sequence[str], sources: Mapping[str, doc.ListedSource]) -> list[doc.Citation]:
+def _cited(ids: Sequence[str], sources: Mapping[str, ListedSource]) -> list[doc.Citation]:
     """Return the citations of the sources that the annex lists, by number."""
     listed = sorted((sources[i] for i in ids if i in sources), key=lambda source: source.number)
     return [doc.Citation(number=source.number, anchor=source.anchor) for source in listed]
 
 
 def _number_tables(
-    stream: Sequence[Piece], sources: Mapping[str, doc.ListedSource], before: Before
+    stream: Sequence[Piece], sources: Mapping[str, ListedSource], before: Before
 ) -> dict[int, doc.TableBlock]:
     """Return the tables by their place in the stream: 表1… in the text, 付表1… in the annex."""
     plotted: dict[str, list[str]] = {}

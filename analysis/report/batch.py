@@ -39,6 +39,7 @@ def plan(
     every: bool = False,
     seconds: float = DEFAULT_SECONDS,
     forced: bool = False,
+    forms: Sequence[str] = (),
 ) -> Plan:
     """Return the reports of a batch; nothing has run or been written when this raises.
 
@@ -54,6 +55,7 @@ def plan(
     every : every municipality of the data folder, in place of `areas`.
     seconds : how long the notebook of a report may take.
     forced : make reports even when nothing has changed.
+    forms : of their pages; without any, each gets the one that suits its place (`analysis.report.forms`).
 
     Raises
     ------
@@ -93,6 +95,7 @@ def plan(
             named=bool(topics),
             after=tuple(each for each in topic.after if each in named),
             forced=forced,
+            forms=tuple(forms),
         )
         for code in dict.fromkeys(codes or _with_profile(folder))
         for topic in chosen
@@ -150,7 +153,7 @@ def _with_profile(folder: Path) -> list[str]:
 def prepared(request: Request) -> Job:
     """Return the report that is asked for, with its data checked (`analysis.report.build.prepare`)."""
     given = {**request.parameters, "area": request.area, "data_dir": str(request.data)}
-    return prepare(topic_named(request.topic), given, request.out, request.edition)
+    return prepare(topic_named(request.topic), given, request.out, request.edition, request.forms)
 
 
 def make(request: Request, waiting: Callable[[str], None]) -> Result:

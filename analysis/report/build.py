@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import nbformat
-from nbconvert.exporters import Exporter
 
 from analysis.checking.errors import FullDiskError, ReportError
 from analysis.elements import Finding, Source
@@ -28,15 +27,19 @@ from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
-from analysis.report.freshness import all_digests
+from analysis.report.forms import Form, forms_in, forms_there, together, usual_form, usual_in
+from analysis.report.freshness import all_digests, with_forms
+from analysis.report.pdf import compile_pdf
 from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
 from analysis.report.request import Request
+from analysis.report.shortened import shortened
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
 from analysis.store.flows import FILE as FLOWS
 from analysis.store.generation import STORE_FOLDER
 from analysis.store.provenance import MANIFEST_FILE
+from analysis.topics.registry import topic_named
 from analysis.topics.topic import Topic
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -54,6 +57,8 @@ class Job:
     data : the data folder.
     area_name : Japanese name of the area.
     folder : where the report goes.
+    usual : the form of its pages that suits the place.
+    forms : those that are made.
     """
 
     topic: Topic[Any]
@@ -61,6 +66,8 @@ class Job:
     data: Path
     area_name: str
     folder: ReportFolder
+    usual: Form = Form.LONG
+    forms: tuple[Form, ...] = (Form.LONG,)
 
     @property
     def label(self) -> str:
@@ -68,8 +75,12 @@ class Job:
         return f"{self.area_name} {self.topic.id}"
 
 
-def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition: int) -> Job:
+def prepare(
+    topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition: int, forms: Sequence[str] = ()
+) -> Job:
     """Check parameters and data of a report before anything runs.
+
+    `forms` are those that were asked for; without any, its pages get the form that suits the place.
 
     Raises
     ------
@@ -79,13 +90,16 @@ def prepare(topic: Topic[Any], parameters: Mapping[str, Any], out: Path, edition
     if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
         parameters = {**parameters, "edition": edition, "reports_dir": os.path.abspath(out)}
     study = topic.open(**parameters)
-    settled = study.parameters
+    settled, usual = study.parameters, usual_form(topic, study)
+    folder = ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id)
     return Job(
         topic,
         settled.model_dump(mode="json", exclude={"data_dir", "reports_dir"}),
         data_dir(settled.data_dir or None),
         study.name,
-        ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id),
+        folder,
+        usual,
+        together(forms or (usual,), forms_there(folder.path)),
     )
 
 
@@ -97,8 +111,8 @@ def build(
 ) -> Path:
     """Build a report and return its folder.
 
-    The folder gets ``<topic>.html``, ``.pdf``, ``.ipynb`` (executed), ``.xlsx``, ``data/`` with a CSV file a table
-    and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
+    The folder gets ``<topic>.html`` and ``.pdf`` (``<topic>_short`` in the short form), ``<topic>.ipynb`` (executed),
+    ``.xlsx``, ``data/`` with a CSV file a table and the manifest. All is made in a hidden folder beside, which takes the place of the former report when it is
     complete, so a run that fails or is killed leaves the former report as it was. The notebook of a run that fails
     is kept as far as it ran (`ReportFolder.failed`). The notebook may take so many `seconds`. `waiting` is called with the
     job's label when another process is building the same report. The manifest keeps the `digests` of what the report is
@@ -114,7 +128,7 @@ def build(
         executed = work / f"{job.topic.id}.ipynb"
         notebook = _executed(job, executed, seconds)
         nbformat.write(notebook, executed)
-        found = _rendered(notebook, job.topic.id, work)
+        found = _rendered(notebook, job.topic, job.forms, work)
         _record(job, work, found, digests or {}, time.monotonic() - started)
     job.folder.forget_failed()
     return job.folder.path
@@ -129,12 +143,14 @@ def render(request: Request, waiting: Callable[[str], None]) -> None:
         When the rendering fails, or something can't be read or written.
     """
     name, place = request.topic, request.folder.path
+    record = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    forms = together(request.forms or (usual_in(record),), forms_in(record))
     with replaced(request.folder, lambda: waiting(request.label)) as work:
         executed = work / f"{name}.ipynb"
         shutil.copyfile(place / executed.name, executed)
-        _rendered(nbformat.read(executed, as_version=4), name, work)
-        record = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        text = manifest.renewed(record, outputs=_outputs(work), digests=all_digests(request))
+        _rendered(nbformat.read(executed, as_version=4), topic_named(name), forms, work)
+        digests = with_forms(all_digests(request), forms)
+        text = manifest.renewed(record, forms=forms, outputs=_outputs(work), digests=digests)
         (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -180,21 +196,20 @@ class _Rendered(NamedTuple):
     sources: Sequence[Source]
 
 
-def _rendered(notebook: nbformat.NotebookNode, name: str, work: Path) -> _Rendered:
+def _rendered(
+    notebook: nbformat.NotebookNode, topic: Topic[Any], forms: Sequence[Form], work: Path
+) -> _Rendered:
     """Write pages, workbook and tables of an executed notebook into a folder."""
-    html, pdf = _exporters()
-    page: Any
-    document: Any
-    resources = {"metadata": {"name": name}}
+    name = topic.id
     try:
-        page, _ = html.from_notebook_node(notebook, resources=dict(resources))
-        document, _ = pdf.from_notebook_node(notebook, resources=dict(resources))
-    except ReportError:
+        for form in forms:
+            page, document = _pages(notebook, topic, form)
+            (work / form.file(name, "html")).write_text(page, encoding="utf-8", newline="\n")
+            (work / form.file(name, "pdf")).write_bytes(document)
+    except (ReportError, OSError):
         raise
     except Exception as error:  # a template or converter may fail in any way; the other reports go on
         raise ReportError(f"報告書に変換できませんでした（{type(error).__name__}: {error}）。") from error
-    (work / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
-    (work / f"{name}.pdf").write_bytes(document)
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     contents = read_contents(notebook)
     write_data(contents, work / "data")
@@ -203,8 +218,21 @@ def _rendered(notebook: nbformat.NotebookNode, name: str, work: Path) -> _Render
     return _Rendered(found, contents.sources)
 
 
+def _pages(notebook: nbformat.NotebookNode, topic: Topic[Any], form: Form) -> tuple[str, bytes]:
+    """Return a report's page and document in one of the forms."""
+    html, pdf = _exporters()
+    if form is Form.SHORT:
+        executed, _ = pdf.prepared(notebook)
+        short = shortened(executed, name=topic.title, lead=topic.lead)
+        return html.short(short), compile_pdf(short)
+    resources = {"metadata": {"name": topic.id}}
+    page, _ = html.from_notebook_node(notebook, resources=dict(resources))
+    document, _ = pdf.from_notebook_node(notebook, resources=dict(resources))
+    return page, document
+
+
 @cache
-def _exporters() -> tuple[Exporter, Exporter]:
+def _exporters() -> tuple[EvidenceHTMLExporter, EvidencePDFExporter]:
     return EvidenceHTMLExporter(), EvidencePDFExporter()
 
 
@@ -231,7 +259,9 @@ def _record(job: Job, work: Path, found: _Rendered, digests: Mapping[str, str], 
         outputs=_outputs(work),
         findings=found.findings,
         sources=found.sources,
-        digests=digests,
+        forms=job.forms,
+        usual_form=job.usual,
+        digests=with_forms(digests, job.forms),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_seconds=seconds,
     )

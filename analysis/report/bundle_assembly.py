@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from analysis.elements import Cover
 from analysis.report import document as doc
+from analysis.report.annex_document import EVIDENCE_STEPS
 from analysis.report.assembly import Before, Builder, front_of, narrated
 from analysis.report.bundle_document import Bundle, Part
 from analysis.report.exporters import EvidencePDFExporter
@@ -77,7 +78,7 @@ def assemble_bundle(reports: Sequence[Bundled], cover: Cover, target: Target) ->
         timestamp=report_timestamp(cover),
         parts=_tied(parts),
         sources=publications(numbered),
-        evidence=doc.EVIDENCE_STEPS if said else (),
+        evidence=EVIDENCE_STEPS if said else (),
         glossary=terms_used(parts),
         footnotes=footnotes,
     )

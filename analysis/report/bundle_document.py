@@ -6,17 +6,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import ClassVar, Self
 
+from analysis.report.annex_document import EvidenceStep, SourceGroup, Term
 from analysis.report.document import (
     Blocks,
     Body,
-    EvidenceStep,
     FigureBlock,
     Front,
-    Piece,
-    SourceGroup,
     TableBlock,
-    Term,
 )
+from analysis.report.piece import Piece
 
 
 class Part(Body):

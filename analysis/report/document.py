@@ -9,25 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
-from analysis.elements import Cover, EvidenceLevel, Figure, Finding, Prose, Quotation, Source, Table
+from analysis.elements import Cover, Figure, Finding, Prose, Quotation, Table
+from analysis.report.annex_document import EvidenceStep, SourceGroup, Term
 from analysis.report.layout import NUMERIC, TableLayout, table_layout
-
-
-class Piece(BaseModel):
-    """Something that a document prints; what is derived from its fields travels with them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    derived: ClassVar[tuple[str, ...]] = ()
-    """What follows from the fields and travels with them to Typst."""
-
-    @model_serializer(mode="wrap")
-    def _with_derived(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {**fields(self), **{name: getattr(self, name) for name in self.derived}}
+from analysis.report.piece import Piece
 
 
 class Citation(Piece):
@@ -150,7 +139,7 @@ class FigureBlock(Piece):
 class TableBlock(Piece):
     """A numbered table (表) or annex table (付表); `floating` as a figure's, `breaking` when it may go on overleaf."""
 
-    derived = ("title", "annex", "headers", "rows", "numeric", "layout")
+    derived = ("title", "annex", "gaps", "headers", "rows", "numeric", "layout")
     kind: Literal["table"] = "table"
     table: Table = Field(exclude=True)
     anchor: str
@@ -168,6 +157,11 @@ class TableBlock(Piece):
     def annex(self) -> bool:
         """Whether the table stands in the annex."""
         return self.table.annex
+
+    @cached_property
+    def gaps(self) -> bool:
+        """Whether the table lists the data that the report misses (`Study.gaps`)."""
+        return lists_gaps(self.table)
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -244,35 +238,6 @@ class Chapter(Piece):
     blocks: tuple[Block, ...]
 
 
-class ListedSource(Piece):
-    """A source in the annex; `link` is its address when that can be followed.
-
-    `name` and `licence` are what is printed beside the number; without a publication above it, all of it.
-    """
-
-    number: int
-    anchor: str
-    source: Source
-    name: str
-    licence: str
-    link: str
-
-
-class SourceGroup(Piece):
-    """The sources of one publication; its name and the licence of all are empty when there is but one source."""
-
-    name: str
-    licence: str
-    sources: tuple[ListedSource, ...]
-
-
-class Term(Piece):
-    """A term of the glossary."""
-
-    term: str
-    meaning: str
-
-
 class Front(Cover):
     """The cover as printed; `subject` is the line below the title. Empty fields are to be filled in by hand."""
 
@@ -327,28 +292,12 @@ class Report(Body):
         return bool(self.sources or self.evidence or self.glossary or self.annex_tables)
 
 
-class EvidenceStep(Piece):
-    """One line of the legend of evidence levels."""
-
-    step: int
-    label: str
-    meaning: str
-
-
-_MEANINGS = {
-    EvidenceLevel.DESCRIPTION: "統計の値や推移をそのまま示したもの。原因や施策の効果を示すものではない。",
-    EvidenceLevel.ESTIMATE: "統計の値に仮定を置いて計算したもの。仮定が変われば結果も変わり、効果を示すものではない。",
-    EvidenceLevel.BEFORE_AFTER: "ある時点の前と後を比べたもの。同じ時期に起きた他の変化の影響と区別できない。",
-    EvidenceLevel.PEER_COMPARISON: "条件の近い他の市区町村などと比べたもの。なお残る条件の違いの影響を含む。",
-    EvidenceLevel.QUASI_EXPERIMENT: "施策の有無による差を統計的な方法で推定したもの。置いた前提が成り立つ範囲で効果を示す。",
-    EvidenceLevel.EXPERIMENT: "対象を無作為に分けて比べたもの。施策の効果を最も確かに示す。",
-}
-
 SOURCE_LABEL = "出典"
-EVIDENCE_STEPS = tuple(
-    EvidenceStep(step=level.step, label=level.label, meaning=_MEANINGS[level]) for level in EvidenceLevel
-)
-Report.model_rebuild()
+
+
+def lists_gaps(table: Table) -> bool:
+    """Return whether a table is the list of the data that a report misses (`Study.gaps`)."""
+    return table.id.endswith("_gaps")
 
 
 def small_print(*lines: Mapping[str, str], cited: Sequence[Citation] = ()) -> tuple[Remark, ...]:

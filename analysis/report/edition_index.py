@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from analysis.report.fonts import font_face_css
+from analysis.report.forms import Form
 from analysis.report.ledger import Entry, Ledger
 from analysis.report.report_folder import ReportFolder, replaced_file
 from analysis.report.request import State
@@ -36,6 +37,7 @@ class Cell:
     state : 「あり」「失敗」「データなし」 …
     why : of a report that failed or was left out.
     failed : relative address of the notebook of a failure, as far as it ran; empty when there is none.
+    pages : what is in the folder: what each link is called, and its file.
     """
 
     topic: str
@@ -44,6 +46,7 @@ class Cell:
     state: str
     why: str = ""
     failed: str = ""
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,27 @@ def _cells(
         if entry is not None and entry.state is State.FAILED:
             failed = f"failed/{folder.failed.name}" if folder.failed.is_file() else ""
             former = f"{area}/{topic}" if folder.path.is_dir() else ""
-            yield Cell(topic, title, former, _FAILED, entry.why, failed)
+            yield Cell(topic, title, former, _FAILED, entry.why, failed, _pages(folder))
         elif folder.path.is_dir():
-            yield Cell(topic, title, f"{area}/{topic}", "あり")
+            yield Cell(topic, title, f"{area}/{topic}", "あり", pages=_pages(folder))
         elif entry is not None and entry.state is State.LEFT_OUT:
             yield Cell(topic, title, "", "データなし", entry.why)
         else:
             yield Cell(topic, title, "", "なし")
+
+
+def _pages(folder: ReportFolder) -> tuple[tuple[str, str], ...]:
+    """Return the forms of a report that are there, and its workbook."""
+    names = {Form.LONG: "", Form.SHORT: "要約版"}
+    files = [
+        *(
+            (names[form] + kind.upper(), form.file(folder.topic, kind))
+            for form in Form
+            for kind in ("html", "pdf")
+        ),
+        ("XLSX", f"{folder.topic}.xlsx"),
+    ]
+    return tuple((label, file) for label, file in files if (folder.path / file).is_file())
 
 
 _FAILED: Final = "失敗"

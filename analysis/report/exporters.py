@@ -18,6 +18,7 @@ from analysis.report.bundle_document import Bundle
 from analysis.report.document import Report
 from analysis.report.fonts import font_face_css
 from analysis.report.pdf import compile_pdf
+from analysis.report.short_document import Short
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_FACES = "/* font faces */"
@@ -79,6 +80,10 @@ class EvidenceHTMLExporter(TemplateExporter):
     def bundle(self, bundle: Bundle) -> str:
         """Return the page of several reports in one document."""
         return _with_font(self.environment.get_template("bundle.html.j2").render(bundle=bundle))
+
+    def short(self, report: Short) -> str:
+        """Return the page of a report's short form."""
+        return _with_font(self.environment.get_template("short.html.j2").render(report=report))
 
 
 class EvidencePDFExporter(Exporter):

@@ -19,6 +19,7 @@ from analysis.checking.files import read_file
 from analysis.checking.limits import LARGEST_RECORD
 from analysis.model.area_codes import JAPAN, prefecture_code
 from analysis.model.findings import MANIFEST, BuiltReports
+from analysis.report.forms import forms_in, together, usual_in
 from analysis.report.manifest import digest
 from analysis.report.request import Request, State
 from analysis.store.folder_digests import FolderDigests
@@ -38,9 +39,10 @@ LABELS: Final = {
     "program": "プログラム",
     "reports": "読む報告書",
     "pages": "紙面の作り方",
+    "forms": "紙面の形（全文、要約版）",
 }
-"""What a report is made from, as messages name it; all but the last decide what its notebook finds."""
-_ONLY_PAGES: Final = "pages"
+"""What a report is made from, as messages name it; all but the last two decide what its notebook finds."""
+_ONLY_PAGES: Final = {"pages", "forms"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def decide(request: Request) -> Decision:
         there = os.path.exists(request.folder.path)  # False also for a name that can be none
         return Decision(State.BUILT, "記録を読めない" if there else "まだない")
     made = manifest["digests"]
-    now = all_digests(request)
+    forms = together(request.forms or (usual_in(manifest),), forms_in(manifest))
+    now = with_forms(all_digests(request), forms)
     changed = [name for name in LABELS if made.get(name) != now.get(name)]
     executed = f"{request.topic}.ipynb"
     damaged = [
@@ -104,7 +107,7 @@ def decide(request: Request) -> Decision:
         for name, digest_ in manifest["outputs"].items()
         if _digest(request.folder.path / name) != digest_
     ]
-    if (changed and changed != [_ONLY_PAGES]) or executed in damaged or executed not in manifest["outputs"]:
+    if not _ONLY_PAGES.issuperset(changed) or executed in damaged or executed not in manifest["outputs"]:
         return Decision(State.BUILT, _told(changed) if changed else f"{executed} が書き換えられている")
     if changed or damaged:
         return Decision(State.RENDERED, _told(changed) if changed else f"{damaged[0]} が書き換えられている")
@@ -114,6 +117,11 @@ def decide(request: Request) -> Decision:
 def all_digests(request: Request) -> dict[str, str]:
     """Return the digests of a request with those of the reports that it reads, as they are now."""
     return {**request.digests, "reports": _reports(request)}
+
+
+def with_forms(digests: Mapping[str, str], forms: Iterable[str]) -> dict[str, str]:
+    """Return digests with that of the forms that a report's pages have."""
+    return {**digests, "forms": " ".join(forms)}
 
 
 def _told(changed: Iterable[str]) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from analysis.checking.yaml_text import read_yaml
-from analysis.report.document import Body, Term
+from analysis.report.annex_document import Term
+from analysis.report.document import Body
 
 FILE = Path(__file__).with_name("glossary.yml")
 _UNREAD = {"svg", "layout", "anchor", "table_anchor", "kind", "alt"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -50,6 +50,8 @@ def render(
     outputs: Mapping[str, str],
     findings: Iterable[Finding],
     sources: Iterable[Source],
+    forms: Sequence[str],
+    usual_form: str,
     digests: Mapping[str, str],
     created: str,
     duration_seconds: float,
@@ -66,6 +68,8 @@ def render(
         "commit": commit(),
         "python": platform.python_version(),
         "packages": packages(),
+        "forms": list(forms),
+        "usual_form": str(usual_form),
         "digests": dict(digests),
         "inputs": dict(inputs),
         "outputs": dict(outputs),
@@ -75,9 +79,11 @@ def render(
     return _text(content)
 
 
-def renewed(record: dict[str, Any], *, outputs: Mapping[str, str], digests: Mapping[str, str]) -> str:
+def renewed(
+    record: dict[str, Any], *, forms: Sequence[str], outputs: Mapping[str, str], digests: Mapping[str, str]
+) -> str:
     """Return the manifest of a report whose pages were made anew as JSON text."""
-    return _text({**record, "outputs": dict(outputs), "digests": dict(digests)})
+    return _text({**record, "forms": list(forms), "outputs": dict(outputs), "digests": dict(digests)})
 
 
 def _text(content: Mapping[str, Any]) -> str:

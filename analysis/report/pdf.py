@@ -18,17 +18,21 @@ from analysis.report.bundle_document import Bundle, Part
 from analysis.report.document import Report
 from analysis.report.fonts import printable, typst_fonts
 from analysis.report.pagination import SHORT_PAGE, Trace, settle
+from analysis.report.short_document import Short
 from analysis.report.undated import undated
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-_TEMPLATE = Path(__file__).parent / "templates" / "typst"
+SHORT_FORM_PAGES = 2
+_FOLDER = Path(__file__).parent / "templates" / "typst"
+_TEMPLATES = {Report: "report.typ", Bundle: "bundle.typ", Short: "short.typ"}
+_TIGHTEST = 3  # of the type sizes in templates/typst/short.typ
 _BETWEEN_PARTS = 12.0  # mm, as templates/typst/blocks.typ has it where a part begins below another
 _UNSETTLED = "converge"
 _CACHE_AGES = 11  # Typst forgets what it has not used for ten compilations
 _compiled_in: set[int] = set()  # processes
 
 
-def compile_pdf(report: Report | Bundle) -> bytes:
+def compile_pdf(report: Report | Bundle | Short) -> bytes:
     """Lay a report, or several in one document, out as PDF/A-2a and PDF/UA-1; without a time stamp it bears no day.
 
     The compiler keeps threads, which a fork does not copy: a process that forks workers must leave the
@@ -45,8 +49,8 @@ def compile_pdf(report: Report | Bundle) -> bytes:
         raise RuntimeError("Typst has run in the parent process: fork before the first PDF, or spawn")
     _compiled_in.add(os.getpid())
     try:
-        settled = _settled(report)
-        pdf, warnings = _compiler(settled).compile_with_warnings(
+        compiler = _fitted(report) if isinstance(report, Short) else _compiler(_settled(report))
+        pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=STANDARDS, timestamp=report.timestamp or 0
         )
     except typst.TypstError as error:
@@ -62,6 +66,15 @@ def compile_pdf(report: Report | Bundle) -> bytes:
     if not isinstance(pdf, bytes):
         raise ReportError(f"「{report.front.title}」の PDF が空です")
     return pdf if report.timestamp is not None else undated(pdf)
+
+
+def _fitted(report: Short) -> typst.Compiler:
+    """Return a compiler that sets the short form as large as two pages hold it."""
+    for tightness in range(_TIGHTEST + 1):
+        compiler = _compiler(report, tightness=str(tightness))
+        if json.loads(compiler.query("<pages>", "value", one=True)) <= SHORT_FORM_PAGES:
+            break
+    return compiler
 
 
 def _settled(report: Report | Bundle) -> Report | Bundle:
@@ -87,12 +100,13 @@ def _settled(report: Report | Bundle) -> Report | Bundle:
     return report.model_copy(update={"parts": tuple(parts), "annex_below": short()})
 
 
-def _compiler(report: Report | Bundle) -> typst.Compiler:
+def _compiler(report: Report | Bundle | Short, **given: str) -> typst.Compiler:
+    template = next(name for kind, name in _TEMPLATES.items() if isinstance(report, kind))
     return typst.Compiler(
-        str(_TEMPLATE / ("report.typ" if isinstance(report, Report) else "bundle.typ")),
-        root=str(_TEMPLATE),
+        str(_FOLDER / template),
+        root=str(_FOLDER),
         font_paths=typst_fonts(),
-        sys_inputs={"document": printable(report.model_dump_json())},
+        sys_inputs={"document": printable(report.model_dump_json()), **given},
     )
 
 

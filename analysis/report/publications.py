@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from analysis.elements import Source
 from analysis.elements.html import followable
-from analysis.report.document import ListedSource, SourceGroup
+from analysis.report.annex_document import ListedSource, SourceGroup
 
 
 def listed_sources(sources: Iterable[Source]) -> Mapping[Source, ListedSource]:

@@ -30,6 +30,8 @@ class Request:
     after : ids of topics whose reports of the same area it reads.
     digests : hashes of what it is made from (`analysis.report.freshness`).
     forced : whether it is made even when nothing has changed.
+    forms : the forms of its pages that were asked for (`analysis.report.forms`); without any, the one that suits the
+        place.
     """
 
     topic: str
@@ -44,6 +46,7 @@ class Request:
     after: tuple[str, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     forced: bool = False
+    forms: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -26,6 +26,14 @@ P = TypeVar("P", bound=TopicParameters)
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Ids of figures and of tables: of each kind the first that a report has is the one to show alone."""
+
+    figures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Topic(Generic[P]):
     """One notebook with the analysis behind it.
 
@@ -41,6 +49,8 @@ class Topic(Generic[P]):
     beside : codes of areas that every study reads besides its own, its peers, its prefecture and the nation.
     read_of_all : folders of the data folder (``kpis``, ``surveys``) of which its studies read what is there of
         every municipality, not only their own.
+    lead : the figure and the table of the short form.
+    few : where the main series counts fewer on average, the short form is what one gets; 0 for never.
     """
 
     id: str
@@ -53,6 +63,8 @@ class Topic(Generic[P]):
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     read_of_all: tuple[str, ...] = ()
+    lead: Lead = Lead()
+    few: float = 0
 
     @property
     def notebook(self) -> str:

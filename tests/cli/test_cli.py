@@ -165,7 +165,7 @@ def test_a_file_in_another_encoding_is_refused(ebpm, broken_data):
 @pytest.mark.parametrize(
     ("state", "why", "code", "told"),
     [
-        (State.BUILT, "", 0, "births.pdf を作りました"),
+        (State.BUILT, "", 0, "births_short.html と births_short.pdf を作りました"),
         (State.RENDERED, "紙面の作り方が変わった", 0, "同じ結果から作り直しました"),
         (State.UNCHANGED, "", 0, "変わっていません"),
         (State.FAILED, "だめ", 1, "厚木市 births: だめ"),
@@ -173,6 +173,9 @@ def test_a_file_in_another_encoding_is_refused(ebpm, broken_data):
 )
 def test_exit_codes_of_a_batch(planned, tmp_path, state, why, code, told):
     planned.state, planned.why = state, why
+    (there := tmp_path / "2026" / "14212" / "births").mkdir(parents=True)
+    for name in ("births_short.html", "births_short.pdf"):
+        (there / name).write_text("")
     result = CliRunner().invoke(app, ["build", "14212", "-t", "births", "--out", str(tmp_path)])
     assert result.exit_code == code
     assert told in result.output.replace("\n", "")

@@ -18,7 +18,9 @@ from pypdf import PdfReader
 
 from analysis.elements import Cover, Figure, Finding, Prose, Sources, Table
 from analysis.model.observations import COLUMNS
-from analysis.report.build import build, prepare
+from analysis.report.build import build, prepare, render
+from analysis.report.forms import Form
+from analysis.report.request import Request
 from analysis.topics.registry import all_topics
 
 BIRTHS = all_topics()["births"]
@@ -279,6 +281,25 @@ def test_the_plain_commands_make_the_same_report(folder, tmp_path, project):
         assert (tmp_path / f"births.{suffix}").read_bytes() == (folder / f"births.{suffix}").read_bytes()
 
 
+def test_the_short_form_lies_beside_the_whole_and_neither_loses_the_other(reports, data_dir):
+    """Asked for afterwards it is made from the same results; then both are kept, whatever is asked for."""
+    place = reports[1]
+    before = {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
+    request = Request("births", "14212", "厚木市", {}, data_dir, place.parents[2], 2027, forms=("short",))
+    render(request, pytest.fail)
+    after = {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
+    assert set(after) - set(before) == {"births_short.html", "births_short.pdf"}
+    assert all(after[name] == data for name, data in before.items() if name != "manifest.json")
+    entry = json.loads(after["manifest.json"])
+    assert (entry["forms"], entry["usual_form"]) == (["long", "short"], "long")
+    assert {"births_short.html", "births_short.pdf"} <= set(entry["outputs"])
+    assert prepare(BIRTHS, {"area": "14212"}, place.parents[2], 2027).forms == (Form.LONG, Form.SHORT)
+    assert len(PdfReader(place / "births_short.pdf").pages) == 2
+    for suffix in ("html", "pdf"):
+        (place / f"births_short.{suffix}").unlink()
+    (place / "manifest.json").write_bytes(before["manifest.json"])
+
+
 VILLAGE = dict(enumerate([6, 3, 7, 5, 8, 4, 6, 2, 5, 3, 1, 4, 2, 3], start=2010))
 """Births of 青ヶ島村, made up: fewer than ten a year, so that nothing but their numbers can be told."""
 
@@ -289,8 +310,13 @@ def test_the_report_of_a_tiny_village_ends_after_its_numbers(broken_data, tmp_pa
     ]
     path = broken_data / "observations" / "village.csv"
     path.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
-    job = prepare(BIRTHS, {"area": "13402", "data_dir": str(broken_data)}, tmp_path / "reports", 2026)
-    folder = build(job, pytest.fail)
+    given = {"area": "13402", "data_dir": str(broken_data)}
+    assert prepare(BIRTHS, given, tmp_path / "reports", 2026).forms == (Form.SHORT,)
+    folder = build(prepare(BIRTHS, given, tmp_path / "reports", 2026, ["short", "long"]), pytest.fail)
+    short = [page.extract_text() for page in PdfReader(folder / "births_short.pdf").pages]
+    assert len(short) <= 2
+    for told in ("計29人", "計13人", "5年ごとにまとめた出生数", "年平均10人以上を目安"):
+        assert told in "".join("".join(short).split())
     pages = [page.extract_text() for page in PdfReader(folder / "births.pdf").pages]
     # cover, contents and annex are a page each; this village lacks nearly all data, which takes most of one page
     assert len(pages) <= 6

@@ -78,14 +78,15 @@ def test_files_make_those_reports_stale_that_read_them(folder, path, topics):
     assert {each for each, found in known().items() if found != before[each]} == topics
 
 
-def built(request: Request) -> Path:
+def built(request: Request, *forms: str, usual: str = "long") -> Path:
     """A report as `build` leaves it, for the decision: files and the manifest that names them."""
     place = request.folder.path
     place.mkdir(parents=True)
     for suffix in ("ipynb", "html"):
         (place / f"{request.topic}.{suffix}").write_text("x", encoding="utf-8")
     outputs = {path.name: digest(path) for path in place.iterdir()}
-    record = {"digests": freshness.all_digests(request), "outputs": outputs}
+    digests = {**freshness.all_digests(request), "forms": " ".join(forms or ("long",))}
+    record = {"digests": digests, "outputs": outputs, "forms": list(forms or ("long",)), "usual_form": usual}
     (place / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     return place
 
@@ -112,6 +113,27 @@ def test_what_has_changed_says_what_has_to_be_done(folder, part, state, why):
     built(request)
     changed = replace(request, digests={**request.digests, part: "other"})
     assert decide(changed) == freshness.Decision(state, why)
+
+
+@pytest.mark.parametrize(
+    ("there", "usual", "asked_for", "state"),
+    [
+        (("long",), "long", ("short",), State.RENDERED),
+        (("short",), "long", (), State.RENDERED),
+        (("short",), "short", (), State.UNCHANGED),
+        (("short",), "short", ("long",), State.RENDERED),
+        (("long", "short"), "short", ("short",), State.UNCHANGED),
+        (("long", "short"), "long", (), State.UNCHANGED),
+        (("long",), "short", ("long", "short"), State.RENDERED),
+    ],
+)
+def test_a_form_of_the_pages_that_is_missing_is_made_from_the_same_results(
+    folder, there, usual, asked_for, state
+):
+    request = replace(asked(folder), forms=asked_for)
+    built(request, *there, usual=usual)
+    why = "紙面の形（全文、要約版）が変わった" if state is State.RENDERED else ""
+    assert decide(request) == freshness.Decision(state, why)
 
 
 @pytest.mark.parametrize(("name", "state"), [("births.html", State.RENDERED), ("births.ipynb", State.BUILT)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -69,14 +70,21 @@ def test_the_index_names_what_is_there_what_failed_and_what_has_no_data(tmp_path
     ledger.add(result(tmp_path, topic="workforce", state=State.FAILED, why=HOSTILE))
     ledger.add(result(tmp_path, topic="kpi_trends", state=State.LEFT_OUT, why="作りません。"))
     ledger.add(result(tmp_path, area="99999", state=State.FAILED, why="x", name=HOSTILE))
-    (tmp_path / "2026" / "14212" / "births").mkdir(parents=True)
+    (there := tmp_path / "2026" / "14212" / "births").mkdir(parents=True)
+    for name in ("births.html", "births.pdf", "births.xlsx", "births_short.pdf"):
+        (there / name).write_text("")
     (tmp_path / "2026" / "failed").mkdir()
     (tmp_path / "2026" / "failed" / "14212-workforce.ipynb").write_text("{}")
     page = write_index(tmp_path, 2026).read_text(encoding="utf-8")
     assert "令和8(2026)年度の報告書の一覧" in page
     assert "2団体の1件の報告書" in page
     assert "作れなかったもの 2件" in page
-    assert 'href="14212/births/births.html"' in page
+    assert re.findall(r'href="14212/births/([^"]+)"[^>]*>([^<]+)<', page) == [
+        ("births.html", "HTML"),
+        ("births.pdf", "PDF"),
+        ("births_short.pdf", "要約版PDF"),
+        ("births.xlsx", "XLSX"),
+    ]
     assert 'href="failed/14212-workforce.ipynb"' in page
     assert page.count("<script>") == 1
     assert "<img" not in page

@@ -1,7 +1,7 @@
 """KPIs of the plans: how far each is, whether it will arrive, what it measures, and what citizens feel of it."""
 
 from analysis.topics.kpi_trends.parameters import KpiTrendsParameters, KpiTrendsProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="kpi_trends",
@@ -12,6 +12,7 @@ TOPIC = Topic(
     needs_list="analysis.topics.kpi_trends.needs:NEEDS",
     study_class="analysis.topics.kpi_trends.study:KpiTrendsStudy",
     read_of_all=("kpis",),
+    lead=Lead(("fig_kpi_trends_panels_1",), ("kpi_trends_standing", "kpi_trends_revise")),
 )
 
 open_from = TOPIC.open_from

@@ -4,7 +4,7 @@ from analysis.topics.migration_intentions.parameters import (
     MigrationIntentionsParameters,
     MigrationIntentionsProfile,
 )
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="migration_intentions",
@@ -15,6 +15,8 @@ TOPIC = Topic(
     needs_list="analysis.topics.migration_intentions.needs:NEEDS",
     study_class="analysis.topics.migration_intentions.study:MigrationIntentionsStudy",
     read_of_all=("surveys",),
+    lead=Lead(("fig_migration_by_age",), ("migration_groups",)),
+    few=1000,  # residents: two dozen to a sex and age
 )
 
 open_from = TOPIC.open_from

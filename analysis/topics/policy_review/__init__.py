@@ -1,7 +1,7 @@
 """Policy review: what the findings of the other reports, the register and last year leave to be discussed."""
 
 from analysis.topics.policy_review.parameters import PolicyReviewParameters, PolicyReviewProfile
-from analysis.topics.topic import Topic
+from analysis.topics.topic import Lead, Topic
 
 TOPIC = Topic(
     id="policy_review",
@@ -12,6 +12,7 @@ TOPIC = Topic(
     needs_list="analysis.topics.policy_review.needs:NEEDS",
     study_class="analysis.topics.policy_review.study:PolicyReviewStudy",
     after=("births", "migration_intentions", "workforce", "kpi_trends", "population_outlook"),
+    lead=Lead(("fig_logic_model_1",), ("policy_review_read",)),
 )
 
 open_from = TOPIC.open_from
