@@ -23,9 +23,9 @@ def new(
     data_dir: DataDir = "",
 ) -> None:
     """団体のプロフィール（計画、比較団体、表紙）のひな形を profiles/ に作る。比較団体を提案する。"""
+    from analysis.explore.new_profile import already_there, profile_text, write_profile
     from analysis.model.area_names import resolve_area
     from analysis.store.known_areas import known_catalogue
-    from analysis.topics.new_profile import already_there, profile_text, write_profile
 
     known = resolve_data_dir(data_dir or None)
     area = resolve_area(area, known_catalogue(known))
@@ -44,8 +44,8 @@ def new(
 
 
 def _report(store: DataStore, area: str, path: Path, proposal: Proposal) -> None:
+    from analysis.explore.new_profile import place
     from analysis.quality.coverage import buildable, coverage
-    from analysis.topics.new_profile import place
     from analysis.topics.registry import all_topics
 
     name = store.catalogue.area_name(area)

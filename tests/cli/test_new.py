@@ -10,11 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from analysis.cli import main
+from analysis.explore.new_profile import profile_text
 from analysis.model.catalogue import Catalogue
 from analysis.model.profile import Profile, load_profile
 from analysis.peers import Proposal
 from analysis.topics.births.parameters import BirthsProfile
-from analysis.topics.new_profile import profile_text
 from analysis.topics.registry import sections
 
 
