@@ -114,7 +114,8 @@ def build(
         executed = work / f"{job.topic.id}.ipynb"
         notebook = _executed(job, executed, seconds)
         nbformat.write(notebook, executed)
-        found = _rendered(notebook, job.topic.id, work)
+        with _kept_when_it_fails(job, executed):
+            found = _rendered(notebook, job.topic.id, work)
         _record(job, work, found, digests or {}, time.monotonic() - started)
     job.folder.forget_failed()
     return job.folder.path
@@ -164,15 +165,22 @@ def replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path
 
 def _executed(job: Job, executed: Path, seconds: float) -> nbformat.NotebookNode:
     environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
-    try:
+    with _kept_when_it_fails(job, executed):
         notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
+    _without_machine(notebook)
+    return notebook
+
+
+@contextmanager
+def _kept_when_it_fails(job: Job, executed: Path) -> Iterator[None]:
+    """Keep the notebook as far as it ran, so that one can look into it, and say where."""
+    try:
+        yield
     except ReportError as error:
         if not executed.is_file():
             raise
         job.folder.keep_failed(executed)
-        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from None
-    _without_machine(notebook)
-    return notebook
+        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from error.__cause__
 
 
 class _Rendered(NamedTuple):

@@ -120,8 +120,7 @@ def _bundle(bench: Bench, data: Path) -> Target:
     def state(place: Path) -> str:
         folder = place / "reports" / str(EDITION) / AREA / "bundle"
         there = folder if folder.exists() else folder.with_name(".bundle.former")
-        wholeness.report(there)
-        return wholeness.digest_of(there / "bundle.html")
+        return wholeness.digest_of(there / "bundle.html", there / "bundle.pdf")
 
     return Target("kill: bundle", 0.1, arguments, state, _alternating)
 

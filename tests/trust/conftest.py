@@ -83,11 +83,11 @@ def hostile_data(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
         )
     for form in (copy / "surveys" / AREA).glob("*/survey.yml"):
         content = yaml.safe_load(form.read_text(encoding="utf-8"))
-        content["name"] = f"{next(names)}{content['name']}"
+        content["name"] = f"{next(names)[:60]}{content['name']}"
         for question in content["questions"].values():
-            question["label"] = f"{next(names)}{question['label']}"
+            question["label"] = f"{next(names)[:60]}{question['label']}"
             for answer in question["answers"].values():
-                answer["label"] = f"{next(names)}{answer['label']}"
+                answer["label"] = f"{next(names)[:60]}{answer['label']}"
         form.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     profile = copy / "profiles" / f"{AREA}.yml"
     content = yaml.safe_load(profile.read_text(encoding="utf-8"))
