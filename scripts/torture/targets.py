@@ -136,7 +136,10 @@ def _kpi(bench: Bench, data: Path) -> Target:
             cell
             for row in sheet.iter_rows(min_row=3)
             for cell in row
-            if isinstance(cell.value, str) and len(cell.value) > 2 and not cell.value.isascii() and cell.column == 2
+            if isinstance(cell.value, str)
+            and len(cell.value) > 2
+            and not cell.value.isascii()
+            and cell.column == 2
         )
         cell.value = f"{cell.value}（{n}）"
         path = bench.place / f"sheet{n}.xlsx"
