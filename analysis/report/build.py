@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -13,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import nbformat
 from nbconvert.exporters import Exporter
 
-from analysis.checking.errors import FullDiskError, ReportError
+from analysis.checking.errors import ReportError
+from analysis.checking.files import room_on
 from analysis.elements import Finding, Source
 from analysis.model.data_folder import ENVIRONMENT_VARIABLE as DATA_VARIABLE
 from analysis.model.data_folder import data_dir
@@ -38,8 +38,6 @@ from analysis.store.flows import FILE as FLOWS
 from analysis.store.generation import STORE_FOLDER
 from analysis.store.provenance import MANIFEST_FILE
 from analysis.topics.topic import Topic
-
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -151,14 +149,9 @@ def replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path
         When something else keeps it from being written.
     """
     try:
-        with folder.replaced(waiting) as work:
+        with room_on(folder.out), folder.replaced(waiting) as work:
             yield work
     except OSError as error:
-        if error.errno in _FULL:
-            raise FullDiskError(
-                f"{folder.out} のディスクに空きがありません。報告書を置くディスクの空きを増やして、もう一度実行してください"
-                "（できあがった報告書は無事です）。"
-            ) from None
         place = error.filename or folder.path
         raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
 
