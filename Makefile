@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all test-browser lint format lab lock wheel benchmark sentences clean
+.PHONY: help setup report reports test test-all test-browser lint format lab lock wheel benchmark sentences torture clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ benchmark: $(READY) ## print the speed figures
 sentences: $(READY) ## search the reports of the whole country for contradictions
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(BIN)/python benchmarks/national_store.py "$$folder/data" && PYTHONPATH=scripts $(BIN)/python -m sentences "$$folder/data" $(ARGS)
+
+torture: $(READY) ## attack the program: kills, full disks, hostile input (about two hours; ARGS="--kills 20")
+	@PYTHONPATH=scripts $(BIN)/python -m torture $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

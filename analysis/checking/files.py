@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from analysis.checking.errors import InputError
+from analysis.checking.errors import FullDiskError, InputError
 from analysis.checking.limits import LARGEST_FILE
 from analysis.checking.plain import shortened
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 def read_file(path: Path, *, largest: int = LARGEST_FILE, expected: str = "ファイル") -> bytes:
@@ -47,6 +53,25 @@ def read_file(path: Path, *, largest: int = LARGEST_FILE, expected: str = "フ�
         expected=expected,
         remedy="フォルダやリンクなら名前を変えるか移し、ファイルなら読み取りの権限を確かめてください",
     )
+
+
+@contextmanager
+def room_on(place: Path) -> Iterator[None]:
+    """Tell of a disk without room, which an error of the system may not name.
+
+    Raises
+    ------
+    FullDiskError
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise FullDiskError(
+            f"{place} のディスクに空きがありません。このディスクの空きを増やして、もう一度実行してください"
+            "（できあがったものは無事です）。"
+        ) from None
 
 
 def too_large(size: int, where: str, largest: int = LARGEST_FILE) -> InputError:

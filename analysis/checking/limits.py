@@ -42,7 +42,7 @@ FAILURES_LISTED: Final = 100
 """Failures of an input that are told one by one; the others are counted."""
 MOST_PRINTED: Final = 2_000_000
 """Characters that one cell of a notebook may print; a report's pages have some ten thousand."""
-MOST_OUTPUTS: Final = 200
+MOST_OUTPUTS: Final = 5_000
 """Displays of one cell."""
 MOST_SHOWN: Final = 50_000_000
 """Characters of all outputs of a notebook together, pictures included; a report's have about two million."""

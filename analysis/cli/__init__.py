@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from analysis.checking.errors import EbpmError, InputError
+from analysis.checking.files import room_on
 from analysis.cli.build import build
 from analysis.cli.bundle import bundle
 from analysis.cli.console import ERRORS
@@ -50,7 +52,8 @@ INTERRUPTED = 130
 def main() -> NoReturn:
     """Run the command; a user's mistake ends with one message and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        with room_on(Path.cwd()):  # where nothing nearer names the disk
+            code = app(standalone_mode=False)
     except InputError as error:
         _end(error, 2)
     except EbpmError as error:

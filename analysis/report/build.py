@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -13,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import nbformat
 
-from analysis.checking.errors import FullDiskError, ReportError
+from analysis.checking.errors import ReportError
+from analysis.checking.files import room_on
 from analysis.elements import Finding, Source
 from analysis.model.data_folder import ENVIRONMENT_VARIABLE as DATA_VARIABLE
 from analysis.model.data_folder import data_dir
@@ -41,8 +41,6 @@ from analysis.store.generation import STORE_FOLDER
 from analysis.store.provenance import MANIFEST_FILE
 from analysis.topics.registry import topic_named
 from analysis.topics.topic import Topic
-
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,8 @@ def build(
         executed = work / f"{job.topic.id}.ipynb"
         notebook = _executed(job, executed, seconds)
         nbformat.write(notebook, executed)
-        found = _rendered(notebook, job.topic, job.forms, work)
+        with _kept_when_it_fails(job, executed):
+            found = _rendered(notebook, job.topic, job.forms, work)
         _record(job, work, found, digests or {}, time.monotonic() - started)
     job.folder.forget_failed()
     return job.folder.path
@@ -166,29 +165,31 @@ def replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path
         When something else keeps it from being written.
     """
     try:
-        with folder.replaced(waiting) as work:
+        with room_on(folder.out), folder.replaced(waiting) as work:
             yield work
     except OSError as error:
-        if error.errno in _FULL:
-            raise FullDiskError(
-                f"{folder.out} のディスクに空きがありません。報告書を置くディスクの空きを増やして、もう一度実行してください"
-                "（できあがった報告書は無事です）。"
-            ) from None
         place = error.filename or folder.path
         raise ReportError(f"{place} で失敗しました（{error.strerror or error}）。") from None
 
 
 def _executed(job: Job, executed: Path, seconds: float) -> nbformat.NotebookNode:
     environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
-    try:
+    with _kept_when_it_fails(job, executed):
         notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
+    _without_machine(notebook)
+    return notebook
+
+
+@contextmanager
+def _kept_when_it_fails(job: Job, executed: Path) -> Iterator[None]:
+    """Keep the notebook as far as it ran, so that one can look into it, and say where."""
+    try:
+        yield
     except ReportError as error:
         if not executed.is_file():
             raise
         job.folder.keep_failed(executed)
-        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from None
-    _without_machine(notebook)
-    return notebook
+        raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from error.__cause__
 
 
 class _Rendered(NamedTuple):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 import papermill
@@ -18,6 +19,7 @@ from papermill.log import logger
 from analysis.checking.errors import InputError, ReportError
 from analysis.checking.limits import LONGEST_SHOWN
 from analysis.checking.plain import shortened
+from analysis.kernels.provisioner import SOCKET_VARIABLE
 from analysis.report.output_limit import OutputLimit
 from analysis.report.time_limit import DEFAULT_SECONDS, TimeLimit
 
@@ -178,6 +180,10 @@ def _kernel_manager(
 
     class Manager(AsyncKernelManager):
         async def start_kernel(self, **given: Any) -> None:  # type: ignore[override]
+            if zygote := os.environ.get(
+                SOCKET_VARIABLE
+            ):  # its folder goes with it, however this process ends
+                self.connection_file = str(Path(zygote).with_name(f"{uuid4().hex}.json"))
             await super().start_kernel(**{**given, "cwd": str(folder), "env": {**os.environ, **environment}})
             process = getattr(self.provisioner, "process", None)
             if process is not None:

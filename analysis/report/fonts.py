@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from base64 import b64encode
 from functools import cache, lru_cache
@@ -16,6 +17,8 @@ from analysis.elements.typeface import BOLD, FAMILY, REGULAR
 FACES = {400: REGULAR, 700: BOLD}
 GETA = "〓"  # the printers' mark for a character that the type case lacks
 
+_JOINED = re.compile("[\uff66-\uff9d][\uff9e\uff9f]")
+_ENCLOSING = re.compile("[\u20dd-\u20e4]")  # circles and boxes around the character before
 _DROPPED_TABLES = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
 
 
@@ -35,13 +38,17 @@ def _covered() -> frozenset[int]:
 def printable(text: str) -> str:
     """Return `text` with 〓 for every character that the typeface lacks.
 
-    A PDF for archiving must not contain a glyph that cannot be shown, so the compiler would refuse it.
+    A PDF for archiving must not contain a glyph that cannot be shown, so the compiler would refuse it; nor one that
+    stands for two characters in a picture, which is how the typeface draws narrow kana with their sound marks.
 
     Examples
     --------
     >>> printable("出生数🍼1,308人")
     '出生数〓1,308人'
+    >>> printable("ｶﾞｲﾄﾞ")
+    'ガイド'
     """
+    text = _JOINED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _ENCLOSING.sub("", text))
     missing = {ord(char) for char in set(text)} - _covered() - {0x0A}
     return text.translate({code: _substitute(code) for code in missing}) if missing else text
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import filelock
 
+from analysis.checking.files import room_on
 from analysis.report.report_folder import LOCKS, replaced_file
 from analysis.report.request import Result, State
 
@@ -71,7 +72,11 @@ class Ledger:
     def add(self, result: Result) -> None:
         """Write a line; it is on the disk when this returns to the operating system's care."""
         line = json.dumps(vars(Entry.of(result)), ensure_ascii=False)
-        with self._locked(), self.path.open("a", encoding="utf-8", newline="\n") as stream:
+        with (
+            room_on(self.path),
+            self._locked(),
+            self.path.open("a", encoding="utf-8", newline="\n") as stream,
+        ):
             if stream.tell() and not self._ends():
                 stream.write("\n")  # a run was killed in the middle of a line
             stream.write(f"{line}\n")
@@ -83,7 +88,7 @@ class Ledger:
 
     def close(self) -> None:
         """Keep only the last entry of each report."""
-        with self._locked():
+        with room_on(self.path), self._locked():
             if not self.path.exists():
                 return
             lines = [json.dumps(vars(entry), ensure_ascii=False) for entry in self.entries().values()]
@@ -103,7 +108,7 @@ class Ledger:
 
     def _read(self) -> Iterator[Entry]:
         try:
-            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
         except FileNotFoundError:
             return
         for line in lines:

@@ -28,6 +28,7 @@ from typing import Final
 import filelock
 
 from analysis.checking.errors import InputError, ReportError
+from analysis.checking.files import room_on
 
 LOCKS: Final = ".locks"
 _ATTEMPTS: Final = 20
@@ -160,8 +161,12 @@ class ReportFolder:
 def replaced_file(path: Path, text: str) -> None:
     """Write a file beside and put it in place at once."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)
+    with room_on(path):
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def writable(out: Path) -> None:

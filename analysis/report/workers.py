@@ -72,9 +72,12 @@ class Workers:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._listener = stack.enter_context(Listener(authkey=self._key))
+            address = None
             if can_fork():
                 self._zygote = stack.enter_context(RunningZygote(self._data, _PRELOADED))
+                # in its folder, which goes with it also when this process is killed
+                address = str(Path(self._zygote.address).with_name("driver"))
+            self._listener = stack.enter_context(Listener(address, authkey=self._key))
             self._workers.append(self._started())
             self._stack = stack.pop_all()
         return self

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from analysis.checking.errors import InputError
 from analysis.model.survey_counts import COUNTS_FILE
 from analysis.model.surveys import FORM_FILE, survey_folder
 from analysis.store.generation import STORE_FOLDER, Generations
@@ -52,10 +51,8 @@ def put_in_place(data_dir: Path, area: str, id_: str, files: Mapping[str, bytes]
                 _finish(data_dir, pending)
             os.replace(part, pending)
             _finish(data_dir, pending)
-    except OSError as error:
+    finally:
         shutil.rmtree(part, ignore_errors=True)
-        place = error.filename or survey_folder(data_dir, area, id_)
-        raise InputError(f"調査を保存できません（{error.strerror}）", where=str(place)) from None
 
 
 def finish_interrupted(data_dir: Path) -> None:

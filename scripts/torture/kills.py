@@ -70,7 +70,7 @@ def killed(
     if left := bench.left_lying():
         outcome.reasons.append(f"{len(left)} things left lying: {', '.join(left[:3])}")
     if outcome.reasons and outcome.survived == outcome.tried:
-        outcome.survived -= 1
+        outcome.survived -= 1  # no kill by itself is to blame
     outcome.seconds = time.monotonic() - started
     return outcome
 

@@ -120,8 +120,7 @@ def _bundle(bench: Bench, data: Path) -> Target:
     def state(place: Path) -> str:
         folder = place / "reports" / str(EDITION) / AREA / "bundle"
         there = folder if folder.exists() else folder.with_name(".bundle.former")
-        wholeness.report(there)
-        return wholeness.digest_of(there / "bundle.html")
+        return wholeness.digest_of(there / "bundle.html", there / "bundle.pdf")
 
     return Target("kill: bundle", 0.1, arguments, state, _alternating)
 
@@ -133,13 +132,8 @@ def _kpi(bench: Bench, data: Path) -> Target:
     for n in range(2):
         book = openpyxl.load_workbook(bench.place / "sheet.xlsx")
         sheet = next(each for each in book.worksheets if each.max_row > 20)
-        cell = next(
-            cell
-            for row in sheet.iter_rows(min_row=3)
-            for cell in row
-            if isinstance(cell.value, str) and len(cell.value) > 6 and cell.column <= 3
-        )
-        cell.value = f"{cell.value}（{n}）"
+        head = next(cell for row in sheet.iter_rows(max_row=10) for cell in row if cell.value == "備考")
+        sheet.cell(head.row + 1, head.column).value = f"覚え書き{n}"
         path = bench.place / f"sheet{n}.xlsx"
         book.save(path)
         sheets.append(path)
@@ -163,7 +157,7 @@ def _survey(bench: Bench, data: Path) -> Target:
         folder.mkdir()
         script.respondents(n, 900).to_csv(folder / "respondents.csv", index=False, lineterminator="\n")
         form = json.loads(json.dumps(script.survey(900)))
-        form["title"] = f"{form['title']}（{n}）"
+        form["name"] = f"{form['name']}{n}"
         text = yaml.safe_dump(form, allow_unicode=True, sort_keys=False)
         (folder / "survey.yml").write_text(text, encoding="utf-8")
         files.append(folder)

@@ -51,8 +51,7 @@ def _both(bench: Bench, pair: tuple[Sequence[object], Sequence[object]]) -> str:
         if wrong := fault(code, text, *allowed):
             return f"{arguments[0]}: {wrong}"
     try:
-        for topic in ("births", "bundle"):
-            wholeness.report(bench.place / "reports" / str(EDITION) / AREA / topic)
+        wholeness.report(bench.place / "reports" / str(EDITION) / AREA / "births")
     except wholeness.Broken as error:
         return str(error)
     return f"{len(left)} processes run on" if (left := bench.left_running()) else ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 import pytest
 
 from analysis.checking.csv_text import read_csv_text
-from analysis.checking.errors import InputError
+from analysis.checking.errors import FullDiskError, InputError
 from analysis.checking.failures import Failure, InvalidData
-from analysis.checking.files import read_file
+from analysis.checking.files import read_file, room_on
 from analysis.checking.limits import LONGEST_NUMBER, LONGEST_SHOWN
 from analysis.checking.plain import plain, shortened
 
@@ -89,3 +90,21 @@ def test_only_line_ends_end_a_line(tmp_path):
     path.write_bytes('a,b\r\n1\u2028x\x1cy,2\r3,"4\r\n5"\n'.encode())
     table = read_csv_text(path, ["a", "b"])
     assert table.to_numpy().tolist() == [["1\u2028x\x1cy", "2"], ["3", "4\n5"]]
+
+
+def test_a_full_disk_is_told_with_its_place(tmp_path):
+    def write() -> None:
+        with room_on(tmp_path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(FullDiskError, match=rf"{tmp_path} のディスクに空きがありません.*増やして"):
+        write()
+
+
+def test_another_error_of_the_system_is_left_as_it_is(tmp_path):
+    def write() -> None:
+        with room_on(tmp_path):
+            raise PermissionError(errno.EACCES, "x")
+
+    with pytest.raises(PermissionError):
+        write()

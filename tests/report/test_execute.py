@@ -208,6 +208,7 @@ def test_topics_of_one_area_are_built_side_by_side(tmp_path):
 def test_a_notebook_that_prints_without_end_is_stopped(tmp_path, monkeypatch, source, told):
     monkeypatch.setattr(output_limit, "MOST_PRINTED", 100_000)
     monkeypatch.setattr(output_limit, "MOST_SHOWN", 1_000_000)
+    monkeypatch.setattr(output_limit, "MOST_OUTPUTS", 200)
     notebook = write(tmp_path / "n.ipynb", "6 * 7", source)
     with pytest.raises(ReportError, match=rf"n\.ipynb: 出力が多すぎるので止めました（{told}"):
         execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {}, 120)

@@ -43,7 +43,8 @@ NAMES = {
     "a table": "| a | b |\\n|---|---|",
     "a heading": "# h --- ## i",
     "quotes": "\"'`’”「」",
-    "joined signs": "👨‍👩‍👧‍👦 é̂̃ ｶﾞ ㍻ 𠮟",
+    "joined signs": "👨‍👩‍👧‍👦 é̂̃ ㍻ 𠮟 1⃣",
+    "narrow kana": "ｶﾞｲﾄﾞ ﾊﾟﾀｰﾝ",
     "long": "長" * 300,
     "right to left": "مرحبا שלום",
 }
@@ -178,7 +179,8 @@ def wrong_in_report(folder: Path) -> list[str]:
         header = next(csv.reader(io.StringIO(lines, newline="")))
         names = [field["name"] for field in resource["schema"]["fields"]]
         wrong += [] if names == header else [f"{resource['path']}: its description has other columns"]
-    manifest = (folder / "manifest.json").read_text(encoding="utf-8")
+    record = folder / ("bundle.json" if folder.name == "bundle" else "manifest.json")
+    manifest = record.read_text(encoding="utf-8")
     json.loads(manifest)
     wrong += [f"manifest: {ord(found[0]):04x}" for found in FORBIDDEN.finditer(manifest)][:3]
     (pdf,) = folder.glob("*.pdf")

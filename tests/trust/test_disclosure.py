@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import CAMPAIGN
+from examples import CAMPAIGN
 from scipy import optimize, sparse
 
 from analysis.model.survey_counts import COLUMNS, typed_counts
