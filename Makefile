@@ -51,8 +51,8 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+lab: $(READY) ## open the notebooks in JupyterLab, in Japanese
+	@$(BIN)/ebpm lab
 
 lock: $(READY) ## resolve the dependencies anew into the lock files
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock

@@ -1,6 +1,6 @@
 """What a report costs, alone and in batches, against the command lines of papermill and nbconvert.
 
-``python benchmarks/batch.py [DATA] [--topics births,…] [--sizes 4,20,60] [--rounds 3] [--memory 200] [--write FILE]``
+``python benchmarks/batch.py [DATA] [--topics births,…] [--sizes 4,20,60] [--rounds 3] [--memory 200] [--country 60] [--write FILE]``
 
 Measures in one run, arms one after the other in each round, CPU seconds (user and system, with all children) and wall
 seconds a report; prints medians and their ratio to the peer. DATA is a data folder of the whole country
@@ -10,6 +10,8 @@ seconds a report; prints medians and their ratio to the peer. DATA is a data fol
 - single: ``ebpm build AREA``; batch of n: ``ebpm build AREA …`` with one and with two workers.
 - limit: the notebook's cells and the same rendering as plain functions in one warm process, without a kernel.
 - unchanged: the same batch again, nothing to do.
+
+``--country 60`` makes all reports of that many municipalities and says how long those of all would take.
 """
 
 from __future__ import annotations
@@ -33,11 +35,14 @@ from nbformat.v4 import new_output
 
 from analysis.elements.group import Group
 from analysis.model.data_folder import data_dir
+from analysis.report.makers import available_cores
+from analysis.report.request import State
 from analysis.store.data_store import DataStore
 from analysis.topics.registry import topic_named
 
 BIN = Path(sys.executable).parent
 SEED = 20261121
+MUNICIPALITIES = 1741
 
 
 class Cost(NamedTuple):
@@ -148,6 +153,36 @@ def sample(topic: str, data: Path, count: int) -> list[str]:
     return random.Random(SEED).sample(codes, min(count, len(codes)))
 
 
+def country(data: Path, out: Path, count: int) -> list[str]:
+    """Make all reports of a sample and return what all municipalities would cost, with the sample's spread.
+
+    The spread is that of the mean over municipalities of the seconds in the ledger, drawn again with replacement.
+    """
+    from analysis.report.ledger import Ledger
+
+    areas = sample("births", data, count)
+    command = [BIN / "ebpm", "build", *areas, "--data-dir", data, "--out", out, "--edition", "2026"]
+    cost = measured(command)
+    seconds: dict[str, float] = dict.fromkeys(areas, 0.0)
+    topics: dict[str, list[float]] = defaultdict(list)
+    for (area, topic), entry in Ledger(out, 2026).entries().items():
+        seconds[area] += entry.seconds
+        topics[topic] += [entry.seconds] if entry.state is State.BUILT else []
+    drawn = random.Random(SEED)
+    means = sorted(
+        sum(drawn.choices(list(seconds.values()), k=count)) / sum(seconds.values()) for _ in range(2000)
+    )
+    hours = cost.wall / count * MUNICIPALITIES / 3600
+    low, high = (hours * means[place] for place in (50, 1949))
+    each = ", ".join(f"{topic} {len(found)} × {median(found):.1f} s" for topic, found in topics.items())
+    return [
+        f"All reports of {count} municipalities: {sum(map(len, topics.values()))} reports, {cost.cpu:.0f} CPU s, {cost.wall:.0f} s "
+        f"on {available_cores()} cores ({each}, medians in the ledger).",
+        f"All {MUNICIPALITIES:,}: {hours:.1f} hours ({low:.1f} to {high:.1f}, 95 % of samples drawn again), "
+        f"{cost.cpu / count * MUNICIPALITIES / 3600:.1f} CPU hours.",
+    ]
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(
@@ -158,6 +193,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="4,20")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--country", type=int, default=0)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--plain", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
@@ -168,7 +204,7 @@ def main() -> None:
         return
     sizes = [int(size) for size in given.sizes.split(",") if size]
     lines = ["| topic | arm | CPU s | ratio | wall s | ratio | rounds |", "|---|---|--:|--:|--:|--:|--:|"]
-    for topic in given.topics.split(","):
+    for topic in filter(None, given.topics.split(",")):
         areas = sample(topic, data, max([*sizes, 4]))
         lines += table(topic, rounds(topic, areas, data, sizes, given.rounds))
     if given.memory:
@@ -179,6 +215,9 @@ def main() -> None:
             f"{number}: {share}" for number, share in found if number in (1, 20, 45, 70, 95, 145, 195, 200)
         )
         lines += ["", f"Memory of the worker (MB, proportional share) after so many reports: {shown}."]
+    if given.country:
+        with tempfile.TemporaryDirectory() as folder:
+            lines += ["", *country(data, Path(folder), given.country)]
     text = "\n".join(lines) + "\n"
     print(text)
     if given.write:

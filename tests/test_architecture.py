@@ -19,12 +19,12 @@ FLOORS = {
     "sources": 3,
     "store": 4, "peers": 5,
     "chapters": 6, "topics": 7,
-    "figures": 8, "kernels": 8, "quality": 8, "report": 9, "cli": 10,
+    "figures": 8, "kernels": 8, "quality": 8, "report": 9, "explore": 9, "cli": 10,
 }  # fmt: skip
 """Floor of each part; a part may import its own floor and those below."""
 ORDER = (
     ("checking", "methods"), ("words",), ("model", "elements"), ("sources",), ("store",), ("peers",),
-    ("chapters",), ("topics",), ("figures", "kernels", "quality"), ("report",), ("cli",),
+    ("chapters",), ("topics",), ("figures", "kernels", "quality"), ("report", "explore"), ("cli",),
 )  # fmt: skip
 """The floors as CONTRIBUTING.md lists them, lowest first."""
 
@@ -139,14 +139,22 @@ def test_no_drawers_for_odds_and_ends():
 
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+EXPLORING = {"explore.ipynb"}
+"""Notebooks that are no topic's: they teach, and make no report."""
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+@pytest.fixture(params=[path for path in NOTEBOOKS if path.name not in EXPLORING], ids=lambda path: path.name)
 def notebook(request) -> nbformat.NotebookNode:
     return nbformat.read(request.param, as_version=4)
 
 
-def test_notebooks_are_valid_and_committed_without_outputs(notebook):
+def test_every_notebook_is_a_topics_or_teaches():
+    assert {path.name for path in NOTEBOOKS} - EXPLORING == {f"{topic}.ipynb" for topic in TOPICS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_valid_and_committed_without_outputs(path):
+    notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert set(notebook.metadata) <= {"kernelspec", "language_info"}
     for cell in notebook.cells:
@@ -181,9 +189,10 @@ def test_the_second_code_cell_opens_the_study_with_the_parameters_of_the_first(n
 
 
 def test_narration_stands_before_the_results(notebook):
-    """Results stand under a heading, and every heading but the last has a sentence."""
+    """Results stand under a heading, and every heading has a sentence but that of the caveats, before the key findings."""
     cells = notebook.cells
     places = [i for i, cell in enumerate(cells) if cell.source.startswith("## ")]
     before = [cell for cell in cells[: places[0]] if cell.cell_type == "code"]
     assert len(before) == 2, "only parameters and the opening of the study come before the first heading"
-    assert all("\n\n" in cells[i].source for i in places[:-1])
+    assert all("\n\n" in cells[i].source for i in (*places[:-2], places[-1]))
+    assert [cell.source for cell in cells[places[-1] + 1 :]] == ["study.key_findings"]

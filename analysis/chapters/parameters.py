@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.checking.limits import EXAMPLE_DAY, MEETING_YEARS
+from analysis.model.profile import CoverText
 
 
 def _area_code(value: Any) -> Any:
@@ -62,10 +63,10 @@ class TopicParameters(BaseModel):
     compare_with: AreaList = None
     confidence: float = Field(default=0.95, ge=0.5, le=0.999)
     data_dir: str = ""
-    document_no: str = ""
-    meeting: str = ""
+    document_no: CoverText = ""
+    meeting: CoverText = ""
     date: Annotated[datetime.date | None, BeforeValidator(_meeting_day)] = None
-    department: str = ""
+    department: CoverText = ""
 
 
 class WindowParameters(TopicParameters):

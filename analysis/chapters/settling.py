@@ -51,6 +51,10 @@ class Question(Protocol[P]):
         """The question on their covers."""
 
     @property
+    def after(self) -> tuple[str, ...]:
+        """Ids of the topics whose findings it reads."""
+
+    @property
     def parameters(self) -> type[P]:
         """The model of its parameters."""
 

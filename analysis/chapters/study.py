@@ -12,9 +12,10 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.chapters.needs import SeriesNeed, unmet, words
 from analysis.chapters.parameters import TopicParameters
+from analysis.chapters.search import Found, search, summary
 from analysis.chapters.settling import Question, settle
 from analysis.chapters.year_rules import Window
-from analysis.elements import Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
+from analysis.elements import Aside, Column, Cover, EvidenceLevel, Finding, Source, Sources, Table
 from analysis.elements.overview import Overview, Part
 from analysis.methods.result import Estimate
 from analysis.model.area_codes import JAPAN
@@ -256,7 +257,7 @@ class Study(Overview, Generic[P]):
     def overview_parts(self) -> tuple[Part, ...]:
         """Return the chapters, the main series and what ends the report."""
         main = ("main",) if isinstance(self.topic.main, SeriesNeed) else ()
-        others = (*main, "caveats", "gaps", "sources", "parameters")
+        others = (*main, "caveats", "gaps", "sources", "key_findings", "parameters")
         return tuple(
             Part(
                 name,
@@ -273,6 +274,18 @@ class Study(Overview, Generic[P]):
     def all_chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters in reading order, computing those that have not been."""
         return tuple(getattr(self, name) for name in self.chapters)
+
+    def search(self, text: str) -> Found:
+        """所見、文章、図、表から、ことばを探す。
+
+        >>> study.search("有配偶")  # doctest: +SKIP
+        """
+        return search(self, text)
+
+    @property
+    def key_findings(self) -> Aside:
+        """要点（ノートブックだけに表示する。報告書では表紙にある）。"""
+        return summary(self)
 
     @cached_property
     def gaps(self) -> Table | None:

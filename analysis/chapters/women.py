@@ -21,7 +21,7 @@ from analysis.methods.rounding import round_to_sum
 from analysis.model.observations import Status
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
-from analysis.words.phrases import counted, percent, rounded
+from analysis.words.phrases import change_in_percent, counted, percent
 
 REGISTERS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
     "vital_statistics": (("resident_register_japanese", 0.0), ("resident_register_japanese_march", 0.25)),
@@ -139,15 +139,16 @@ def women_to_come(study: Study, women: Women, id: str) -> Finding | None:
     if not women.observed or not women.has(study.year):
         return None
     counts = women.counts.loc[study.year]
-    now, then = (rounded(float(counts[list(ages)].sum())) for ages in (_NOW, _NEXT))
-    if now <= 0:
+    now, then = (float(counts[list(ages)].sum()) for ages in (_NOW, _NEXT))
+    change = change_in_percent(now, then)
+    if change is None:
         return None
     return study.finding(
         id,
         f"{study.year}年に25〜34歳の女性は{counted(now)}、5年後にこの年齢になる20〜29歳は{counted(then)}"
-        f"（{percent(100 * (then / now - 1), sign=True)}）で、転入・転出がなければその分だけ母となる年齢の女性の数が変わる。",
+        f"（{percent(change, sign=True)}）で、転入・転出がなければその分だけ母となる年齢の女性の数が変わる。",
         [women.total.at([study.year])],
-        estimate=100 * (then / now - 1),
+        estimate=change,
         unit="％",
         method="コーホートの繰り上がり（移動と死亡を見込まない）",
         level=EvidenceLevel.ESTIMATE,

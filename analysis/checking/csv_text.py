@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pandas as pd
 
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure, InvalidData
+from analysis.checking.files import read_file
+from analysis.checking.limits import LARGEST_OWN_FILE, LONGEST_CELL
+from analysis.checking.numbers import refuse_long_numbers
 
 ROW = "行"
 """Column that holds each record's row number as an editor counts it."""
@@ -37,18 +41,7 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
     """
     name = label or path.name
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(
-            "ファイルがありません", where=str(path), remedy="ファイルの場所と名前を確かめてください"
-        ) from None
-    except OSError as error:
-        raise InputError(
-            f"ファイルとして読めません（{error.strerror}）",
-            where=str(path),
-            expected="CSV ファイル",
-            remedy="フォルダなら名前を変えるか移し、ファイルなら読み取りの権限を確かめてください",
-        ) from None
+        text = read_file(path, largest=LARGEST_OWN_FILE, expected="CSV ファイル").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f"文字コードが UTF-8 ではありません（{error.start + 1}バイト目）",
@@ -63,13 +56,17 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
             expected="UTF-8 の CSV",
             remedy="Excel のブックは「CSV UTF-8」で保存し直してください",
         )
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    refuse_long_numbers(text, name)
+    reader = csv.reader(
+        io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n"), strict=True
+    )
     try:
         header = next(reader, [])
         records = [(reader.line_num, record) for record in reader if any(cell.strip() for cell in record)]
     except csv.Error as error:
+        told = f"{LONGEST_CELL:,}文字を超えるセルがある" if "limit" in str(error) else str(error)
         raise InputError(
-            f"CSV として読めません（{error}）",
+            f"CSV として読めません（{told}）",
             where=f"{name} {reader.line_num}行目",
             expected="1行1件の CSV",
             remedy='引用符「"」が閉じているか確かめてください',

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.checking.limits import LONGEST_SHOWN
+from analysis.checking.plain import plain, shortened
+
 _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
@@ -43,7 +46,9 @@ class InputError(EbpmError):
     heading = "入力の誤り"
 
     def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
-        self.what, self.where, self.expected, self.remedy = what, where, expected, remedy
+        # what and where repeat what was given
+        self.what, self.where = (shortened(text, 3 * LONGEST_SHOWN) for text in (what, where))
+        self.expected, self.remedy = plain(expected), plain(remedy)
         super().__init__("。".join(part.rstrip("。") for part in self.lines()) + "。")
 
     def lines(self) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.checking.errors import InputError
 from analysis.checking.limits import FAILURES_LISTED
+from analysis.checking.plain import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Failure:
     def __str__(self) -> str:
         place = self.file + (f" {self.row}行目" if self.row else "")
         if self.column:
-            place += f" 列「{self.column}」"
-        return f"{place}: 見つかった値「{self.found}」、期待する値: {self.expected}"
+            place += f" 列「{shortened(self.column)}」"
+        return f"{place}: 見つかった値「{shortened(self.found)}」、期待する値: {self.expected}"
 
 
 class InvalidData(InputError):

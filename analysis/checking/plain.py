@@ -1,12 +1,17 @@
-"""Text without the characters that neither XML, UTF-8 nor a terminal should be given."""
+"""Text without the characters that neither XML, UTF-8 nor a terminal should be given, and no longer than is read."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from analysis.checking.limits import LONGEST_SHOWN
+
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    # control characters, what turns the direction of writing (a name that reads as another), half characters
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def plain(value: Any) -> Any:
@@ -24,3 +29,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Return `text` as a message repeats it: without control characters, cut off where it is long.
+
+    Examples
+    --------
+    >>> shortened("9" * 5000, 10)
+    '9999999999…'
+    """
+    said: str = plain(text[: 10 * longest]).replace("\r", "")
+    return said if len(said) <= longest else said[:longest] + "…"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from analysis.checking.errors import InputError
+from analysis.checking.plain import shortened
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,10 +20,25 @@ _EXPECTED = {
     "missing": "値があること（必須）",
     "extra_forbidden": "知られている名前だけ",
     "int_parsing": "整数",
+    "int_parsing_size": "整数",
     "int_type": "整数",
     "int_from_float": "整数",
     "float_parsing": "数値",
     "float_type": "数値",
+    "finite_number": "限りのある数値",
+    "string_too_long": "{max_length:,}文字までの文字列",
+    "string_too_short": "{min_length:,}文字以上の文字列",
+    "too_long": "{max_length:,}個までの一覧",
+    "too_short": "{min_length:,}個以上の一覧",
+    "string_unicode": "文字列",
+    "set_type": "一覧（リスト）",
+    "mapping_type": "名前と値の組",
+    "dataclass_type": "名前と値の組",
+    "model_attributes_type": "名前と値の組",
+    "none_required": "空",
+    "url_parsing": "https:// で始まるアドレス",
+    "date_from_datetime_inexact": "2026-11-20 の形の日付",
+    "multiple_of": "決められた数の倍数",
     "string_type": "文字列",
     "string_pattern_mismatch": "決められた形（例: 5桁の標準地域コード）",
     "literal_error": "決められた語のいずれか",
@@ -56,6 +72,13 @@ def validated(model: type[Model], content: object, *, where: str, what: str) -> 
         return model.model_validate(content)
     except ValidationError as error:
         raise invalid(error, model, where=where, what=what) from None
+
+
+def _shown(value: object) -> str:
+    try:
+        return shortened(repr(value), _SHOWN)
+    except ValueError:  # an integer of thousands of digits
+        return "（長すぎる数）"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -96,7 +119,7 @@ def invalid(error: ValidationError, model: type[BaseModel], *, where: str, what:
     details = []
     expected: dict[str, None] = {}
     for entry in error.errors():
-        name = ".".join(str(part) for part in entry["loc"]) or what
+        name = shortened(".".join(str(part) for part in entry["loc"])) or what
         kind = entry["type"]
         if kind == "value_error":
             details.append(f"「{name}」{entry['ctx']['error']}")
@@ -107,9 +130,8 @@ def invalid(error: ValidationError, model: type[BaseModel], *, where: str, what:
             details.append(f"「{name}」は知られていない名前{nearest(str(entry['loc'][-1]), known)}")
             expected["、".join(known)] = None
         else:
-            wanted = _EXPECTED.get(kind, entry["msg"])
-            found = repr(entry["input"])
-            shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
+            wanted = _EXPECTED.get(kind, "決められた形の値").format(**entry.get("ctx", {}))
+            shown = _shown(entry["input"])
             details.append(f"「{name}」の値 {shown} が正しくない（期待する値: {wanted}）")
     return InputError(
         f"{what}に誤りがあります: " + "；".join(details),

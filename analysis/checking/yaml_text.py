@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
 from analysis.checking.errors import InputError
-
-LARGEST: Final = 1_000_000
-"""Most characters of a YAML file: what people write is shorter."""
+from analysis.checking.files import read_file
+from analysis.checking.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
+from analysis.checking.numbers import refuse_long_numbers
+from analysis.checking.plain import shortened
 
 
 class _Strict(yaml.SafeLoader):
-    """YAML without aliases (a few lines of them make gigabytes) and without a key given twice."""
+    """YAML without aliases (a few lines of them make gigabytes), without a key given twice, and within the limits."""
+
+    _depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
+        mark = self.peek_event().start_mark
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="「*」の別名は使えません", problem_mark=self.peek_event().start_mark
-            )
-        return super().compose_node(parent, index)
+            raise yaml.MarkedYAMLError(problem="「*」の別名は使えません", problem_mark=mark)
+        if self._depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem=f"入れ子は{DEEPEST}段までです", problem_mark=mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode) and len(node.value) > LONGEST_TEXT:
+            problem = f"{len(node.value):,}文字の文があります。{LONGEST_TEXT:,}文字までです"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:  # no such day, no such word
+            if isinstance(error, yaml.YAMLError):
+                raise
+            problem = f"値「{shortened(str(node.value))}」が日付にも数にもなりません"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
             if str(key.value) in seen:
                 raise yaml.MarkedYAMLError(
-                    problem=f"「{key.value}」が2回書かれています", problem_mark=key.start_mark
+                    problem=f"「{shortened(str(key.value))}」が2回書かれています", problem_mark=key.start_mark
                 )
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
@@ -40,10 +59,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        When the file is not UTF-8, no YAML, no mapping, has a key twice or an alias.
+        When the file can't be read, is not UTF-8, no YAML, no mapping, has a key twice, an alias, or is beyond a limit.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path, largest=4 * LARGEST_YAML, expected="UTF-8 の YAML").decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(
             "文字コードが UTF-8 ではありません",
@@ -56,8 +75,11 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def parse_yaml(text: str, file: str) -> dict[str, Any]:
     """Return the mapping of a YAML text; see `read_yaml`."""
-    if len(text) > LARGEST:
-        raise InputError(f"{len(text):,}文字あります", where=file, expected=f"{LARGEST:,}文字までの YAML")
+    if len(text) > LARGEST_YAML:
+        raise InputError(
+            f"{len(text):,}文字あります", where=file, expected=f"{LARGEST_YAML:,}文字までの YAML"
+        )
+    refuse_long_numbers(text, file)
     try:
         content = yaml.load(text, _Strict)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

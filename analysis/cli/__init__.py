@@ -15,6 +15,7 @@ from analysis.cli.console import ERRORS
 from analysis.cli.data import data_app
 from analysis.cli.diff import diff
 from analysis.cli.kpi import kpi_app
+from analysis.cli.lab import lab, panel
 from analysis.cli.lists import list_areas, list_topics
 from analysis.cli.new import new
 from analysis.cli.source import source_app
@@ -35,6 +36,8 @@ app.command("diff")(diff)
 app.command("new")(new)
 app.command("areas")(list_areas)
 app.command("topics")(list_topics)
+app.command("lab")(lab)
+app.command("panel")(panel)
 app.add_typer(data_app)
 app.add_typer(source_app)
 app.add_typer(kpi_app)

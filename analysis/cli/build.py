@@ -16,6 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from analysis.checking.plain import shortened
 from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.report.request import Request, Result, State
@@ -165,7 +166,7 @@ _WOULD = {
 def _followed(making: Makers, requests: Sequence[Request], ledger: Ledger) -> Iterator[Result]:
     """Make the reports with a bar that shows how far they are, and yield what became of each."""
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -177,7 +178,7 @@ def _followed(making: Makers, requests: Sequence[Request], ledger: Ledger) -> It
         task = progress.add_task("準備", total=len(requests))
 
         def started(label: str) -> None:
-            progress.update(task, description=label)
+            progress.update(task, description=shortened(label))
 
         def waiting(label: str) -> None:
             ERRORS.print(

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-OUTPUT = Console(highlight=False, soft_wrap=True)
-ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+from analysis.checking.plain import plain
+
+
+class _Terminal(Console):
+    """A console that shows of every text what can be read: a name may hold what commands a terminal."""
+
+    def render_str(self, text: str, **given: Any) -> Text:
+        """Return what is shown of a text."""
+        return super().render_str(plain(text).replace("\r", ""), **given)
+
+
+OUTPUT = _Terminal(highlight=False, soft_wrap=True)
+ERRORS = _Terminal(stderr=True, highlight=False, soft_wrap=True)
 
 DataDir = Annotated[
     str, typer.Option("--data-dir", help="データフォルダ（省略時は環境変数 EBPM_DATA_DIR、なければ data）。")
@@ -41,4 +53,4 @@ _WIDE = 1000
 
 def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or uncut where the output is read by something else."""
-    (OUTPUT if OUTPUT.is_terminal else Console(width=_WIDE, highlight=False)).print(table)
+    (OUTPUT if OUTPUT.is_terminal else _Terminal(width=_WIDE, highlight=False)).print(table)

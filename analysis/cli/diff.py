@@ -13,7 +13,6 @@ from analysis.checking.errors import InputError
 from analysis.cli.console import AREA_HELP, OUTPUT, DataDir, print_table
 
 if TYPE_CHECKING:
-    from analysis.chapters.editions import Reports
     from analysis.elements import Table as Element
     from analysis.model.findings import BuiltReports
 
@@ -47,7 +46,7 @@ def diff(
     built = BuiltReports(reports_dir(reports))
     codes = [resolve_area(area, catalogue) for area in areas or []] or _in_both(built, old, new)
     for code in dict.fromkeys(codes):
-        before, after = (_required(built, edition, code, catalogue.area_name(code)) for edition in (old, new))
+        before, after = (built.required(edition, code, catalogue.area_name(code)) for edition in (old, new))
         comparison = compare(before, after)
         OUTPUT.print(f"■ {catalogue.area_name(code)}（{code}）", style="bold", markup=False)
         OUTPUT.print(summary(comparison, old, new), markup=False)
@@ -72,19 +71,6 @@ def diff(
                     remedy="--out に、書き込めるフォルダを指定してください",
                 ) from None
             OUTPUT.print(f"{'、'.join(str(file) for file in files)} に書き出しました。", markup=False)
-
-
-def _required(built: BuiltReports, edition: int, code: str, name: str) -> Reports:
-    found = built.findings(edition, code)
-    if found:
-        return found
-    known = "、".join(map(str, built.editions(code))) or "なし"
-    raise InputError(
-        f"{name}（{code}）の{edition}年度の報告書がありません",
-        where=str(built.folder),
-        expected=f"報告書のある年度（{known}）",
-        remedy=f"`ebpm build {code} --edition {edition}` で作るか、別の年度を指定してください",
-    )
 
 
 def _in_both(built: BuiltReports, old: int, new: int) -> list[str]:

@@ -4,6 +4,7 @@ Each element is a pydantic model whose mime bundle carries its JSON (the record 
 manifest and the tests read) beside a plain rendering for JupyterLab.
 """
 
+from analysis.elements.aside import Aside
 from analysis.elements.base import Element
 from analysis.elements.cover import Cover
 from analysis.elements.figure import Figure
@@ -17,6 +18,7 @@ from analysis.elements.table import Column, Table
 
 __all__ = [
     "NOTHING",
+    "Aside",
     "Column",
     "Cover",
     "Element",

@@ -59,6 +59,13 @@ def _register_fonts() -> None:
         font_manager.fontManager.addfont(str(path))
 
 
+def use_everywhere() -> None:
+    """Draw everything from now on in the style of the reports: for notebooks in which an analyst goes on drawing."""
+    _register_fonts()
+    palette = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+    sns.set_theme(style="whitegrid", palette=palette, rc={**_RC, "figure.figsize": (WIDTH_INCHES, 3.4)})
+
+
 @contextmanager
 def canvas(height_inches: float) -> Iterator[MplFigure]:
     """Yield an empty figure of the text's width, styled; nothing of pyplot's state is touched."""

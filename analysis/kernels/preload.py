@@ -60,7 +60,7 @@ def preload(modules: Iterable[str] = ()) -> None:
     from analysis.topics.registry import all_topics
 
     for topic in all_topics().values():
-        _ = topic.study
+        _ = topic.needs, topic.study
     sys.modules["jupyter_client.localinterfaces"].local_ips()  # asks the system, once
 
 

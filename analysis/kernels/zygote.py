@@ -4,7 +4,7 @@
 ``ready`` on its standard output. A request is one line of JSON: ``call`` (``package.module:function``), its
 ``argument``, ``env`` and ``cwd``; the answer is ``{"pid": …}``. The function runs in a new process that leads a
 session of its own. When standard input ends, because who started the zygote has ended it or has died, its children
-are told to end (SIGTERM), and killed when they do not.
+are told to end (SIGTERM), and killed when they do not, and the folder of the socket, which is its own, is removed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import pkgutil
 import random
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -36,6 +37,7 @@ class Zygote:
 
     def __init__(self, address: str) -> None:
         self._children: set[int] = set()
+        self._folder = Path(address).parent
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(address)
         self._listener.listen(64)
@@ -46,7 +48,8 @@ class Zygote:
         selector = selectors.DefaultSelector()
         selector.register(self._listener, selectors.EVENT_READ)
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
-        print(READY, flush=True)
+        with suppress(BrokenPipeError):  # who started it has been killed, which standard input tells below
+            print(READY, flush=True)
         # a kernel that writes more than a pipe holds would wait for ever for who reads only the line above
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         while True:
@@ -91,6 +94,8 @@ class Zygote:
             time.sleep(0.02)
             self._reap()
         self._tell(signal.SIGKILL)
+        # who started it takes its folder away, unless it was killed
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _tell(self, number: int) -> None:
         for pid in tuple(self._children):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 JAPAN = "00000"
+PREFECTURES = tuple(f"{number:02d}000" for number in range(1, 48))
 
 
 def prefecture_code(area: str) -> str:

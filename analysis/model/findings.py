@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from pydantic import BaseModel, ValidationError
 
 from analysis.checking.errors import InputError
+from analysis.checking.limits import LARGEST_RECORD
 from analysis.checking.plain import plain
 from analysis.elements import Finding, Source
 from analysis.model.data_folder import PROJECT
@@ -21,8 +22,6 @@ from analysis.model.data_folder import PROJECT
 MANIFEST: Final = "manifest.json"
 """The record that lies in the folder of every report."""
 ENVIRONMENT_VARIABLE: Final = "EBPM_REPORTS_DIR"
-LARGEST: Final = 20_000_000
-"""Most bytes of a manifest: those of the program have some ten thousand."""
 
 TOPIC_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EDITION = re.compile(r"[12][0-9]{3}")
@@ -105,6 +104,30 @@ class BuiltReports:
         """
         place = self._place(edition, area)
         return {topic: read_report(place / topic, edition, area) for topic in self._topics(edition, area)}
+
+    def required(self, edition: int, area: str, name: str) -> dict[str, BuiltReport]:
+        """Return the reports of an area, called `name`, by topic; there must be some.
+
+        Raises
+        ------
+        InputError
+            When there are none, or as `findings`.
+        """
+        found = self.findings(edition, area)
+        if found:
+            return found
+        raise self.missing(edition, area, name)
+
+    def missing(self, edition: int, area: str, name: str, topic: str = "") -> InputError:
+        """Return the error that an area has no reports, or none of a topic, in an edition."""
+        known = "、".join(map(str, self.editions(area))) or "なし"
+        return InputError(
+            f"{name}（{area}）の{edition}年度の報告書{f'「{topic}」' if topic else ''}がありません",
+            where=str(self.folder),
+            expected=f"報告書のある年度（{known}）",
+            remedy=f"`ebpm build {area}{f' --topic {topic}' if topic else ''} --edition {edition}` で作るか、"
+            "別の年度を指定してください",
+        )
 
     def has(self, edition: int, area: str, topic: str) -> bool:
         """Tell whether a report was built."""
@@ -197,8 +220,8 @@ class _Unreadable(ValueError):
 
 def _content(path: Path) -> Any:
     size = path.stat().st_size
-    if size > LARGEST:
-        raise _Unreadable(f"{size:,}バイトあり、{LARGEST:,}バイトを超える")
+    if size > LARGEST_RECORD:
+        raise _Unreadable(f"{size:,}バイトあり、{LARGEST_RECORD:,}バイトを超える")
     try:
         return plain(json.loads(path.read_text(encoding="utf-8"), parse_constant=_refused))
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +10,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis.checking.errors import InputError
+from analysis.checking.limits import LONGEST_TITLE
 from analysis.checking.pydantic_errors import nearest, validated
 from analysis.checking.yaml_text import read_yaml
 
 AreaCode = Annotated[str, Field(pattern=r"^\d{5}$")]
+CoverText = Annotated[str, Field(max_length=LONGEST_TITLE, pattern=r"^[^\r\n]*$")]
+"""What stands on a cover: a line."""
 
 
 class Section(BaseModel):
@@ -39,8 +43,8 @@ class Plan(Section):
 class ReportProfile(Section):
     """What the covers of this municipality's reports say; empty fields are left to be filled in."""
 
-    department: str = ""
-    meeting: str = ""
+    department: CoverText = ""
+    meeting: CoverText = ""
 
 
 class Profile(Section):
@@ -70,7 +74,7 @@ def load_profile(data_dir: Path, area: str, sections: Mapping[str, type[Section]
         When the file is not YAML or has unknown, missing or mistyped entries.
     """
     path = data_dir / "profiles" / f"{area}.yml"
-    given = read_yaml(path) if path.exists() else {"area": area}
+    given = read_yaml(path) if os.path.lexists(path) else {"area": area}
     where = f"profiles/{path.name}"
     common = {name: value for name, value in given.items() if name not in sections}
     for name in common:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from analysis.checking.errors import InputError
-from analysis.checking.limits import LARGEST_FILE
+from analysis.checking.files import read_file
+from analysis.checking.limits import LARGEST_YAML
+
+_EXPECTED: Final = "コードか名前を1行に一つ書いた、UTF-8 のテキスト"
 
 
 def read_area_list(path: Path) -> list[str]:
@@ -17,15 +21,10 @@ def read_area_list(path: Path) -> list[str]:
         When it can't be read, is too large, or names no area.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ValueError("ファイルが大きすぎる")
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, ValueError) as error:
-        told = "UTF-8 ではない" if isinstance(error, UnicodeDecodeError) else str(error)
+        lines = read_file(path, largest=LARGEST_YAML, expected=_EXPECTED).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
         raise InputError(
-            f"団体の一覧を読めません（{getattr(error, 'strerror', None) or told}）",
-            where=str(path),
-            expected="コードか名前を1行に一つ書いた、UTF-8 のテキスト",
+            "団体の一覧を読めません（UTF-8 ではない）", where=str(path), expected=_EXPECTED
         ) from None
     names = [name for line in lines if (name := line.partition("#")[0].strip())]
     if not names:

@@ -19,6 +19,7 @@ from analysis.elements import (
     Subheading,
     Table,
 )
+from analysis.elements.key_findings import key_findings
 from analysis.report import document as doc
 from analysis.report.annex_document import EVIDENCE_STEPS, ListedSource
 from analysis.report.glossary import terms_used
@@ -30,7 +31,6 @@ from analysis.report.reading import Item, Markdown, bibliography, report_items, 
 from analysis.report.svg import prepare
 from analysis.words.numbers import format_number
 
-KEY_FINDINGS = 5
 TITLE_WIDTH = 18.0  # em, on the cover
 _CHAPTER_LEVEL = 2
 
@@ -144,9 +144,10 @@ class Builder:
 
     def body(self) -> dict[str, Any]:
         """Return the fields of `doc.Body`."""
-        ranked = sorted((s for s in self.statements if s.finding.rank), key=lambda s: s.finding.rank or 0)
+        statements = {id(each.finding): each for each in self.statements}
+        chosen = key_findings(each.finding for each in self.statements)
         return {
-            "key_findings": tuple(ranked[:KEY_FINDINGS]),
+            "key_findings": tuple(statements[id(each)] for each in chosen),
             "preamble": tuple(self.preamble),
             "chapters": tuple(
                 doc.Chapter(number=n, title=title, anchor=self._place(f"chapter-{n}"), blocks=tuple(blocks))

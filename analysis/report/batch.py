@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
 from analysis.report.build import Job, build, prepare, render
 from analysis.report.freshness import Decision, Freshness, all_digests, decide
-from analysis.report.request import Request, Result, State
+from analysis.report.request import Plan, Request, Result, State
 from analysis.report.routing import routed
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.store.curated import read_catalogue
@@ -26,14 +26,6 @@ from analysis.topics.registry import all_topics, topic_named
 
 CHECKED_FIRST: Final = 100
 """Up to so many reports are checked before the first is made; checking more would keep the first one waiting."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The reports that are asked for, each after those that it reads, and those that have no data (`LEFT_OUT`)."""
-
-    requests: tuple[Request, ...]
-    left_out: tuple[Result, ...] = ()
 
 
 def plan(

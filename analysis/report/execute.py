@@ -10,14 +10,21 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillException, PapermillExecutionError
+from papermill.exceptions import PapermillExecutionError
+from papermill.log import logger
 
 from analysis.checking.errors import InputError, ReportError
+from analysis.checking.limits import LONGEST_SHOWN
+from analysis.checking.plain import shortened
+from analysis.report.output_limit import OutputLimit
 from analysis.report.time_limit import DEFAULT_SECONDS, TimeLimit
 
 # the kernel's own notices would break the progress bar
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
+_START = 60
+"""Seconds within which a kernel has to answer."""
 _FORMAT = 4
 """Oldest format of notebooks that is executed."""
 
@@ -50,6 +57,7 @@ def execute(
         )
     _check_format(notebook)
     limit = TimeLimit(seconds)
+    printed = OutputLimit(limit.stop)
     try:
         with limit:
             executed = papermill.execute_notebook(
@@ -61,31 +69,77 @@ def execute(
                 engine_name=_ENGINE,
                 extra_arguments=_QUIET_KERNEL,
                 kernel_manager_class=_kernel_manager(notebook.parent, environment, limit),
+                output_limit=printed,
             )
     except PapermillExecutionError as error:
         raise _failed_cell(notebook, output, error) from None
-    except (PapermillException, RuntimeError) as error:
-        # a kernel that dies, is stopped or never answers
+    except Exception as error:
+        # a kernel that dies, is stopped, never answers or does not exist; a notebook may fail in any way
         if limit.passed:
             raise ReportError(
                 f"{notebook.name}: 制限時間（{limit.seconds:g}秒）を超えたので止めました。"
                 "終わらない計算がないかを確かめるか、--time-limit を延ばしてください。"
             ) from None
+        if printed.told:
+            raise ReportError(
+                f"{notebook.name}: 出力が多すぎるので止めました（{printed.told}）。"
+                "印字し続けるセルがないかを確かめてください。"
+            ) from None
         raise ReportError(
-            f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {error}）。"
+            f"{notebook.name}: 実行できませんでした（{type(error).__name__}: {shortened(str(error))}）。"
         ) from None
+    _refuse_half(notebook, executed)
     return executed
 
 
+def _refuse_half(notebook: Path, executed: nbformat.NotebookNode) -> None:
+    """Refuse a notebook that ended itself: papermill takes SystemExit without a code for a success."""
+    for cell in executed.cells:
+        if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):
+            source = shortened(cell.source.strip().split("\n")[0])
+            raise ReportError(f"{notebook.name}: セル「{source}」が途中で終わりました（SystemExit）。")
+
+
+class _Bounded(PapermillNotebookClient):
+    """Papermill's client of a kernel, but what the cells put out has a limit."""
+
+    def __init__(self, manager: Any, limit: OutputLimit, **named: Any) -> None:
+        super().__init__(manager, **named)
+        self._limit = limit
+
+    def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        """Take a message of the kernel over into the notebook, unless it is too much."""
+        admitted = self._limit.admitted(msg, cell_index)
+        return None if admitted is None else super().process_message(admitted, cell, cell_index)
+
+
 class _SavedAtTheEnd(NBClientEngine):
-    """Papermill's engine, but the notebook is written once, however the run ends, not twice a cell."""
+    """Papermill's engine with `_Bounded`; the notebook is written once, however the run ends, not twice a cell."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, *given: Any, **named: Any) -> None:
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        output_limit: OutputLimit,
+        kernel_manager_class: type[AsyncKernelManager],
+        extra_arguments: list[str],
+        **_: Any,
+    ) -> None:
         """Execute the notebook of a manager."""
         path, nb_man.output_path = nb_man.output_path, None
         try:
-            super().execute_managed_notebook(nb_man, *given, **named)
+            _Bounded(
+                nb_man,
+                output_limit,
+                kernel_name=kernel_name,
+                kernel_manager_class=kernel_manager_class,
+                extra_arguments=extra_arguments,
+                timeout=None,
+                startup_timeout=_START,
+                log=logger,
+            ).execute()
         finally:
             nb_man.output_path = path  # where papermill writes it next
 
@@ -136,7 +190,8 @@ def _failed_cell(notebook: Path, output: Path, error: PapermillExecutionError) -
     cells = nbformat.read(output, as_version=4).cells
     number, source = _cell(cells, error)
     return ReportError(
-        f"{notebook.name}: {number}番目のセル「{source}」で失敗しました（{error.ename}: {str(error.evalue).strip()}）。"
+        f"{notebook.name}: {number}番目のセル「{shortened(source)}」で失敗しました"
+        f"（{error.ename}: {shortened(str(error.evalue).strip(), 5 * LONGEST_SHOWN)}）。"
     )
 
 

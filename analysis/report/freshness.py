@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.checking.errors import InputError
+from analysis.checking.files import read_file
+from analysis.checking.limits import LARGEST_RECORD
 from analysis.model.area_codes import JAPAN, prefecture_code
-from analysis.model.findings import LARGEST, MANIFEST, BuiltReports
+from analysis.model.findings import MANIFEST, BuiltReports
 from analysis.report.forms import forms_in, together, usual_in
 from analysis.report.manifest import digest
 from analysis.report.request import Request, State
@@ -129,7 +131,7 @@ def _told(changed: Iterable[str]) -> str:
 def _manifest(path: Path) -> Mapping[str, Any] | None:
     """Return a manifest, None when there is none that says what a report was made from."""
     try:
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > LARGEST_RECORD:
             return None
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -175,7 +177,7 @@ def _hash_of(content: object) -> str:
 def _hash_of_files(paths: Iterable[Path]) -> str:
     found = blake2b(digest_size=16)
     for path in sorted(paths):
-        found.update(f"{path.name}\0".encode() + blake2b(path.read_bytes()).digest())
+        found.update(f"{path.name}\0".encode() + blake2b(read_file(path)).digest())
     return found.hexdigest()
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from analysis.checking.errors import InputError
 from analysis.checking.pydantic_errors import validated
 from analysis.checking.yaml_text import read_yaml
+from analysis.model.profile import CoverText
 
 TEMPLATE = """\
 # 会議資料の表紙と構成（ebpm bundle --meeting meeting.yml）。書かない項目は消してよい
@@ -39,7 +40,7 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(max_length=200, pattern=r"^[^\r\n]*$")]
+Text = Annotated[CoverText, BeforeValidator(_text)]
 
 
 class MeetingChapter(_Entry):

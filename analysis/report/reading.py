@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from analysis.checking.errors import ReportError
 from analysis.checking.plain import plain
 from analysis.elements import (
+    Aside,
     Cover,
     Element,
     Figure,
@@ -105,7 +106,7 @@ def _silent_narration(notebook: NotebookNode) -> set[str]:
             chapter.append(plain(cell.source))
         elif cell is not None and cell.cell_type == "code":
             computed = True
-            shown = shown or bool(cell.outputs)
+            shown = shown or any(Aside.mime not in output.get("data", {}) for output in cell.outputs)
     return silent
 
 
@@ -166,7 +167,7 @@ def _read_output(output: dict[str, Any], number: int, alt: str, anchor: str) -> 
     if output.get("output_type") == "error":
         return [Preformatted(text=f"エラー: {output.get('ename', '')}: {output.get('evalue', '')}")]
     data = output.get("data")
-    if not data:
+    if not data or Aside.mime in data:
         return []
     if elements := _read_elements(output, number):
         return elements

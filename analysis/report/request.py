@@ -96,6 +96,14 @@ class Result:
         return f"{self.request.label}: {self.why}"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The reports that are asked for, each after those that it reads, and those that have no data (`LEFT_OUT`)."""
+
+    requests: tuple[Request, ...]
+    left_out: tuple[Result, ...] = ()
+
+
 def first_ready(pending: Sequence[Request], unmade: Set[tuple[int, str, str]]) -> Request | None:
     """Return the first report that reads none of those that are still to be made."""
     for request in pending:

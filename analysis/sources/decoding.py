@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from analysis.checking.errors import InputError
+from analysis.checking.files import read_file, too_large
 from analysis.checking.limits import LARGEST_FILE, LARGEST_TABLE, MOST_MEMBERS
+from analysis.checking.numbers import refuse_long_numbers
 
 _FOREIGN_MAGIC: Final = (
     (
@@ -43,13 +45,7 @@ def read_bytes(path: Path) -> bytes:
         When the file is missing, unreadable, empty, too large, or a damaged gzip.
     """
     name = path.name
-    try:
-        _check_size(path.stat().st_size, name)
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("ファイルがありません", where=str(path), remedy="ファイル名を確かめる") from None
-    except OSError as error:
-        raise InputError(f"ファイルを開けません（{error.strerror}）", where=str(path)) from None
+    raw = read_file(path, largest=LARGEST_FILE, expected="集計表のファイル")
     if raw.startswith(b"\x1f\x8b"):
         raw = _unpack(raw, name)
     if not raw.strip():
@@ -115,6 +111,7 @@ def table_rows(text: str, name: str) -> list[list[str]]:
     >>> table_rows('コード,人口\\n14212,"225,714"\\n', "a.csv")
     [['コード', '人口'], ['14212', '225,714']]
     """
+    refuse_long_numbers(text, name)
     head = text[:20_000]
     delimiter = "\t" if "\t" in head and "," not in head else ","
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
@@ -148,16 +145,6 @@ def ends_abruptly(text: str) -> bool:
     return bool(text) and not text.endswith("\n")
 
 
-def _check_size(size: int, name: str) -> None:
-    if size > LARGEST_FILE:
-        raise InputError(
-            f"ファイルが大きすぎます（{size:,} バイト以上）",
-            where=name,
-            expected=f"展開して {LARGEST_FILE:,} バイト以下",
-            remedy="要る地域や年だけの表にする",
-        )
-
-
 def _unpack(raw: bytes, name: str) -> bytes:
     """Unpack all members of a gzip file (they may be concatenated), never more than the limit and a byte."""
     out = bytearray()
@@ -169,7 +156,8 @@ def _unpack(raw: bytes, name: str) -> bytes:
             out += unpacker.decompress(raw, LARGEST_FILE + 1 - len(out))
         except zlib.error:
             raise _damaged(name) from None
-        _check_size(len(out), name)
+        if len(out) > LARGEST_FILE:
+            raise too_large(len(out), name, LARGEST_FILE)
         if not unpacker.eof:
             raise _damaged(name)
         raw = unpacker.unused_data

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from analysis.checking.errors import InputError
 from analysis.checking.failures import Failure
+from analysis.checking.limits import LARGEST_SHEET
 from analysis.model.kpis.kpi import Kpi, Perception, Project, RevisionKind
 from analysis.model.kpis.sheet import (
     ACTUAL,
@@ -38,7 +39,7 @@ from analysis.sources.workbook import packed, readable
 
 _HEADING_WITHIN: Final = 10
 """Rows at the top of a sheet in which its headings are looked for: a department may put a title above."""
-_MOST_ROWS, _MOST_COLUMNS = 5000, 200
+_MOST_ROWS, _MOST_COLUMNS = LARGEST_SHEET
 """A sheet with a format down to its last row would be read for hours."""
 _ENDS: Final = {ACTUAL: ("実績", "実績値"), TARGET: ("目標", "目標値")}
 

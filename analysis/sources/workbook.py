@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import openpyxl
 
 from analysis.checking.errors import InputError
+from analysis.checking.files import too_large
 from analysis.checking.limits import LARGEST_FILE
 from analysis.sources.decoding import read_bytes
 
@@ -61,12 +62,7 @@ def packed(path: Path) -> BytesIO:
     stream = BytesIO(read_bytes(path))
     size = sum(part.file_size for part in ZipFile(stream).infolist())
     if size > LARGEST_FILE:
-        raise InputError(
-            f"Excel ブックの中身が大きすぎます（{size:,} バイト）",
-            where=path.name,
-            expected=f"展開して {LARGEST_FILE:,} バイト以下",
-            remedy="要る地域や年だけの表にしてください",
-        )
+        raise too_large(size, path.name, LARGEST_FILE)
     stream.seek(0)
     return stream
 

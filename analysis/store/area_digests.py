@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from analysis.checking.files import read_file
 from analysis.store.rows import PART, SCHEMA
 
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -80,7 +81,7 @@ def digests_of_table(path: Path) -> dict[str, str]:
 
     Only lines that begin with a code are an area's: those of a table with another order of columns are not.
     """
-    header, *lines = path.read_bytes().splitlines(keepends=True) or [b""]
+    header, *lines = read_file(path, expected="CSV ファイル").splitlines(keepends=True) or [b""]
     own: dict[bytes, list[bytes]] = defaultdict(list)
     own[b""].append(header)
     for line in lines:

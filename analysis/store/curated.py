@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from analysis.checking.files import read_file
 from analysis.model.catalogue import Catalogue
 from analysis.model.catalogue_files import CATALOGUES
 from analysis.store import rows
@@ -50,7 +51,7 @@ def _digest(paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         found.update(f"{path.name}\0".encode())
         if path.is_file():
-            found.update(blake2b(path.read_bytes()).digest())
+            found.update(blake2b(read_file(path)).digest())
     return found.hexdigest()
 
 

@@ -24,6 +24,7 @@ from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
+from analysis.store.survey_placing import finish_interrupted
 
 SERIES_KEPT = 4096
 """So many series, a few kilobytes each, are kept once they were read: those of a dozen reports."""
@@ -84,6 +85,7 @@ class DataStore:
         InputError
             When the folder or a file of it is missing or fails its checks; every failure is listed.
         """
+        finish_interrupted(data_dir)
         catalogue, curated = read_curated(data_dir)
         corrections = read_corrections(data_dir / CORRECTIONS_FILE, catalogue)
         changes = _changes(data_dir)

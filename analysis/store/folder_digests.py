@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from analysis.checking.files import read_file
 from analysis.model.area_changes import AreaChange, family, read_changes
 from analysis.store.area_digests import digests_of_table
 from analysis.store.flows import FILE as FLOWS
@@ -78,7 +79,7 @@ class FolderDigests:
         for path in sorted(self._files()):
             parts = path.relative_to(self._folder).parts
             if parts[0] not in ("observations", "store", *BY_AREA) and path.suffix != ".md":
-                found.update(f"{'/'.join(parts)}\0".encode() + blake2b(path.read_bytes()).digest())
+                found.update(f"{'/'.join(parts)}\0".encode() + blake2b(read_file(path)).digest())
         return found.hexdigest()
 
     @cached_property
@@ -89,7 +90,7 @@ class FolderDigests:
             for path in sorted((self._folder / name).rglob("*")):
                 if path.is_file():
                     parts = path.relative_to(self._folder / name).parts
-                    content = f"{'/'.join(parts)}\0".encode() + blake2b(path.read_bytes()).digest()
+                    content = f"{'/'.join(parts)}\0".encode() + blake2b(read_file(path)).digest()
                     hashes[parts[0][:_CODE]].append(content)
             found[name] = {
                 code: blake2b(b"".join(parts), digest_size=16).hexdigest() for code, parts in hashes.items()

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.checking.files import read_file
 from analysis.model.catalogue_files import SOURCE_COLUMNS, check_new_row, read_table
 from analysis.store.generation import Generations
 from analysis.store.starting import SHIPPED, is_unstarted, start
@@ -35,7 +36,7 @@ def add_source(data_dir: Path, source: Mapping[str, str]) -> str:
         if is_unstarted(data_dir):
             start(data_dir)
         _check(data_dir, source)  # again: another process may have added it
-        content = path.read_bytes()
+        content = read_file(path)
         newline = b"\r\n" if b"\r\n" in content else b"\n"
         header = next(csv.reader([content.decode("utf-8-sig").splitlines()[0]]))
         line = _line([source[column] for column in header])

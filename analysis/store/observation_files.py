@@ -13,6 +13,7 @@ import pandera.pandas as pa
 
 from analysis.checking.csv_text import read_csv_text
 from analysis.checking.failures import Failure, InvalidData
+from analysis.checking.files import read_file
 from analysis.checking.schema import check, holding, one_of, rows_where, text_matching, unique_on
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import AGES, COLUMNS, KEY, SEXES, Status, are_ages, empty, in_pairs, typed
@@ -60,7 +61,7 @@ class _File:
 
 
 def _file(path: Path, catalogue: Catalogue) -> _File:
-    digest = blake2b(path.read_bytes()).hexdigest() if path.is_file() else ""
+    digest = blake2b(read_file(path)).hexdigest() if path.is_file() else ""
     return _File(f"{path.parent.name}/{path.name}", digest, id(catalogue), path, catalogue)
 
 

@@ -8,11 +8,11 @@ ask for groups that differ by one person.
 from __future__ import annotations
 
 import csv
-import os
+import io
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,8 @@ from analysis.methods.survey import Cells, SurveyDesign, domain_proportion, supp
 from analysis.methods.survey.suppression import REFERENCE_BELOW
 from analysis.model.surveys import TOTAL, SurveyForm, group_code
 from analysis.store.data_store import DataStore
-from analysis.store.generation import STORE_FOLDER
 from analysis.store.respondent_file import Respondents, read_respondents
+from analysis.store.survey_placing import RESPONDENTS_FILE, put_in_place, stored
 from analysis.store.survey_population import AGE, SEX, targets
 from analysis.store.survey_weights import Weighting, raked
 
@@ -39,8 +39,6 @@ COLUMNS: Final = (
 
 PUBLISHED, REFERENCE, SUPPRESSED = "published", "reference", "suppressed"
 """Values of `status`: printed; printed as 参考値, fewer than 30 respondents in the group; hidden."""
-
-_FILE: Final = "respondents.csv"
 
 
 @dataclass(frozen=True)
@@ -61,34 +59,33 @@ class SurveyTables:
     set_aside: bool
 
 
-def stored(data_dir: Path, area: str, id_: str) -> Path:
-    """Return where the respondents of a survey are kept; the file need not exist."""
-    return data_dir / STORE_FOLDER / "surveys" / area / id_ / _FILE
-
-
-def take_in(path: Path, form: SurveyForm, data_dir: Path) -> None:
+def take_in(
+    path: Path,
+    form: SurveyForm,
+    data_dir: Path,
+    described: Callable[[SurveyTables], Mapping[str, bytes]] | None = None,
+) -> SurveyTables | None:
     """Check a file of respondents and keep the columns that the survey maps, and no others, in the store.
+
+    Parameters
+    ----------
+    described : makes the other files of the survey from its tables, which are then put in place together with the
+        respondents, and returned.
 
     Raises
     ------
     InputError
         When the file fails its checks (`analysis.store.respondent_file`) or can't be kept.
     """
-    cells = read_respondents(path, form).cells
-    target = stored(data_dir, form.area, form.id)
-    writing = target.with_name(f".{uuid4().hex}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
-        ) as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(cells.columns)
-            writer.writerows(cells.itertuples(index=False, name=None))
-        os.replace(writing, target)
-    except OSError as error:
-        writing.unlink(missing_ok=True)
-        raise InputError(f"回答を保存できません（{error.strerror}）", where=str(target)) from None
+    people = read_respondents(path, form)
+    tables = _suppressed_tables(data_dir, form, people) if described else None
+    files = described(tables) if described and tables else {}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(people.cells.columns)
+    writer.writerows(people.cells.itertuples(index=False, name=None))
+    put_in_place(data_dir, form.area, form.id, {**files, RESPONDENTS_FILE: text.getvalue().encode()})
+    return tables
 
 
 def respondent_tables(data_dir: Path, form: SurveyForm) -> SurveyTables:
@@ -111,7 +108,10 @@ def respondent_tables(data_dir: Path, form: SurveyForm) -> SurveyTables:
             where=f"{form.area}/{form.id}",
             remedy="`ebpm survey import` で取り込んでください",
         )
-    people = read_respondents(path, form)
+    return _suppressed_tables(data_dir, form, read_respondents(path, form))
+
+
+def _suppressed_tables(data_dir: Path, form: SurveyForm, people: Respondents) -> SurveyTables:
     kept = _shown(people, form)
     population = targets(form, DataStore.open(data_dir, areas=[form.area], indicators=["population"]))
     _check_population(form, people, kept, population.total)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 
 from analysis.checking.errors import InputError
 from analysis.checking.failures import InvalidData
+from analysis.checking.files import read_file
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import Status
 from analysis.model.survey_counts import COLUMNS, COUNTS_FILE, MARKS, typed_counts
@@ -18,7 +17,8 @@ from analysis.model.survey_files import Survey
 from analysis.model.surveys import FORM_FILE, SurveyForm, survey_folder
 from analysis.sources.formats import open_table
 from analysis.sources.survey_sheet import SHEET, in_words_of_the_form, is_counts, read_rows
-from analysis.store.respondents import SUPPRESSED, SurveyTables, respondent_tables, stored, take_in
+from analysis.store.respondents import SUPPRESSED, SurveyTables, take_in
+from analysis.store.survey_placing import finish_interrupted, put_in_place
 from analysis.store.survey_tables import published_counts
 
 
@@ -60,6 +60,7 @@ def import_survey(
     InputError
         When the file is neither, fails its checks, or the survey is there already.
     """
+    finish_interrupted(data_dir)
     sources = frozenset(Catalogue.load(data_dir).sources.index)
     folder = survey_folder(data_dir, form.area, form.id)
     table = open_table(file)
@@ -69,18 +70,19 @@ def import_survey(
         name = f"{file.name} シート「{SHEET}」" if SHEET in table.sheets else file.name
         counts = _as_text(_published(rows, name, form, sources))
         _refuse_overwriting(folder, counts, form_text, replace=replace)
-        stored(data_dir, form.area, form.id).unlink(missing_ok=True)  # of the survey that is replaced
+        put_in_place(data_dir, form.area, form.id, _files(counts, form_text))
     else:
         _require_source(form, sources)
         if not replace and (folder / FORM_FILE).exists():
             raise _there_already(folder)
-        take_in(file, form, data_dir)
-        tables = respondent_tables(data_dir, form)
+
+        def described(found: SurveyTables) -> dict[str, bytes]:
+            typed_counts(_counts_of(found), file.name, form, sources)
+            return _files(_counts_of(found), form_text)
+
+        tables = take_in(file, form, data_dir, described)
+        assert tables is not None, "they were described"
         counts = _counts_of(tables)
-        typed_counts(counts, file.name, form, sources)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / COUNTS_FILE, counts.to_csv(index=False, lineterminator="\n").encode())
-    _write(folder / FORM_FILE, form_text)
     hidden = int((counts["status"] == str(Status.SUPPRESSED)).sum())
     return ImportedSurvey(form, tables is not None, len(counts), hidden, tables, folder)
 
@@ -91,6 +93,10 @@ def _published(rows: list[list[str]], name: str, form: SurveyForm, sources: froz
         return published_counts(Survey(form, typed_counts(frame, name, form, sources)))
     except InvalidData as error:
         raise in_words_of_the_form(error) from None
+
+
+def _files(counts: pd.DataFrame, form_text: bytes) -> dict[str, bytes]:
+    return {COUNTS_FILE: counts.to_csv(index=False, lineterminator="\n").encode(), FORM_FILE: form_text}
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -141,11 +147,9 @@ def _require_source(form: SurveyForm, sources: frozenset[str]) -> None:
 
 
 def _refuse_overwriting(folder: Path, counts: pd.DataFrame, form_text: bytes, *, replace: bool) -> None:
-    path = folder / COUNTS_FILE
-    if replace or not path.exists():
+    if replace or not (folder / COUNTS_FILE).exists():
         return
-    same = path.read_bytes() == counts.to_csv(index=False, lineterminator="\n").encode()
-    if not (same and (folder / FORM_FILE).read_bytes() == form_text):
+    if any(read_file(folder / name) != content for name, content in _files(counts, form_text).items()):
         raise _there_already(folder)
 
 
@@ -155,13 +159,3 @@ def _there_already(folder: Path) -> InputError:
         where=str(folder),
         remedy="置き換えるなら --replace を付け、別の調査なら survey.yml の id を変えてください",
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    writing = path.with_name(f".{uuid4().hex}")
-    try:
-        writing.write_bytes(content)
-        os.replace(writing, path)
-    except OSError as error:
-        writing.unlink(missing_ok=True)
-        raise InputError(f"調査を保存できません（{error.strerror}）", where=str(path)) from None

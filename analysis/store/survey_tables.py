@@ -15,6 +15,7 @@ from analysis.model.observations import Status
 from analysis.model.survey_files import Survey
 from analysis.model.survey_groups import within
 from analysis.model.surveys import TOTAL, Question, SurveyForm, group_code
+from analysis.store.survey_known import KnownCounts, known_counts
 
 _REST: Final = ""
 """Stands for those who are in none of the groups that are there."""
@@ -27,8 +28,8 @@ def published_counts(survey: Survey) -> pd.DataFrame:
     """Return the counts of a survey as they may leave the data folder.
 
     Figures of fewer than 10 respondents are hidden, and further ones so that totals, subtotals and wider age groups
-    do not give them away. Where a publisher suppressed cells before, or printed no counts, only what is small in
-    itself is hidden: a share of a group of known size counts as that many respondents.
+    do not give them away. A share of a group of known size counts as that many respondents; what a publisher has
+    hidden stays so and is protected as a small figure (`analysis.store.survey_known`).
 
     Returns
     -------
@@ -71,40 +72,35 @@ def _hidden(
     small = n < SUPPRESS_BELOW
     hidden = set(zip(rows.loc[small, "answer"], rows.loc[small, "group"], strict=True))
     hidden |= {("", group) for group in groups & set(rows["group"])}
+    withheld = rows.loc[rows["status"] == str(Status.SUPPRESSED)]
+    hidden |= set(zip(withheld["answer"], withheld["group"], strict=True))
     if not hidden:
         return hidden
-    counts = rows.pivot_table(index="group", columns="answer", values="n", aggfunc="first", dropna=False)
-    if (
-        TOTAL not in counts.index
-        or (rows["status"] == str(Status.SUPPRESSED)).any()
-        or counts.isna().any(axis=None)
-    ):
-        return hidden
-    base = rows.groupby("group")["N"].first()
+    table = known_counts(rows)
     while True:
         before = set(hidden)
-        for grouping in _finest(form, counts):
-            for answers in _answers(question, counts):
-                hidden |= _linked(counts, base, form, question, grouping, answers, hidden)
+        for grouping in _finest(form, table):
+            for answers in _answers(question, table):
+                hidden |= _linked(table, form, question, grouping, answers, hidden)
         if not {(answer, group) for answer, group in hidden - before if group == TOTAL}:
             return hidden
 
 
-def _answers(question: Question, counts: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+def _answers(question: Question, table: KnownCounts) -> Iterator[tuple[str, ...]]:
     """Yield the answers that go into one table: all of them, or each by itself where several may be given."""
-    present = tuple(code for code in question.single_answers if code in counts.columns)
+    present = tuple(code for code in question.single_answers if code in table.answers)
     if question.multiple:
         yield from ((code,) for code in present)
     elif present:
         yield present
 
 
-def _finest(form: SurveyForm, counts: pd.DataFrame) -> list[str]:
+def _finest(form: SurveyForm, table: KnownCounts) -> list[str]:
     """Return the groupings that no other one refines; "" when there are only totals."""
     present = [
         id_
         for id_, grouping in form.groupings.items()
-        if any(group_code(id_, group) in counts.index for group in grouping.groups)
+        if any(group_code(id_, group) in table.groups for group in grouping.groups)
     ]
     finest = [
         id_
@@ -115,8 +111,7 @@ def _finest(form: SurveyForm, counts: pd.DataFrame) -> list[str]:
 
 
 def _linked(
-    counts: pd.DataFrame,
-    base: pd.Series,
+    table: KnownCounts,
     form: SurveyForm,
     question: Question,
     grouping: str,
@@ -127,31 +122,35 @@ def _linked(
     classes = [
         group
         for group in (form.groupings[grouping].groups if grouping else ())
-        if group_code(grouping, group) in counts.index
+        if group_code(grouping, group) in table.groups
     ]
     own = [group_code(grouping, group) for group in classes]
-    cells = np.vstack(
-        [_row(counts.loc[code], base[code], answers) for code in own] or [np.empty((0, len(answers) + 1))]
-    )
-    rest = _row(counts.loc[TOTAL], base[TOTAL], answers) - cells.sum(axis=0)
-    cells = np.vstack([cells, np.maximum(rest, 0.0)])
-    names, members = [TOTAL, *own], [np.ones(len(cells), bool), *np.eye(len(own), len(cells), dtype=bool)]
+    names, members = list(own), [*np.eye(len(own), len(own) + 1, dtype=bool)]
+    if TOTAL in table.groups:
+        names, members = [TOTAL, *names], [np.ones(len(own) + 1, bool), *members]
     for id_, other in form.groupings.items():
         home = within(form.groupings, grouping, id_) if grouping and id_ != grouping else None
         for group in other.groups if home else ():
             member = np.array([home is not None and home[each] == group for each in classes] + [False], bool)
-            if group_code(id_, group) in counts.index and member.any():
+            if group_code(id_, group) in table.groups and member.any():
                 names.append(group_code(id_, group))
                 members.append(member)
     columns = [(code, [code == each for each in (*answers, _REST)]) for code in answers]
     columns += [
         (code, [each in answer.sum_of for each in (*answers, _REST)])
         for code, answer in question.answers.items()
-        if answer.sum_of and code in counts.columns and set(answer.sum_of) <= set(answers)
+        if answer.sum_of and code in table.answers and set(answer.sum_of) <= set(answers)
     ]
-    # what is left of everybody: for one of several answers, those who did not give it
-    columns += [("not", [False] * len(answers) + [True])] if cells[:, -1].any() else []
     columns.append(("", [True] * (len(answers) + 1)))
+    figures = [code for code, _ in columns]
+    cells = table.filled(
+        names, figures, np.array(members, bool), np.array([each for _, each in columns], bool)
+    )
+    if cells is None:  # the publisher's figures contradict each other: nothing is certain of any group
+        return {(answer, name) for name in names if name != TOTAL for answer in figures}
+    if cells[:, -1].any():
+        # what is left of everybody: for one of several answers, those who did not give it
+        columns.insert(-1, ("not", [False] * len(answers) + [True]))
     secret = np.array(
         [[(answer, name) in hidden or ("", name) in hidden for answer, _ in columns] for name in names], bool
     )
@@ -166,12 +165,6 @@ def _linked(
         for (answer, _), each in zip(columns, row, strict=True)
         if each and answer != "not"
     }
-
-
-def _row(counts: pd.Series, base: float, answers: tuple[str, ...]) -> NDArray[np.float64]:
-    """Return the counts of a group's answers, and what they leave of the group."""
-    given = counts[list(answers)].to_numpy(float)
-    return np.append(given, base - given.sum())
 
 
 def _suppressed(

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from analysis.chapters.needs import MainNeed, Need, SeriesNeed, known_main_years, known_years, main_years
 from analysis.chapters.parameters import TopicParameters
-from analysis.chapters.settling import window
-from analysis.chapters.study import Study
 from analysis.checking.errors import InputError
 from analysis.checking.pydantic_errors import known_names, nearest, validated
 from analysis.model.data_folder import data_dir, notebooks_dir
 from analysis.model.profile import Profile, Section, load_profile
-from analysis.store.data_store import DataStore
+
+if TYPE_CHECKING:
+    from analysis.chapters.needs import MainNeed, Need
+    from analysis.chapters.study import Study
+    from analysis.store.data_store import DataStore
 
 P = TypeVar("P", bound=TopicParameters)
 
@@ -41,10 +42,9 @@ class Topic(Generic[P]):
     id, title, question : the id is the notebook's file name and the entry point's name.
     parameters : the common parameters and the topic's own: the only list of parameters.
     profile : the section ``<id>:`` of a municipality's profile.
-    needs : data that the topic uses; the first settles the years (the main series, the register). The required ones decide which areas can
-        be opened.
-    study_class : where the study is, as ``package.module:Class``; imported when a study is opened, so that
-        listing the topics costs nothing.
+    needs_list : where the `needs` are, as ``package.module:NAME``.
+    study_class : where the study is, as ``package.module:Class``. Both are imported when they are first looked
+        at, so that listing the topics costs no statistics.
     after : ids of topics whose findings this one reads.
     beside : codes of areas that every study reads besides its own, its peers, its prefecture and the nation.
     read_of_all : folders of the data folder (``kpis``, ``surveys``) of which its studies read what is there of
@@ -58,7 +58,7 @@ class Topic(Generic[P]):
     question: str
     parameters: type[P]
     profile: type[Section]
-    needs: tuple[Need, ...]
+    needs_list: str
     study_class: str
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -79,6 +79,16 @@ class Topic(Generic[P]):
         return beside if beside and beside.is_file() else notebooks_dir() / self.notebook
 
     @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """The data that the topic uses.
+
+        The first settles the years (the main series, the register); the required ones decide which areas can be
+        opened.
+        """
+        found: tuple[Need, ...] = pkgutil.resolve_name(self.needs_list)
+        return found
+
+    @cached_property
     def study(self) -> type[Study[P]]:
         """The class of the topic's studies."""
         found: type[Study[P]] = pkgutil.resolve_name(self.study_class)
@@ -87,7 +97,7 @@ class Topic(Generic[P]):
     @property
     def main(self) -> MainNeed:
         """The need that settles the years of a report: the main series, or the register."""
-        need: MainNeed = cast(MainNeed, self.needs[0])
+        need: MainNeed = cast("MainNeed", self.needs[0])
         return need
 
     def open(self, store: DataStore | None = None, /, **given: Any) -> Study[P]:
@@ -126,6 +136,8 @@ class Topic(Generic[P]):
     @property
     def required_indicators(self) -> set[str]:
         """Ids of the indicators that decide whether a report can be built."""
+        from analysis.chapters.needs import SeriesNeed
+
         required = (need for need in self.needs if need is self.main or need.required)
         return {
             indicator
@@ -136,11 +148,15 @@ class Topic(Generic[P]):
 
     def areas(self, folder: str = "") -> list[str]:
         """Return the codes of the areas whose report can be built from a data folder, sorted."""
+        from analysis.store.data_store import DataStore
+
         store = DataStore.open(data_dir(folder or None), indicators=self.required_indicators)
         return self.buildable(store, list(store.catalogue.areas.index))
 
     def buildable(self, store: DataStore, areas: list[str]) -> list[str]:
         """Return those of the areas for which every required need is met, sorted."""
+        from analysis.chapters.needs import SeriesNeed, known_main_years, known_years, main_years
+
         required = [need for need in self.needs if need.required]
         series = [need for need in required if isinstance(need, SeriesNeed)]
         known = known_years(store, series, areas)
@@ -165,6 +181,8 @@ class Topic(Generic[P]):
 
     def window(self, years: list[int], profile: Profile) -> tuple[int, int]:
         """Return first and last year that a report looks at by default, from those of the main series."""
+        from analysis.chapters.settling import window
+
         return window(years, profile.sections.get(self.id))
 
     def profile_of(self, folder: Path, area: str) -> Profile:

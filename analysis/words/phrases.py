@@ -51,6 +51,20 @@ def rounded(value: float, decimals: int = 0) -> float:
     return float(f"{value:.{decimals}f}") + 0.0
 
 
+def change_in_percent(before: float, after: float) -> float | None:
+    """Return the change from one printed whole number to another in percent; None from nothing.
+
+    Of the numbers that are printed, since in a village half a person is a percent and a reader checks by hand.
+
+    Examples
+    --------
+    >>> change_in_percent(399.6, 299.6), change_in_percent(0.4, 3)
+    (-25.0, None)
+    """
+    start = rounded(before)
+    return 100 * (rounded(after) / start - 1) if start else None
+
+
 def percent(value: float, decimals: int = 1, *, sign: bool = False) -> str:
     """Return a percentage, 「28.1％」."""
     return f"{format_number(value, decimals, sign=sign)}％"

@@ -27,6 +27,9 @@ def broken_text(report: Report) -> Iterator[str]:
     for finding in report.findings.values():
         if "…" in finding.statement or not finding.statement.endswith("。"):
             yield finding.statement
+    for text in report.prose:
+        if re.search(r"(?<!「)…(?!」)", text):  # but for a legend, 「…」
+            yield text
 
 
 def program_talk(report: Report) -> Iterator[str]:
@@ -61,4 +64,14 @@ def clauses(report: Report) -> Iterator[str]:
             yield text
 
 
-RULES = named(signed_zero, broken_text, program_talk, box_is_short, sources_used, clauses)
+def sends_to_an_answer(report: Report) -> Iterator[str]:
+    """The reader is sent to a chapter that has nothing to say, or to a following one that may not."""
+    for text in report.texts():
+        if "次の章" in text or "前の章" in text:
+            yield text
+        for title in re.findall(r"「([^」]+)」の章", text):
+            if not report.answered.get(title):
+                yield text
+
+
+RULES = named(signed_zero, broken_text, program_talk, box_is_short, sources_used, clauses, sends_to_an_answer)

@@ -30,7 +30,8 @@ def total_follows(report: Report) -> Iterator[str]:
         yield said
     for year, people, change in told:
         there = totals[int(year)]
-        if abs(there - number(people)) > 0.51 or abs(100 * (there / start - 1) - number(change)) > 0.0501:
+        follows = 100 * (number(people) / number(base[2]) - 1)
+        if abs(there - number(people)) > 0.51 or abs(follows - number(change)) > 0.0501:
             yield said
     for lower, upper in (
         zip(*(report.column("outlook_total", key) for key in ("lower", "upper")), strict=True)
@@ -39,6 +40,39 @@ def total_follows(report: Report) -> Iterator[str]:
     ):
         if lower is not None and not 0 < lower <= upper:
             yield f"{lower} {upper}"
+
+
+def served_follow(report: Report) -> Iterator[str]:
+    """A change in the table of those served is not that of its printed numbers, or the sentence has another."""
+    rows = {}
+    for group, now, *later in zip(
+        *(
+            report.column("outlook_served", key)
+            for key in ("group", "now", "near", "near_change", "far", "far_change")
+        ),
+        strict=True,
+    ):
+        for people, change in (later[:2], later[2:]):
+            if now is None or people is None or not float(f"{now:.0f}"):
+                continue
+            follows = 100 * (float(f"{people:.0f}") / float(f"{now:.0f}") - 1)
+            if change is None or abs(change - follows) > 1e-6:
+                yield f"{group} {now} {people} {change}"
+        rows[group] = later[1]
+    for group, change in re.findall(
+        rf"[、^]([^、]*?)が[^、]*?（({NUMBER})％）", report.said("population_outlook.served")
+    ):
+        if rows.get(group) is None or float(f"{rows[group]:.0f}") != number(change):
+            yield f"{group} {change}"
+
+
+def movers_are_a_small_step(report: Report) -> Iterator[str]:
+    """The movers of the sensitivity are more than a hundredth of the people, and more than one."""
+    said = report.said("population_outlook.weights")
+    match = re.search(rf"転入超過が年({NUMBER})人多い", said)
+    people = report.column("outlook_total", "recent")[0]
+    if said and (match is None or (number(match[1]) > 1 and number(match[1]) > 0.01 * people)):
+        yield said
 
 
 def ages_follow(report: Report) -> Iterator[str]:
@@ -229,6 +263,8 @@ def target_follows(report: Report) -> Iterator[str]:
 
 RULES = named(
     total_follows,
+    served_follow,
+    movers_are_a_small_step,
     ages_follow,
     components_add,
     printed_parts_add,

@@ -28,6 +28,8 @@ class Report:
     year: int
     cited: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
+    answered: dict[str, bool] = field(default_factory=dict)
+    """Titles of the chapters, and whether each has a finding."""
 
     def texts(self) -> Iterator[str]:
         """Yield every sentence of the report."""
@@ -76,6 +78,7 @@ def read(study: Study[Any]) -> Report:
         {source for e in elements if isinstance(e, Finding) for source in e.sources}
         | {source for table in tables for source in table.sources},
         {source.id for source in study.sources.sources},
+        {chapter.title: bool(chapter.findings) for chapter in chapters},
     )
 
 

@@ -27,24 +27,25 @@ CATALOGUES = (
     "indicators.csv", "bases.csv", "sources.csv", "area_changes.csv", "corrections.csv", "official_tables.csv",
 )  # fmt: skip
 
+NEEDS = (
+    SeriesNeed(
+        id="deaths",
+        label="死亡数",
+        missing="{area}の死亡数",
+        indicator="deaths",
+        bases=("vital_statistics", "resident_register"),
+        years=BothEnds(),
+        table="register_population",
+        required=True,
+    ),
+)
 TOPIC: Topic[WindowParameters] = Topic(
     id="deaths",
     title="死亡数の動向",
     question="死亡数はどう変わってきたのか",
     parameters=WindowParameters,
     profile=Section,
-    needs=(
-        SeriesNeed(
-            id="deaths",
-            label="死亡数",
-            missing="{area}の死亡数",
-            indicator="deaths",
-            bases=("vital_statistics", "resident_register"),
-            years=BothEnds(),
-            table="register_population",
-            required=True,
-        ),
-    ),
+    needs_list=f"{__name__}:NEEDS",
     study_class="analysis.chapters.study:Study",
 )
 

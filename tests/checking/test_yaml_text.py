@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.checking.errors import InputError
-from analysis.checking.yaml_text import LARGEST, parse_yaml, read_yaml
+from analysis.checking.limits import DEEPEST, LARGEST_YAML, LONGEST_NUMBER, LONGEST_TEXT
+from analysis.checking.yaml_text import parse_yaml, read_yaml
 
 PACKAGE = Path(__file__).resolve().parents[2] / "analysis"
 
@@ -62,14 +63,21 @@ def test_what_is_not_a_mapping_is_refused(text):
     assert "名前: 値" in refused(text).what
 
 
-def test_a_date_that_is_none_is_refused():
-    refused("date: 2026-13-45\n")
+@pytest.mark.parametrize("value", ["2026-13-45", "2026-02-30", "!!timestamp x", "!!int x", "!!float x"])
+def test_a_value_that_is_none_is_refused_with_its_line(value):
+    error = refused(f"a: 1\nb: {value}\n")
+    assert error.where == "city.yml 2行目"
+    assert "日付にも数にもなりません" in error.what
 
 
 def test_too_much_text_and_too_deep_a_nesting_are_refused():
-    assert f"{LARGEST:,}" in refused("a: " + "x" * LARGEST).expected
-    assert parse_yaml("a: " + "x" * (LARGEST - 3), "x")["a"][:2] == "xx"
-    refused("a: " + "[" * 100_000)
+    assert f"{LARGEST_YAML:,}" in refused("a: " + "x" * LARGEST_YAML).expected
+    lines = "".join(f"k{n}: {'x' * 900}\n" for n in range(1000))
+    assert len(parse_yaml(lines, "x")) == 1000
+    assert f"{LONGEST_TEXT:,}文字まで" in refused("a: 1\nb: " + "x" * (LONGEST_TEXT + 1)).what
+    assert f"{DEEPEST}段まで" in refused("a: " + "[" * 100_000).what
+    assert f"{LONGEST_NUMBER}桁" in refused("a: 1\nb: " + "9" * 5000).what
+    assert f"{LONGEST_NUMBER}桁" in refused("a: 0x" + "f" * 5000).what
     refused("a: " + "{b: " * 20_000)
 
 

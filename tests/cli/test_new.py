@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from analysis.cli import main
-from analysis.cli.new import profile_text
+from analysis.explore.new_profile import profile_text
 from analysis.model.catalogue import Catalogue
 from analysis.model.profile import Profile, load_profile
 from analysis.peers import Proposal

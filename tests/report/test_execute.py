@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.checking.errors import InputError, ReportError
 from analysis.report import build as building
+from analysis.report import output_limit
 from analysis.report.execute import execute
 from analysis.report.makers import Here
 from analysis.report.request import Request, State
@@ -194,3 +195,52 @@ def test_topics_of_one_area_are_built_side_by_side(tmp_path):
         assert set(files) == {*manifest["outputs"], "manifest.json"}
         for path, digest in manifest["outputs"].items():
             assert hashlib.blake2b(files[path].read_bytes(), digest_size=32).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("while True: print('x' * 1_000)", "一つのセルで印字できるのは"),
+        ("while True: display(1)", "一つのセルで表示できるのは"),
+        ("for _ in range(9): display({'text/html': 'x' * 400_000}, raw=True)", "ノートブック全体の出力は"),
+    ],
+)
+def test_a_notebook_that_prints_without_end_is_stopped(tmp_path, monkeypatch, source, told):
+    monkeypatch.setattr(output_limit, "MOST_PRINTED", 100_000)
+    monkeypatch.setattr(output_limit, "MOST_SHOWN", 1_000_000)
+    notebook = write(tmp_path / "n.ipynb", "6 * 7", source)
+    with pytest.raises(ReportError, match=rf"n\.ipynb: 出力が多すぎるので止めました（{told}"):
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {}, 120)
+    assert (tmp_path / "o.ipynb").stat().st_size < 2_000_000
+    assert "42" in (tmp_path / "o.ipynb").read_text(encoding="utf-8"), "what ran is kept"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are looked for in /proc")
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
+    child = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid)"
+    ran = execute(write(tmp_path / "n.ipynb", child), tmp_path / "o.ipynb", {"area": "a"}, {})
+    pid = int("".join(output["text"] for cell in ran.cells for output in cell.get("outputs", ())))
+    assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
+
+
+@pytest.mark.parametrize("source", ["raise SystemExit", "import sys; sys.exit(0)"])
+def test_a_notebook_that_ends_itself_is_no_report(tmp_path, source):
+    with pytest.raises(ReportError, match=r"n\.ipynb: セル.*SystemExit"):
+        execute(write(tmp_path / "n.ipynb", source, "42"), tmp_path / "o.ipynb", {"area": "a"}, {})
+
+
+def test_a_kernel_that_is_not_there_is_a_failed_report(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "1")
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"]["kernelspec"] = {"name": "nothing", "display_name": "x"}
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ReportError, match="実行できませんでした"):
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {})
+
+
+def test_a_message_of_an_error_is_no_longer_than_can_be_read(tmp_path):
+    notebook = write(tmp_path / "n.ipynb", "raise ValueError('あ' * 3_000_000)")
+    with pytest.raises(ReportError) as error:
+        execute(notebook, tmp_path / "o.ipynb", {"area": "a"}, {})
+    assert "ValueError: ああ" in str(error.value)
+    assert len(str(error.value)) < 2000

@@ -15,7 +15,7 @@ from analysis.checking.errors import FullDiskError, InputError, ReportError
 from analysis.kernels.running import can_fork
 from analysis.report import workers
 from analysis.report.makers import makers
-from analysis.report.request import Request, State
+from analysis.report.request import Plan, Request, State
 from analysis.report.workers import Workers
 
 STAND_INS = Path(__file__).parent / "stand_ins"
@@ -196,3 +196,15 @@ def test_a_worker_that_does_not_come_up_is_told(tmp_path, monkeypatch):
 def test_a_cluster_has_its_own_number_of_workers(tmp_path):
     with pytest.raises(InputError, match="--workers"):
         makers(2, tmp_path, "tcp://127.0.0.1:1")
+
+
+def test_who_asks_for_reports_imports_none_of_what_makes_them():
+    """The plan is made in a worker; the command imports what it takes to ask, to show and to understand the answer."""
+    said = (
+        "import sys, analysis.cli.build, analysis.report.ledger, analysis.report.makers, analysis.report.area_list;"
+        "import analysis.report.request; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    heavy = {"pandas", "numpy", "papermill", "nbconvert", "jsonschema", "typst", "pydantic"}
+    assert not heavy & set(done.stdout.split())
+    assert Plan.__module__ == "analysis.report.request"

@@ -71,7 +71,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
     monkeypatch.setattr(workbook, "LARGEST_FILE", 50_000)
-    with pytest.raises(InputError, match=r"bomb\.xlsx: Excel ブックの中身が大きすぎます"):
+    with pytest.raises(InputError, match=r"bomb\.xlsx: ファイルが大きすぎます"):
         workbook.sheet_rows(path)
 
 

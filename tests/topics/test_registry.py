@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -60,3 +62,11 @@ def test_an_unknown_topic_is_answered_with_the_nearest(known_topics):
     assert error.value.expected == "births、workforce"
     with pytest.raises(InputError, match=r"「xyz」はありません。"):
         topic_named("xyz")
+
+
+def test_listing_the_topics_imports_no_statistics():
+    """`ebpm topics` and the completion of `--topic` answer at once."""
+    said = "import sys; from analysis.topics.registry import all_topics; all_topics(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert "analysis.topics.births" in done.stdout.split()
+    assert not {"numpy", "pandas", "scipy", "statsmodels", "matplotlib"} & set(done.stdout.split())

@@ -1,6 +1,5 @@
 """KPIs of the plans: how far each is, whether it will arrive, what it measures, and what citizens feel of it."""
 
-from analysis.topics.kpi_trends.needs import NEEDS
 from analysis.topics.kpi_trends.parameters import KpiTrendsParameters, KpiTrendsProfile
 from analysis.topics.topic import Lead, Topic
 
@@ -10,7 +9,7 @@ TOPIC = Topic(
     question="計画の KPI は達成できるのか",
     parameters=KpiTrendsParameters,
     profile=KpiTrendsProfile,
-    needs=NEEDS,
+    needs_list="analysis.topics.kpi_trends.needs:NEEDS",
     study_class="analysis.topics.kpi_trends.study:KpiTrendsStudy",
     read_of_all=("kpis",),
     lead=Lead(("fig_kpi_trends_panels_1",), ("kpi_trends_standing", "kpi_trends_revise")),

@@ -108,7 +108,7 @@ def elsewhere_table(study: KpiTrendsStudy, found: Sequence[Elsewhere]) -> Table:
         ]
     return study.of_register(
         study.table("kpi_trends_elsewhere", "ほかの団体の同じ名称の指標", columns,
-                    pd.DataFrame(rows, columns=[column.key for column in columns]), (), period=study.period,
+                    pd.DataFrame(list(dict.fromkeys(rows)), columns=[column.key for column in columns]), (), period=study.period,
                     note="最初の値から最後の値までの変化率を年数で割った値。「…」は負の値などで率にできない。"),
         behind=[series for _, _, here, there in found for series in (here, there)],
     )  # fmt: skip

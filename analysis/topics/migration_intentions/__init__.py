@@ -1,6 +1,5 @@
 """Migration intentions: whether the young want to leave, and whether they do."""
 
-from analysis.topics.migration_intentions.needs import NEEDS
 from analysis.topics.migration_intentions.parameters import (
     MigrationIntentionsParameters,
     MigrationIntentionsProfile,
@@ -13,7 +12,7 @@ TOPIC = Topic(
     question="若い世代は本当に出ていきたいのか",
     parameters=MigrationIntentionsParameters,
     profile=MigrationIntentionsProfile,
-    needs=NEEDS,
+    needs_list="analysis.topics.migration_intentions.needs:NEEDS",
     study_class="analysis.topics.migration_intentions.study:MigrationIntentionsStudy",
     read_of_all=("surveys",),
     lead=Lead(("fig_migration_by_age",), ("migration_groups",)),

@@ -118,7 +118,7 @@ def flows_of(study: Study) -> Chapter:
         unit="人",
         chart=BarsChart(bars, x_label="転入者−転出者（人）"),
         table=table,
-        note=f"差の大きい{joined(['転入超過', '転出超過'])}の相手を{SHOWN}つずつ示した。",
+        note=f"差の大きい{joined(['転入超過', '転出超過'])}の相手を{SHOWN}つまで示した。",
     )
     return Chapter(title, findings=(finding,), pictures=(picture,), shown=(table,))
 

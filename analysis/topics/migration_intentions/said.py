@@ -23,6 +23,7 @@ from analysis.topics.migration_intentions.survey_views import (
     over_ages,
     over_years,
     share_words,
+    shares_told,
 )
 from analysis.words.era import era_year
 from analysis.words.numbers import format_number
@@ -100,11 +101,7 @@ def _whole(study: Study, latest: Answers) -> Finding:
         asked.append(f"回答者{counted(n)}")
     if form.sent and form.returned:
         asked.append(f"配布{format_number(form.sent)}、回収率{percent(100 * form.returned / form.sent)}")
-    words = "、".join(
-        f"「{word}」が{share_words(each)}"
-        for word, each in ((STAYING, stay), (MOVING, move))
-        if each is not None
-    )
+    words = shares_told(stay, move)
     known = stay if stay is not None else move
     limits = (
         f"括弧内は{level(study.confidence)}信頼区間。"
@@ -153,7 +150,7 @@ def _young_and_old(study: Study, latest: Answers) -> Finding | Prose:
         told = "差は調査の誤差の範囲を超えない"
     moving = (
         f"「{MOVING}」は{words[0]}が{share_words(move[0])}、{words[1]}が{share_words(move[1])}である。"
-        if what == STAYING and None not in move
+        if what == STAYING and move[0] is not None and move[1] is not None
         else ""
     )
     small = [each for each in (young, old) if (each.n or 0) < REFERENCE_BELOW]
@@ -176,18 +173,19 @@ def _young_and_old(study: Study, latest: Answers) -> Finding | Prose:
 
 
 def _cannot(study: Study, latest: Answers, words: Sequence[str]) -> Prose:
-    groups = [g for g in latest.age_groups() if latest.share(STAY, g) is not None]
     known = "、".join(
-        f"{latest.age_label(group)}が{share_words(latest.share(STAY, group, confidence=study.confidence))}"
-        for group in groups
+        f"{latest.age_label(group)}が{share_words(share)}"
+        for group in latest.age_groups()
+        if (share := latest.share(STAY, group, confidence=study.confidence)) is not None
     )
     told = [
         f"{latest.label}の調査では、年齢別の回答者数が{'秘匿されている階級がある' if _hidden(latest) else '手元にない'}ため、"
         f"{joined(words)}の差が調査の誤差を超えるかは判断できない。年齢別の集計表（人数）か回答を取り込めば計算できる。"
     ]
     if known:
-        whole = share_words(latest.share(STAY, confidence=study.confidence))
-        told.append(f"公表されている年齢別の割合では、「{STAYING}」は{known}、全体が{whole}である。")
+        everybody = latest.share(STAY, confidence=study.confidence)
+        whole = f"、全体が{share_words(everybody)}" if everybody is not None else ""
+        told.append(f"公表されている年齢別の割合では、「{STAYING}」は{known}{whole}である。")
     return Prose(kind="missing", title="若い世代とそのほかの比較", paragraphs=tuple(told))
 
 

@@ -19,10 +19,14 @@ from analysis.words.phrases import level, percent
 STAYING, MOVING = "住み続けたい", "市外に移りたい"
 
 
-def share_words(estimate: Estimate | None) -> str:
-    """Return 「73.2％（71.6〜74.8％）」, without limits where there are none, 「…」 without a share."""
-    if estimate is None:
-        return "…"
+def shares_told(stay: Estimate | None, move: Estimate | None) -> str:
+    """Return 「「住み続けたい」が73.2％（71.6〜74.8％）、「市外に移りたい」が10.8％」, of those that are known."""
+    known = ((word, share) for word, share in ((STAYING, stay), (MOVING, move)) if share is not None)
+    return "、".join(f"「{word}」が{share_words(share)}" for word, share in known)
+
+
+def share_words(estimate: Estimate) -> str:
+    """Return 「73.2％（71.6〜74.8％）」, without limits where there are none."""
     value = percent(100 * estimate.number)
     if estimate.lower is None or estimate.upper is None:
         return value

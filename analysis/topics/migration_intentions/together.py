@@ -19,7 +19,7 @@ from analysis.model.survey_groups import OLDEST
 from analysis.model.surveys import TOTAL
 from analysis.topics.migration_intentions.ages import OLD_FROM
 from analysis.topics.migration_intentions.since import behind
-from analysis.topics.migration_intentions.survey_views import MOVING, STAYING, share_words
+from analysis.topics.migration_intentions.survey_views import MOVING, STAYING, shares_told
 from analysis.topics.migration_intentions.words import ages_words, rate
 from analysis.words.numbers import format_number
 from analysis.words.phrases import joined, level, percent, rounded
@@ -226,7 +226,7 @@ def _finding(study: Study, rows: Sequence[Row], by_age: Sequence[Row]) -> Findin
     else:
         row = rows[-1]
         statement = (
-            f"{row.answers.label}の調査で「{STAYING}」は全体の{share_words(row.stay)}、「{MOVING}」は{share_words(row.move)}で、"
+            f"{row.answers.label}の調査では、全体の{shares_told(row.stay, row.move)}で、"
             f"{row.moves.span.label}の純移動は{ages_words(*row.bands)}で100人当たり{rate(row.net)}人である。"
             "年齢別の答えがないため、若い世代の答えと動きが合っているかは判断できない。"
         )

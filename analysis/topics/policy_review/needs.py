@@ -2,9 +2,6 @@
 
 from analysis.chapters.needs_beside import FindingNeed
 
-READ = ("births", "migration_intentions", "workforce", "kpi_trends", "population_outlook")
-"""The topics whose findings are read."""
-
 _TABLE = "built_reports"
 NEEDS = (
     FindingNeed("reports", "作成済みの報告書", "{area}の報告書（どのテーマでも）", _TABLE, required=True),

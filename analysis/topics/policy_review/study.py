@@ -22,7 +22,6 @@ from analysis.store.kpis import has_kpis, kpis
 from analysis.topics.policy_review.asked import asked
 from analysis.topics.policy_review.changed import changed
 from analysis.topics.policy_review.goals import pages
-from analysis.topics.policy_review.needs import READ
 from analysis.topics.policy_review.parameters import PolicyReviewParameters, PolicyReviewProfile
 from analysis.topics.policy_review.questions import questions
 from analysis.topics.policy_review.reading import Read
@@ -76,7 +75,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
 
     def _of(self, edition: int) -> dict[str, BuiltReport]:
         found = self._built.findings(edition, self.area)
-        return {topic: found[topic] for topic in READ if topic in found}
+        return {topic: found[topic] for topic in self.topic.after if topic in found}
 
     @cached_property
     def register(self) -> KpiRegister | None:
@@ -141,7 +140,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
     def _read_table(self) -> Table:
         known = all_topics()
         rows = []
-        for topic in READ:
+        for topic in self.topic.after:
             report, installed = self.reports.get(topic), known.get(topic)
             title = report.title if report else installed.title if installed else topic
             command = (
@@ -164,7 +163,7 @@ class PolicyReviewStudy(Study[PolicyReviewParameters]):
             Column(key="command", label="作る手順", kind="text"),
         )
         frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-        if all(topic in self.reports for topic in READ):
+        if all(topic in self.reports for topic in self.topic.after):
             columns = columns[:-1]  # nothing is left to be made
         return self.table(
             "policy_review_read", "読んだ報告書と、ない報告書", columns, frame.astype(object), ()

@@ -29,7 +29,7 @@ from analysis.topics.population_outlook.groups import OLD, TOTAL, WORKING, share
 from analysis.topics.population_outlook.needs import COUNT_YEAR
 from analysis.topics.population_outlook.people import CENSUS
 from analysis.words.era import era_year
-from analysis.words.phrases import counted, percent, rounded, signed
+from analysis.words.phrases import change_in_percent, counted, percent, rounded, signed
 
 APART = 0.1
 """Share by which register and census differ when the reader has to be warned."""
@@ -93,7 +93,9 @@ def _total(study: Study[Any], courses: Courses, band: pd.DataFrame) -> Finding:
     for distance in (NEAR, FAR):
         year, step = courses.at(distance)
         total = float(courses.recent.totals[step])
-        told.append(f"{era_year(year)}に{counted(total)}（{percent(100 * (total / base - 1), sign=True)}）")
+        change = change_in_percent(base, total)
+        beside = f"（{percent(change, sign=True)}）" if change is not None else ""
+        told.append(f"{era_year(year)}に{counted(total)}{beside}")
     year, step = courses.at(NEAR)
     errors = ""
     if year in band.index:

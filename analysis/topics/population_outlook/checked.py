@@ -20,7 +20,7 @@ from analysis.topics.population_outlook.courses import Courses
 from analysis.topics.population_outlook.errors import CENSUSES, leaning
 from analysis.topics.population_outlook.groups import CHECKED, INFANTS, TOTAL, Group
 from analysis.topics.population_outlook.people import CENSUS, REGISTER, by_year, cited, everywhere
-from analysis.words.phrases import counted, percent, rounded
+from analysis.words.phrases import change_in_percent, counted, percent, rounded
 
 REGISTERS = (2015, 2020, 2025)
 """The years of the register with which the rules were tried."""
@@ -120,7 +120,7 @@ def _own(study: Study[Any], courses: Courses) -> pd.DataFrame | None:
             "group": group.label,
             "projected": expected,
             "counted": counted_,
-            "error": _error(expected, counted_),
+            "error": change_in_percent(counted_, expected),
         }
         if len(errors):
             row |= {
@@ -130,10 +130,6 @@ def _own(study: Study[Any], courses: Courses) -> pd.DataFrame | None:
             }
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _error(expected: float, found: float) -> float | None:
-    return 100.0 * (expected - found) / found if found > 0 else None
 
 
 def _own_table(study: Study[Any], own: pd.DataFrame) -> Table:
@@ -226,7 +222,7 @@ def _history(study: Study[Any]) -> pd.DataFrame | None:
     if not rows:
         return None
     frame = pd.DataFrame(rows, columns=["start", "end", "horizon", "projected", "counted"])
-    return frame.assign(error=100 * (frame["projected"] - frame["counted"]) / frame["counted"])
+    return frame.assign(error=list(map(change_in_percent, frame["counted"], frame["projected"])))
 
 
 def _history_table(study: Study[Any], history: pd.DataFrame) -> Table:

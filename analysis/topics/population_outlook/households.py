@@ -12,7 +12,7 @@ from analysis.elements import EvidenceLevel, Finding
 from analysis.methods.projection.layout import STEP_YEARS
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
-from analysis.words.phrases import counted, percent, rounded
+from analysis.words.phrases import change_in_percent, counted, percent
 
 OWN_PLAN: Final = ("households", "city_plan")
 OFFICIAL: Final = ("private_households", "ipss_households_2024")
@@ -79,7 +79,8 @@ def households_finding(study: Study[Any], found: Households) -> Finding:
     now, _ = found.values
     year = next(year for year in found.later if year is not None)
     then = found.series[year]
-    change = rounded(100 * (then / now - 1), 1)
+    change = change_in_percent(now, then)
+    assert change is not None, "the household series begins with a number above zero"
     names = study.folder.catalogue
     return study.finding(
         "population_outlook.households",

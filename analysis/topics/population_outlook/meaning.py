@@ -34,10 +34,13 @@ from analysis.topics.population_outlook.households import (
 from analysis.topics.population_outlook.needs import HOUSEHOLDS_TABLE
 from analysis.topics.population_outlook.people import REGISTER
 from analysis.words.numbers import format_number
-from analysis.words.phrases import counted, percent, rounded, signed
+from analysis.words.phrases import change_in_percent, counted, percent, signed
 
 TFR_STEP = 0.1
-MOVERS_A_YEAR = 100
+MOVERS_A_YEAR = (100, 10, 1)
+"""The numbers of young movers a year that a sensitivity is told for; the largest within the share."""
+MOVERS_SHARE = 0.005
+"""Of the people today: a hundred a year are 0.5 % of a town of 20,000, and a third of a village of 300."""
 
 
 def meaning(study: Study[Any], courses: Courses) -> Chapter:
@@ -122,7 +125,7 @@ def _homes_note(study: Study[Any], homes: Households | None, far: int) -> str:
 def _row(
     label: str, now: float | None, later: Sequence[float | None], services: str, unit: str = "人"
 ) -> dict[str, Any]:
-    changes = [100 * (value / now - 1) if now and value is not None else None for value in later]
+    changes = [None if now is None or value is None else change_in_percent(now, value) for value in later]
     return {
         "group": label,
         "unit": unit,
@@ -153,12 +156,11 @@ def _served_finding(study: Study[Any], courses: Courses) -> Finding:
 
 
 def _moved(group: Group, before: Any, after: Any) -> str:
-    now, then = rounded(float(group.of(before))), rounded(float(group.of(after)))
-    if now == 0:
+    now, then = float(group.of(before)), float(group.of(after))
+    change = change_in_percent(now, then)
+    if change is None:
         return f"{group.label}（いまはいない）が{counted(then)}"
-    return (
-        f"{group.label}が{counted(now)}から{counted(then)}（{percent(100 * (then / now - 1), 0, sign=True)}）"
-    )
+    return f"{group.label}が{counted(now)}から{counted(then)}（{percent(change, 0, sign=True)}）"
 
 
 def higher_fertility(courses: Courses) -> np.ndarray:
@@ -170,8 +172,14 @@ def higher_fertility(courses: Courses) -> np.ndarray:
     return worth
 
 
+def movers_a_year(courses: Courses) -> int:
+    """Return how many young movers a year are a small step here: a hundred, ten or one."""
+    people = float(courses.base.sum())
+    return next((n for n in MOVERS_A_YEAR if n <= MOVERS_SHARE * people), MOVERS_A_YEAR[-1])
+
+
 def more_movers(courses: Courses) -> np.ndarray:
-    """Return how many people a hundred more young adults a year are worth, by step.
+    """Return how many people so many more young adults a year (`movers_a_year`) are worth, by step.
 
     They are 20–39 when they are counted, spread over sexes and ages as the cohorts of the base year.
     """
@@ -180,7 +188,7 @@ def more_movers(courses: Courses) -> np.ndarray:
     if not people.sum():
         people = np.ones_like(people)
     arrivals = np.zeros((STEPS, 2, courses.base.shape[-1] - 1))
-    arrivals[:, :, COHORTS_REACHING_20_39] = STEP_YEARS * MOVERS_A_YEAR * people / people.sum()
+    arrivals[:, :, COHORTS_REACHING_20_39] = STEP_YEARS * movers_a_year(courses) * people / people.sum()
     varied = Assumptions(
         assumed.survival,
         assumed.net_migration_rate,
@@ -198,7 +206,7 @@ def _weights_table(study: Study[Any], courses: Courses) -> Table:
         (label, *(float(worth[step]) for _, step in steps))
         for label, worth in (
             (f"合計特殊出生率が{format_number(TFR_STEP, 1)}高い", higher_fertility(courses)),
-            (f"20〜39歳の転入超過が年{counted(MOVERS_A_YEAR)}多い", more_movers(courses)),
+            (f"20〜39歳の転入超過が年{counted(movers_a_year(courses))}多い", more_movers(courses)),
         )
     ]
     return study.table(
@@ -224,7 +232,7 @@ def _weights_finding(study: Study[Any], courses: Courses) -> Finding:
         told.append(f"{year}年に{signed(born[step])}と{signed(moved[step])}")
     return study.finding(
         "population_outlook.weights",
-        f"合計特殊出生率が{format_number(TFR_STEP, 1)}高いことと、20〜39歳の転入超過が年{counted(MOVERS_A_YEAR)}多いことは、総人口でそれぞれ{'、'.join(told)}に当たる。",
+        f"合計特殊出生率が{format_number(TFR_STEP, 1)}高いことと、20〜39歳の転入超過が年{counted(movers_a_year(courses))}多いことは、総人口でそれぞれ{'、'.join(told)}に当たる。",
         [*courses.behind, courses.tfr],
         estimate=float(born[-1]),
         unit="人",

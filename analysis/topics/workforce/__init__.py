@@ -1,7 +1,7 @@
 """Workforce: who works, at which ages, in which industries, where, and how many there will be."""
 
+from analysis.model.area_codes import PREFECTURES
 from analysis.topics.topic import Lead, Topic
-from analysis.topics.workforce.needs import NEEDS, PREFECTURES
 from analysis.topics.workforce.parameters import WorkforceParameters, WorkforceProfile
 
 TOPIC = Topic(
@@ -10,7 +10,7 @@ TOPIC = Topic(
     question="働き手と産業はどう変わるか",
     parameters=WorkforceParameters,
     profile=WorkforceProfile,
-    needs=NEEDS,
+    needs_list="analysis.topics.workforce.needs:NEEDS",
     study_class="analysis.topics.workforce.study:WorkforceStudy",
     beside=PREFECTURES,
     lead=Lead(("fig_workforce_by_year",), ("workforce_reasons", "workforce_by_year")),

@@ -18,11 +18,16 @@ from analysis.words.phrases import percent, signed
 TITLE = "何歳で働いているか（M字カーブ）"
 
 
-def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
-    """Show at which ages women work; `all_curves` begins with those of the area if known, then its prefecture."""
+def m_shape(study: Study, all_curves: list[Curves], compared: Chapter) -> Chapter:
+    """Show at which ages women work; `all_curves` begins with those of the area if known, then its prefecture.
+
+    `compared` is the chapter that sets the area's level beside its prefecture's; it is named if it says something.
+    """
     known = [each for each in all_curves if each.years]
     if not known:
-        return Chapter(TITLE, missing=(_missing(study, own=False),))
+        return Chapter(
+            TITLE, missing=(_missing(study, "年齢別の就業者数が手元にないため、年齢別の就業率を示さない。"),)
+        )
     shown, nation = known[0], known[-1]
     valleys = _valley_table(study, known)
     rates = _rates_table(study, shown)
@@ -35,7 +40,9 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
     force = _participation_table(study, shown)
     return Chapter(
         TITLE,
-        missing=(_missing(study, own=True, shown=shown.name),) if shown.of.area != study.area else (),
+        missing=(_missing(study, _of_another(study, shown, compared)),)
+        if shown.of.area != study.area
+        else (),
         text=(_text(shown),),
         findings=tuple(each for each in findings if each is not None),
         pictures=(
@@ -46,14 +53,15 @@ def m_shape(study: Study, all_curves: list[Curves]) -> Chapter:
     )
 
 
-def _missing(study: Study, *, own: bool, shown: str = "") -> Prose:
-    told = (
-        f"{study.name}の年齢別の就業者数が手元にないため、{shown}の年齢別の就業率を示す。{study.name}の水準は次の章で、"
-        "人口の年齢構成の違いを除いて比べる。"
-        if own
-        else "年齢別の就業者数が手元にないため、年齢別の就業率を示さない。"
-    )
+def _missing(study: Study, told: str) -> Prose:
     return Prose(kind="missing", title=f"{study.name}の年齢別の就業率", paragraphs=(told,))
+
+
+def _of_another(study: Study, shown: Curves, compared: Chapter) -> str:
+    told = f"{study.name}の年齢別の就業者数が手元にないため、{shown.name}の年齢別の就業率を示す。"
+    if not compared.findings:
+        return told
+    return f"{told}{study.name}の水準は、人口の年齢構成の違いを除いて「{compared.title}」の章で比べる。"
 
 
 def _text(shown: Curves) -> Prose:

@@ -8,7 +8,6 @@ from analysis.chapters.ages import BANDS, CENSUS, PROJECTIONS
 from analysis.chapters.needs import SeriesNeed
 from analysis.chapters.year_rules import AtLeast, BothEnds, EachOf, Including, Spanning
 
-PREFECTURES: Final = tuple(f"{number:02d}000" for number in range(1, 48))
 ECONOMIC: Final = "economic_census"
 JOBS: Final = "employment_service"
 INDUSTRY_YEARS: Final = (2016, 2021)

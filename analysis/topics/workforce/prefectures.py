@@ -8,10 +8,10 @@ from typing import Final
 import pandas as pd
 
 from analysis.chapters.ages import AGES, CELLS, CENSUS, SEXES
+from analysis.model.area_codes import PREFECTURES
 from analysis.model.series import Series
 from analysis.store.data_store import DataStore
 from analysis.store.kept import kept
-from analysis.topics.workforce.needs import PREFECTURES
 
 CHILDREN: Final = ("5-9", "10-14")
 _STATUSES: Final = ("employed", "unemployed", "not_in_labour_force")

@@ -98,7 +98,7 @@ class WorkforceStudy(Study[WorkforceParameters]):
     def ages(self) -> Chapter:
         """何歳で働いているか（M字カーブ）。"""
         areas = dict.fromkeys((self.area, *self.reference_areas))
-        return m_shape(self, [read_curves(self, self.of[area]) for area in areas])
+        return m_shape(self, [read_curves(self, self.of[area]) for area in areas], self.compared)
 
     @property
     def few(self) -> bool:

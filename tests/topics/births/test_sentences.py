@@ -84,6 +84,7 @@ CASES: dict[str, tuple[list[Report], list[Report]]] = {
             report(prose=("増えた（減った。",)),
             report(prose=("増えた。。",)),
             report(statements={"x": "出生数は…である。"}),
+            report(prose=("全体が…である。",)),
             report(statements={"x": "文が終わらない"}),
         ],
         [
@@ -265,6 +266,13 @@ CASES: dict[str, tuple[list[Report], list[Report]]] = {
             report(prose=("平均0回は超える。",)),
         ],
         [report(prose=("厚木市及び平塚市では1,711人である。",))],
+    ),
+    "sends_to_an_answer": (
+        [
+            report(prose=("水準は次の章で比べる。",)),
+            report(prose=("水準は「他の団体と比べてどうか」の章で比べる。",), answered={"他の団体と比べてどうか": False}),
+        ],
+        [report(prose=("水準は「他の団体と比べてどうか」の章で比べる。",), answered={"他の団体と比べてどうか": True})],
     ),
 }  # fmt: skip
 

@@ -292,13 +292,18 @@ def test_official_statistics_are_the_actuals_and_other_places_stand_beside(data_
         baseline=1614.0,
         baseline_year=2016,
     )
-    write_kpis(folder, KpiRegister("14212", (births,), (Target("births", 2026, 1700.0),)))
+    rate = kpi("rate", name="合計特殊出生率", unit="", baseline=1.3, baseline_year=2020)
+    targets = (Target("births", 2026, 1700.0), Target("rate", 2026, 1.8))
+    write_kpis(folder, KpiRegister("14212", (births, rate), targets, values("rate", y2021=1.2, y2022=1.1)))
     study = TOPIC.open(area="14212", data_dir=str(folder))
-    (each,) = study.followed
+    each = next(each for each in study.followed if each.kpi.id == "births")
     assert (each.value, each.year) == (1160.0, 2023)
     assert each.assessment.progress.number == pytest.approx((1160 - 1614) / (1700 - 1614))
     places = {row[1] for row in study.common.table("kpi_trends_elsewhere").rows}
     assert {"厚木市", "神奈川県", "全国", "平塚市"} <= places
+    # 長野市 follows it under two goals, with the same values
+    rated = [row[1] for row in study.common.table("kpi_trends_elsewhere").rows if row[0] == "合計特殊出生率"]
+    assert rated.count("長野市") == 1
     assert study.outlook.table("kpi_trends_chance") is not None
 
 

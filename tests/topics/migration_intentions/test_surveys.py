@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from analysis.checking.errors import InputError
 from analysis.model.surveys import FICTION
+from analysis.store.data_store import DataStore
 from analysis.topics.migration_intentions import TOPIC
 
 from .conftest import MadeUp, cells, printed, statement
@@ -81,6 +83,24 @@ def test_ages_without_numbers_are_shown_but_not_compared(studies):
     row = cells(chapter.table("migration_said")).set_index("group").loc["20〜29歳"]
     assert row["stay_share"] == pytest.approx(67.8)
     assert pd.isna(row["stay_lower"])
+
+
+def test_a_survey_that_tells_one_share_only_is_told_without_the_other(data_dir, tmp_path):
+    """海老名市 publishes 93.8 % who want to stay, of 1,441, and not how many want to move; here as 平塚市's."""
+    folder = tmp_path / "data"
+    shutil.copytree(data_dir, folder, ignore=shutil.ignore_patterns("store"))
+    shutil.rmtree(folder / "surveys" / "14203")
+    shutil.move(folder / "surveys" / "14215", folder / "surveys" / "14203")
+    described = folder / "surveys" / "14203" / "citizens_2023" / "survey.yml"
+    described.write_text(
+        described.read_text(encoding="utf-8").replace("'14215'", "'14203'"), encoding="utf-8"
+    )
+    study = TOPIC.open(DataStore.open(folder), area="14203")
+    low, high = wilson(0.938, 1441)
+    said = statement(study, "migration.together")
+    assert f"全体の「住み続けたい」が93.8％（{100 * low:.1f}〜{100 * high:.1f}％）で、" in said
+    assert "市外に移りたい" not in said
+    assert "…" not in said
 
 
 def test_no_survey_is_said(studies):

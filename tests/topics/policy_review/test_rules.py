@@ -11,7 +11,7 @@ from analysis.methods.kpi_target import Direction
 from analysis.model.kpis.kpi import Actual, Item, Kind, Kpi, RatingCount
 from analysis.model.kpis.register import KpiRegister
 from analysis.model.observations import Status
-from analysis.topics.policy_review.needs import READ
+from analysis.topics.policy_review import TOPIC
 from analysis.topics.policy_review.questions import questions
 from analysis.topics.policy_review.rules import RULES, Question
 
@@ -45,7 +45,7 @@ def register(*kpis: Kpi, **given) -> KpiRegister:
 
 def test_rules_are_declared_once_and_read_known_topics():
     assert len(BY_ID) == len(RULES) >= 10
-    assert all(set(rule.topics) <= set(READ) for rule in RULES)
+    assert all(set(rule.topics) <= set(TOPIC.after) for rule in RULES)
     assert all(rule.title and not rule.title.endswith("。") for rule in RULES)
 
 

@@ -28,6 +28,8 @@ def test_the_four_cities_contradict_nothing(reports, area):
 
 TAMPERED = {
     "total_follows": ("total", "2040)年に2", "2040)年に3"),
+    "served_follow": ("served", "（−37％）", "（−38％）"),
+    "movers_are_a_small_step": ("weights", "年100人多い", "年10,000人多い"),
     "ages_follow": ("ages", "2045年", "2050年"),
     "hindcast_follows": ("hindcast", "幅の中にある", "幅を超えており、注意する"),
     "leaning_follows": ("leaning", "増減は−0.4％", "増減は−2.4％"),

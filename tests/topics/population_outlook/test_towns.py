@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 
 import numpy as np
@@ -73,6 +74,19 @@ def test_a_village_with_empty_cohorts(town):
     assert len(study.gaps.rows) == 7
     assert study.courses.pattern is study.courses.recent
     assert not study.courses.link_is_own
+
+
+def test_what_is_said_of_a_village_is_true_of_the_people_printed(town):
+    """3 of 300 more are 1.0 %, whatever the fractions behind; one mover a year, not a hundred, is a small step."""
+    study = town({2020: [7] * 21, 2025: [7, 7, 8, 7, *[7] * 17]})
+    total = dict(cells(study, "outlook_total").set_index("year")["recent"])
+    for year, change in re.findall(r"(\d+)\)年に[\d,]+人（([−+]?[\d.]+)％）", statement(study, "total")):
+        follows = 100 * (round(total[int(year)]) / round(total[2025]) - 1)
+        assert float(change.replace("−", "-")) == pytest.approx(follows, abs=0.0501)
+    served = cells(study, "outlook_served").dropna(subset=["now", "near"])
+    follows = 100 * (served["near"].round() / served["now"].round() - 1)
+    assert served["near_change"].tolist() == pytest.approx(follows.tolist())
+    assert "転入超過が年1人多い" in str(study.meaning.table("outlook_weights").rows)
 
 
 def test_the_nations_rates_measure_fertility_where_the_town_has_none(town):

@@ -21,24 +21,26 @@ class DeathsProfile(Section):
     base_year: int | None = Field(default=None, description="比較の最初の年", examples=[2015])
 
 
+NEEDS = (
+    SeriesNeed(
+        id="deaths",
+        label="死亡数",
+        missing="{area}の比較の最初と最後の年の死亡数",
+        indicator="deaths",
+        bases=("vital_statistics",),
+        years=BothEnds(),
+        table="register_population",
+        required=True,
+    ),
+)
+
 TOPIC = Topic(
     id="deaths",
     title="死亡数の動向",
     question="死亡数はどう変わってきたのか",
     parameters=DeathsParameters,
     profile=DeathsProfile,
-    needs=(
-        SeriesNeed(
-            id="deaths",
-            label="死亡数",
-            missing="{area}の比較の最初と最後の年の死亡数",
-            indicator="deaths",
-            bases=("vital_statistics",),
-            years=BothEnds(),
-            table="register_population",
-            required=True,
-        ),
-    ),
+    needs_list="toy_topic:NEEDS",
     study_class="toy_topic.study:DeathsStudy",
 )
 
