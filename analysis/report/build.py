@@ -27,7 +27,7 @@ from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
-from analysis.report.forms import Form, forms_in, forms_there, together, usual_form, usual_in
+from analysis.report.forms import Form, forms_in, forms_there, together, usual_in
 from analysis.report.freshness import all_digests, with_forms
 from analysis.report.pdf import compile_pdf
 from analysis.report.reading import read_contents
@@ -90,7 +90,8 @@ def prepare(
     if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
         parameters = {**parameters, "edition": edition, "reports_dir": os.path.abspath(out)}
     study = topic.open(**parameters)
-    settled, usual = study.parameters, usual_form(topic, study)
+    settled = study.parameters
+    usual = Form.SHORT if topic.counts_few(study) else Form.LONG
     folder = ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id)
     return Job(
         topic,
