@@ -34,12 +34,6 @@ def test_no_page_but_the_last_is_filled_less_than_a_third(pdf):
     assert short_pages(pdf) == []
 
 
-@pytest.mark.parametrize("area", ["14212", "20201"])
-@pytest.mark.parametrize("topic", all_topics())
-def test_the_short_form_has_two_pages_at_most(built, area, topic):
-    assert len(PdfReader(built / area / topic / f"{topic}_short.pdf").pages) <= 2
-
-
 def test_no_page_ends_with_a_heading(pdf):
     reader = PdfReader(pdf)
     titles = headings(reader.outline)
