@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all test-browser lint format lab lock wheel benchmark sentences torture clean
+.PHONY: help setup report reports test test-all test-browser golden lint format lab lock wheel benchmark sentences torture clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test-all: $(READY) ## run every test, with the figures of the whole-country chec
 test-browser: $(READY) ## look at built pages, in the system's chromium too (installed where that is allowed)
 	@$(PYTHON) scripts/system_browser.py
 	@$(BIN)/python -m pytest tests/pages tests/browser -m "pages or browser" -rs $(ARGS)
+
+golden: $(READY) ## renew the kept pages (tests/pages/golden); read what changed before it is committed
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/ebpm build 14212 --edition 2026 --out "$$folder" && $(BIN)/python scripts/golden_pages.py "$$folder/2026" tests/pages/golden
 
 lint: $(READY) ## check style and types
 	@$(BIN)/ruff check .

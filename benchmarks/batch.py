@@ -94,7 +94,8 @@ def limit(topic: str, areas: Sequence[str], data: Path, out: Path) -> Cost:
 
 def plain(topic: str, areas: Sequence[str], data: Path, out: Path) -> Cost:
     """Make the reports in this process, the first to warm up, and return the cost of the others."""
-    from analysis.report.build import _rendered
+    from analysis.report.build import rendered
+    from analysis.report.forms import Form
 
     os.environ["EBPM_DATA_DIR"] = str(data)
     cost = []
@@ -109,7 +110,7 @@ def plain(topic: str, areas: Sequence[str], data: Path, out: Path) -> Cost:
                     space["area"] = area
         work = out / area
         work.mkdir(parents=True)
-        _rendered(notebook, topic, work)
+        rendered(notebook, topic_named(topic), (Form.LONG,), work)
         cost.append(Cost(time.process_time() - cpu, time.perf_counter() - wall))
     later = cost[1:] or cost
     return Cost(median(each.cpu for each in later), median(each.wall for each in later))

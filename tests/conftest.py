@@ -103,14 +103,14 @@ def lay() -> Lay:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an edition: the index, every topic's report of two cities, and the bundle of the first.
+    """The folder of an edition: the index, every topic's report of two cities in both forms, the bundle of the first.
 
     The command builds them, in a process of its own: the driver of the browser tests keeps an event loop in this
     one, in which no notebook could run.
     """
     out = tmp_path_factory.mktemp("reports")
     edition = str(BUILT_EDITION)
-    _ebpm("build", *BUILT_AREAS, "--edition", edition, "--out", str(out))
+    _ebpm("build", *BUILT_AREAS, "--short", "--long", "--edition", edition, "--out", str(out))
     _ebpm("bundle", BUILT_AREAS[0], "--edition", edition, "--out", str(out))
     return out / edition
 

@@ -148,7 +148,7 @@ def parts_picture(
             x_label=f"{nouns.what}への効果（{nouns.unit}）",
         ),
         table=table,
-        note=f"黒い線は{level(study.confidence)}信頼区間（{nouns.what}の偶然変動だけを考えたもの）。",
+        note=f"棒に重ねた線は{level(study.confidence)}信頼区間（{nouns.what}の偶然変動だけを考えたもの）。",
     )
 
 

@@ -97,3 +97,10 @@ def parse_yaml(text: str, file: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputError("YAML の中身が「名前: 値」の形ではありません", where=file)
     return content
+
+
+def compose_yaml(text: str) -> yaml.MappingNode | None:
+    """Return where the entries of a text that `parse_yaml` reads stand; None when it holds none."""
+    root = yaml.compose(text, Loader=_Strict)
+    assert root is None or isinstance(root, yaml.MappingNode), "parsed before"
+    return root

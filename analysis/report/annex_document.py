@@ -9,7 +9,7 @@ from analysis.report.piece import Piece
 class ListedSource(Piece):
     """A source in the annex; `link` is its address when that can be followed.
 
-    `name` and `licence` are what is printed beside the number; without a publication above it, all of it.
+    `name`, `licence` and `url` are what is printed beside the number; without a publication above it, all of it.
     """
 
     number: int
@@ -17,14 +17,20 @@ class ListedSource(Piece):
     source: Source
     name: str
     licence: str
+    url: str
     link: str
 
 
 class SourceGroup(Piece):
-    """The sources of one publication; its name and the licence of all are empty when there is but one source."""
+    """The sources of one publication: its name, and the licence and the address that all of them share.
+
+    All are empty when there is but one source.
+    """
 
     name: str
     licence: str
+    url: str
+    link: str
     sources: tuple[ListedSource, ...]
 
 

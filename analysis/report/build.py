@@ -27,7 +27,7 @@ from analysis.report import manifest
 from analysis.report.execute import execute
 from analysis.report.exporters import EvidenceHTMLExporter, EvidencePDFExporter
 from analysis.report.files import write_data
-from analysis.report.forms import Form, forms_in, forms_there, together, usual_form, usual_in
+from analysis.report.forms import Form, forms_in, forms_there, together, usual_in
 from analysis.report.freshness import all_digests, with_forms
 from analysis.report.pdf import compile_pdf
 from analysis.report.reading import read_contents
@@ -88,7 +88,8 @@ def prepare(
     if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
         parameters = {**parameters, "edition": edition, "reports_dir": os.path.abspath(out)}
     study = topic.open(**parameters)
-    settled, usual = study.parameters, usual_form(topic, study)
+    settled = study.parameters
+    usual = Form.SHORT if topic.counts_few(study) else Form.LONG
     folder = ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id)
     return Job(
         topic,
@@ -127,7 +128,7 @@ def build(
         notebook = _executed(job, executed, seconds)
         nbformat.write(notebook, executed)
         with _kept_when_it_fails(job, executed):
-            found = _rendered(notebook, job.topic, job.forms, work)
+            found = rendered(notebook, job.topic, job.forms, work)
         _record(job, work, found, digests or {}, time.monotonic() - started)
     job.folder.forget_failed()
     return job.folder.path
@@ -147,7 +148,7 @@ def render(request: Request, waiting: Callable[[str], None]) -> None:
     with replaced(request.folder, lambda: waiting(request.label)) as work:
         executed = work / f"{name}.ipynb"
         shutil.copyfile(place / executed.name, executed)
-        _rendered(nbformat.read(executed, as_version=4), topic_named(name), forms, work)
+        rendered(nbformat.read(executed, as_version=4), topic_named(name), forms, work)
         digests = with_forms(all_digests(request), forms)
         text = manifest.renewed(record, forms=forms, outputs=_outputs(work), digests=digests)
         (work / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -192,14 +193,16 @@ def _kept_when_it_fails(job: Job, executed: Path) -> Iterator[None]:
         raise ReportError(f"{error}途中までのノートブック: {job.folder.failed}") from error.__cause__
 
 
-class _Rendered(NamedTuple):
+class Rendered(NamedTuple):
+    """What an executed notebook says, and from where."""
+
     findings: list[Finding]
     sources: Sequence[Source]
 
 
-def _rendered(
+def rendered(
     notebook: nbformat.NotebookNode, topic: Topic[Any], forms: Sequence[Form], work: Path
-) -> _Rendered:
+) -> Rendered:
     """Write pages, workbook and tables of an executed notebook into a folder."""
     name = topic.id
     try:
@@ -216,7 +219,7 @@ def _rendered(
     write_data(contents, work / "data")
     write_workbook(contents, work / f"{name}.xlsx")
     found = [finding for output in outputs if (finding := Finding.from_output(output)) is not None]
-    return _Rendered(found, contents.sources)
+    return Rendered(found, contents.sources)
 
 
 def _pages(notebook: nbformat.NotebookNode, topic: Topic[Any], form: Form) -> tuple[str, bytes]:
@@ -247,7 +250,7 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
 
 
-def _record(job: Job, work: Path, found: _Rendered, digests: Mapping[str, str], seconds: float) -> None:
+def _record(job: Job, work: Path, found: Rendered, digests: Mapping[str, str], seconds: float) -> None:
     inputs = manifest.digests(_data_files(job.data), job.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     if job.topic.after:

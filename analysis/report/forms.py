@@ -13,10 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from analysis.chapters.needs import SeriesNeed
-from analysis.chapters.study import Study
 from analysis.model.findings import MANIFEST
-from analysis.topics.topic import Topic
 
 
 class Form(StrEnum):
@@ -34,13 +31,6 @@ class Form(StrEnum):
         ['births.pdf', 'births_short.pdf']
         """
         return f"{name}.{suffix}" if self is Form.LONG else f"{name}_short.{suffix}"
-
-
-def usual_form(topic: Topic[Any], study: Study[Any]) -> Form:
-    """Return the form that suits a place: the short one where the main series counts fewer than the topic says."""
-    if topic.few and isinstance(topic.main, SeriesNeed) and study.main.values.mean() < topic.few:
-        return Form.SHORT
-    return Form.LONG
 
 
 def together(*forms: Iterable[str]) -> tuple[Form, ...]:

@@ -18,6 +18,7 @@ def listed_sources(sources: Iterable[Source]) -> Mapping[Source, ListedSource]:
             source=source,
             name=source.name,
             licence=source.licence,
+            url=source.url,
             link=source.url if followable(source.url) else "",
         )
         for n, source in enumerate(_ordered(sources), start=1)
@@ -25,7 +26,7 @@ def listed_sources(sources: Iterable[Source]) -> Mapping[Source, ListedSource]:
 
 
 def publications(listed: Mapping[Source, ListedSource]) -> tuple[SourceGroup, ...]:
-    """Return the numbered sources by publication; the licence that all of one share is the publication's."""
+    """Return the numbered sources by publication; the licence and the address that all of one share are the publication's."""
     groups: dict[tuple[str, str], list[ListedSource]] = {}
     for source, entry in listed.items():
         groups.setdefault((source.publisher, source.title), []).append(entry)
@@ -40,21 +41,20 @@ def _ordered(sources: Iterable[Source]) -> list[Source]:
 
 
 def _group(entries: list[ListedSource]) -> SourceGroup:
-    first = entries[0].source
+    first = entries[0]
     if len(entries) == 1:
-        return SourceGroup(name="", licence="", sources=tuple(entries))
-    licences = {entry.source.licence for entry in entries}
-    shared = first.licence if len(licences) == 1 else ""
+        return SourceGroup(name="", licence="", url="", link="", sources=tuple(entries))
+    shared = {
+        field: getattr(first, field)
+        for field in ("licence", "url", "link")
+        if len({getattr(entry, field) for entry in entries}) == 1
+    }
+    own = {"licence": "", "url": "", "link": ""}
     return SourceGroup(
-        name=f"{first.publisher}「{first.title}」",
-        licence=shared,
+        name=f"{first.source.publisher}「{first.source.title}」",
+        **{**own, **shared},
         sources=tuple(
-            entry.model_copy(
-                update={
-                    "name": entry.source.table or "全体",
-                    "licence": "" if shared else entry.source.licence,
-                }
-            )
+            entry.model_copy(update={"name": entry.source.table or "全体", **dict.fromkeys(shared, "")})
             for entry in entries
         ),
     )

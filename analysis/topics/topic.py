@@ -179,6 +179,12 @@ class Topic(Generic[P]):
                 found.append(area)
         return sorted(found)
 
+    def counts_few(self, study: Study[P]) -> bool:
+        """Return whether the main series of a study counts so few that the short form says it all."""
+        from analysis.chapters.needs import SeriesNeed
+
+        return bool(self.few) and isinstance(self.main, SeriesNeed) and study.main.values.mean() < self.few
+
     def window(self, years: list[int], profile: Profile) -> tuple[int, int]:
         """Return first and last year that a report looks at by default, from those of the main series."""
         from analysis.chapters.settling import window

@@ -15,12 +15,13 @@ LOOKS = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
-PAGES = ("index.html", "bundle", *all_topics())
+PAGES = ("index", "bundle", *all_topics(), *(f"{topic}_short" for topic in all_topics()))
 
 
 def address(built, page: str) -> str:
-    """The file of the index, of the bundle or of a topic's report."""
-    return (built / page if page.endswith(".html") else built / "14212" / page / f"{page}.html").as_uri()
+    """The file of the index, of the bundle or of a topic's report in one of its forms."""
+    folder = built if page == "index" else built / "14212" / page.removesuffix("_short")
+    return (folder / f"{page}.html").as_uri()
 
 
 @pytest.fixture(scope="module", params=LOOKS)

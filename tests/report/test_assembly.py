@@ -100,14 +100,16 @@ def test_tables_and_figures_lead_to_their_sources_by_number(make):
 def test_sources_of_one_publication_stand_together_and_say_once_what_they_share(make):
     """Numbers go on from publication to publication; a publisher's publications follow each other."""
     rows = [
-        ("a", "省", "調査", "第1表", "規約"),
-        ("b", "市", "計画", "", "規約"),
-        ("c", "省", "白書", "", ""),
-        ("d", "省", "調査", "", "規約"),
-        ("e", "市", "報告", "甲", "別の規約"),
-        ("f", "市", "報告", "乙", "規約"),
+        ("a", "省", "調査", "第1表", "規約", "https://a.jp"),
+        ("b", "市", "計画", "", "規約", ""),
+        ("c", "省", "白書", "", "", ""),
+        ("d", "省", "調査", "", "規約", "https://a.jp"),
+        ("e", "市", "報告", "甲", "別の規約", "https://e.jp"),
+        ("f", "市", "報告", "乙", "規約", ""),
     ]
-    sources = tuple(Source(id=i, publisher=p, title=t, table=x, licence=n) for i, p, t, x, n in rows)
+    sources = tuple(
+        Source(id=i, publisher=p, title=t, table=x, licence=n, url=u) for i, p, t, x, n, u in rows
+    )
     report = assemble(make.notebook(Sources(sources=sources)), name="n", target="html")
     told = [(g.name, g.licence, [(s.number, s.name, s.licence) for s in g.sources]) for g in report.sources]
     assert told == [
@@ -116,6 +118,8 @@ def test_sources_of_one_publication_stand_together_and_say_once_what_they_share(
         ("", "", [(4, "市「計画」", "規約")]),
         ("市「報告」", "", [(5, "甲", "別の規約"), (6, "乙", "規約")]),
     ]
+    addresses = [(g.link, [s.link for s in g.sources]) for g in report.sources]
+    assert addresses == [("https://a.jp", ["", ""]), ("", [""]), ("", [""]), ("", ["https://e.jp", ""])]
 
 
 def test_sources_shown_twice_are_listed_once(make):

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from analysis.figures.charts.bars import bars
 from analysis.figures.charts.lines import lines
 from analysis.figures.charts.panels import panels
 from analysis.report import build
+from analysis.report.forms import Form
+from analysis.topics.births import TOPIC
 
 AREA = "14212"
 URL = 'https://example.org/"><script>alert(1)</script>'
@@ -140,6 +143,6 @@ def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cells.append(new_code_cell("x", outputs=outputs, execution_count=1))
     notebook = new_notebook(cells=cells)
     nbformat.write(notebook, folder / "x.ipynb")
-    build._rendered(notebook, "x", folder)
+    build.rendered(notebook, replace(TOPIC, id="x"), (Form.LONG,), folder)
     (folder / "manifest.json").write_text(json.dumps(list(NAMES.values())), encoding="utf-8")
     return folder

@@ -104,7 +104,7 @@ def goals_by_year(study: KpiTrendsStudy, verdicts: Years) -> Iterator[Picture]:
             unit="指標",
             chart=HeatChart(shares.loc[some], printed.loc[some], "年度"),
             table=table,
-            note="色の濃いほど順調な指標の割合が高い。「―」はその年度の実績がない。",
+            note="青みの強いほど順調な指標の割合が高い。「―」はその年度の実績がない。",
         )
 
 

@@ -138,7 +138,7 @@ def _pyramid(study: Study[Any], courses: Courses) -> Picture:
             "人口（人）",
         ),
         table=table,
-        note=f"{ahead}年は試算であり、淡い色で示す。国勢調査と住民基本台帳は数え方の異なる統計である。",
+        note=f"{ahead}年は試算であり、薄い色で示す。国勢調査と住民基本台帳は数え方の異なる統計である。",
     )
 
 

@@ -247,7 +247,7 @@ def _heat(shown: Curves, table: Table) -> Picture:
         unit="％",
         chart=HeatChart(rows / 100, rows.map(format_number), "年齢（歳）"),
         table=table,
-        note="濃いほど就業率が高い。一つ下の調査で一つ右の年齢へ進むと同じ世代になる。",
+        note="青みの強いほど就業率が高い。一つ下の調査で一つ右の年齢へ進むと同じ世代になる。",
     )
 
 

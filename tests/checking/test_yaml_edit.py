@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from analysis.checking.errors import InputError
-from analysis.model.profile_edit import with_entries
+from analysis.checking.yaml_edit import with_entries
 
 TEXT = """\
 # 団体のプロフィール

@@ -1,4 +1,4 @@
-"""Change single entries of a profile's text, so that comments, order and everything else stay as they are."""
+"""Change single entries of a YAML text that a person wrote, so that comments, order and everything else stay as they are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from analysis.checking.errors import InputError
+from analysis.checking.yaml_text import compose_yaml, parse_yaml
 
 Entry = tuple[str, ...]
 """Where an entry stands: its name, after that of its section if it has one."""
@@ -21,7 +22,7 @@ _EMPTY: Final[tuple[Any, ...]] = (None, "", [])
 
 @dataclass(frozen=True)
 class Changed:
-    """A profile with new entries.
+    """A text with new entries.
 
     Attributes
     ----------
@@ -36,7 +37,7 @@ class Changed:
 
 
 def with_entries(text: str, entries: Mapping[Entry, Any], *, where: str) -> Changed:
-    """Return a profile's text with these entries, all others untouched.
+    """Return a profile's text (or another mapping of sections) with these entries, all others untouched.
 
     An entry that is there is rewritten in its place, one that stands in a comment (``# base_year: 2016``) is put
     below it, any other at the end of its section.
@@ -49,11 +50,10 @@ def with_entries(text: str, entries: Mapping[Entry, Any], *, where: str) -> Chan
     Raises
     ------
     InputError
-        When the file can't be changed without touching something else: it is then to be edited by hand.
+        When the text is no YAML (`parse_yaml`), and when it can't be changed without touching something else: it
+        is then to be edited by hand.
     """
-    before = _parsed(text)
-    if before is None:
-        raise InputError("プロフィールが YAML として読めません", where=where, remedy="先に直してください")
+    before = parse_yaml(text, where)
     replaced = {
         entry: old for entry, value in entries.items() if (old := _at(before, entry)) not in (*_EMPTY, value)
     }
@@ -61,7 +61,7 @@ def with_entries(text: str, entries: Mapping[Entry, Any], *, where: str) -> Chan
     for entry, value in entries.items():
         if _at(before, entry) != value:
             text = _with_entry(text, entry, value)
-    if _parsed(text) != _merged(before, entries):
+    if parse_yaml(text, where) != _merged(before, entries):
         raise InputError(
             "プロフィールを自動では書き換えられません",
             where=where,
@@ -79,14 +79,6 @@ def entry_line(entry: Entry, value: Any) -> str:
     ('births の base_year: 2013', 'peers: ["14203"]')
     """
     return f"{' の '.join(entry)}: {_written(value)}"
-
-
-def _parsed(text: str) -> dict[str, Any] | None:
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _at(content: Any, entry: Entry) -> Any:
@@ -107,9 +99,8 @@ def _merged(before: dict[str, Any], entries: Mapping[Entry, Any]) -> dict[str, A
 
 
 def _with_entry(text: str, entry: Entry, value: Any) -> str:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert isinstance(root, yaml.MappingNode), "parsed before"
-    found = _child(root, entry[0])
+    root = compose_yaml(text)
+    found = _child(root, entry[0]) if root else None
     if len(entry) == 1:
         return _replaced(text, *found, value) if found else _appended(text, f"{entry[0]}: {_written(value)}")
     line = f"  {entry[1]}: {_written(value)}"
