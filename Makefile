@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all lint format lab lock wheel benchmark sentences clean
+.PHONY: help setup report reports test test-all test-browser lint format lab lock wheel benchmark sentences clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,14 @@ reports: $(READY) ## build every report of every municipality with a profile
 	@$(BIN)/ebpm build $(ARGS)
 
 test: $(READY) ## run the tests (the slow whole-country checks are left out)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not browser" $(ARGS)
 
 test-all: $(READY) ## run every test, with the figures of the whole-country checks
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not browser" $(ARGS)
 	@$(BIN)/python -m pytest -m whole_country -rP
+
+test-browser: $(READY) ## run the tests in the system's chromium
+	@$(BIN)/python -m pytest tests/browser -m browser -rs $(ARGS)
 
 lint: $(READY) ## check style and types
 	@$(BIN)/ruff check .
