@@ -54,11 +54,8 @@ def beside(topic: str, *areas: str, data_dir: str | Path | None = None, **parame
     studies = _same_years(found, codes, str(folder), parameters)
     names = [study.name for study in studies]
     first = studies[0]
-    told = (
-        f"{joined(names)}の「{found.title}」の所見を並べる。"
-        f"対象は{first.base_year}〜{first.year}年。" if first.base_year != first.year
-        else f"{joined(names)}の「{found.title}」の所見を並べる。対象は{first.year}年まで。"
-    )  # fmt: skip
+    window = f"{first.base_year}〜{first.year}年" if first.base_year != first.year else first.cover.year_label
+    told = f"{joined(names)}の「{found.title}」の所見を並べる（{window}）。"
     lines = [
         told,
         "…は、その団体にその所見がないこと（データがないなど）を示す。区間が重なる値に、大小や順位は付けられない。",

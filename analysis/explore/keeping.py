@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.checking.errors import InputError
+from analysis.checking.yaml_edit import Changed, Entry, entry_line, with_entries
 from analysis.explore.fields import COVER
 from analysis.explore.new_profile import profile_text
 from analysis.model.data_folder import own_data_dir
 from analysis.model.profile import ReportProfile, load_profile
-from analysis.checking.yaml_edit import Changed, Entry, entry_line, with_entries
 from analysis.peers import Proposal
 from analysis.store.known_areas import known_catalogue
 from analysis.store.starting import started

@@ -72,7 +72,7 @@ def plot(
     ax.set_title(
         _title(told, shown), loc="left", fontweight="bold", pad=8 + 14 * _legend_rows(ax, len(order))
     )
-    annotate(ax, told, unit, [f"示せない年：{gap}" for gap in frame.attrs["gaps"][:_GAPS]])
+    annotate(ax, told, unit, frame.attrs["gaps"][:_GAPS])
     return ax
 
 

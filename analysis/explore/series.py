@@ -65,7 +65,7 @@ def series(
     列は area、name、indicator、year、sex、age、value、unit、basis、basis_name、status、source、note。
     値のない行（秘匿、不詳）は value が NaN で、note に理由がある。合併前の年は、足せる指標では今の区域の合計
     （status は estimated）。``attrs`` に、題（title）、単位（unit）、統計の基準（basis）、期間（period）、出典（source）、
-    定義（definitions）、示せない年とその理由（gaps）がある。
+    定義（definitions）、値のない団体と、示せない年とその理由（gaps）がある。
     """
     folder = resolve_data_dir(data_dir)
     catalogue = known_catalogue(folder)
@@ -91,9 +91,11 @@ def series(
                 f"{basis} は{span_words(a, b)}" for basis, (a, b) in spans.items() if basis in bases
             ),
         )
-    chosen.attrs = _told(
-        asked, bases, chosen, [told for year, told in asked.gaps(codes, bases) if year in span]
-    )
+    gaps = [f"示せない年：{told}" for year, told in asked.gaps(codes, bases) if year in span]
+    without = [catalogue.area_name(code) for code in codes if code not in set(chosen["area"])]
+    if without:
+        gaps.insert(0, f"値のない団体：{'、'.join(without)}")
+    chosen.attrs = _told(asked, bases, chosen, gaps)
     return chosen
 
 

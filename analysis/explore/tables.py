@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from analysis.elements import Table
-from analysis.elements.html import page, paragraph, small_print
+from analysis.elements.html import FONTS, page, paragraph, small_print
 
 _WORDS: Final[Any] = {
     "search": "表の中を探す：",
@@ -53,6 +53,7 @@ def sortable(table: Table) -> str:
         warn_on_unexpected_option_type=False,
         allow_html=False,
         showIndex=False,
+        text_in_header_can_be_selected=False,
         language=_WORDS,
         paging=long,
         layout={
@@ -83,7 +84,7 @@ def sortable(table: Table) -> str:
             {"期間": table.period, "統計の種類": table.basis}, {"出典": table.source}, {"注": table.note}
         )
     )
-    return head + body + foot
+    return f"{head}<div style='font-family:{FONTS}'>{body}</div>{foot}"
 
 
 def _printed(decimals: int, sign: bool, grouped: bool) -> str:

@@ -158,6 +158,12 @@ def test_years_before_a_merger_say_why_they_are_missing(data_dir):
     assert any("1980年" in gap and "藤沢町" in gap for gap in found.attrs["gaps"])
 
 
+def test_an_area_without_values_is_named(data_dir):
+    found = explore.series("births", ["平塚市", "札幌市"], basis="vital_statistics", data_dir=data_dir)
+    assert set(found["name"]) == {"平塚市"}
+    assert found.attrs["gaps"] == ["値のない団体：札幌市"]
+
+
 def test_frames_can_be_joined_and_keep_what_they_say(data_dir):
     both = [
         explore.series("births", name, basis="vital_statistics", data_dir=data_dir)
