@@ -61,7 +61,7 @@ def with_entries(text: str, entries: Mapping[Entry, Any], *, where: str) -> Chan
     for entry, value in entries.items():
         if _at(before, entry) != value:
             text = _with_entry(text, entry, value)
-    if parse_yaml(text, where) != _merged(before, entries):
+    if not _says(text, _merged(before, entries)):
         raise InputError(
             "プロフィールを自動では書き換えられません",
             where=where,
@@ -79,6 +79,13 @@ def entry_line(entry: Entry, value: Any) -> str:
     ('births の base_year: 2013', 'peers: ["14203"]')
     """
     return f"{' の '.join(entry)}: {_written(value)}"
+
+
+def _says(text: str, content: Mapping[str, Any]) -> bool:
+    try:
+        return parse_yaml(text, "") == content
+    except InputError:
+        return False
 
 
 def _at(content: Any, entry: Entry) -> Any:
