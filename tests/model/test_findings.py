@@ -130,7 +130,7 @@ def test_a_broken_manifest_is_one_message_with_the_command_that_renews_it(put, t
 
 
 def test_a_manifest_beyond_all_measure_is_not_read(put, tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.model.findings.LARGEST", 100)
+    monkeypatch.setattr("analysis.model.findings.LARGEST_RECORD", 100)
     put(tmp_path, manifest())
     with pytest.raises(InputError, match="100バイトを超える"):
         BuiltReports(tmp_path).findings(2026, "14212")
