@@ -46,7 +46,7 @@ def printable(text: str) -> str:
     >>> printable("出生数🍼1,308人")
     '出生数〓1,308人'
     >>> printable("ｶﾞｲﾄﾞ")
-    'ガイド'
+    'ガｲド'
     """
     text = _JOINED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _ENCLOSING.sub("", text))
     missing = {ord(char) for char in set(text)} - _covered() - {0x0A}

@@ -179,7 +179,7 @@ def test_the_annex_goes_on_below_a_body_that_would_leave_its_page_nearly_empty(m
 
 
 def test_a_heading_is_not_left_behind_by_its_figure(make):
-    for lines in range(6, 14):
+    for lines in (6, 9, 11, 12):
         before = Prose(paragraphs=("前の段落である。" * 30,) * lines)
         data = make.pdf(
             make.notebook("## 章", before, "### 節の題", make.figure(), "## 次の章", make.figure())
