@@ -141,10 +141,11 @@ def gone(pid: int) -> bool:
 
 
 DRIVER = """
-import sys
+import signal, sys
 from pathlib import Path
 from analysis.report.request import Request
 from analysis.report.workers import Workers
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell began in the background
 out = Path(sys.argv[1])
 with Workers(2) as running:
     asked = [Request("births", "00003", "x", {}, out, out, 2026)]
