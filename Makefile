@@ -6,7 +6,7 @@ AREA ?= 14212
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report reports test test-all test-browser golden lint format lab lock wheel benchmark sentences torture clean
+.PHONY: help setup report reports test test-slow test-all test-browser golden lint format lab lock wheel benchmark sentences torture clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,14 @@ reports: $(READY) ## build every report of every municipality with a profile
 	@$(BIN)/ebpm build $(ARGS)
 
 test: $(READY) ## run the tests (the slow whole-country checks are left out)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not pages and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not slow and not pages and not browser" $(ARGS)
+
+test-slow: $(READY) ## run what `test` leaves out for its time: packages, derivation, whole reports made twice
+	@$(BIN)/python -m pytest -n 2 -m slow $(ARGS)
 
 test-all: $(READY) ## run every test, with the figures of the whole-country checks
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not pages and not browser" $(ARGS)
-	@$(BIN)/python -m pytest -m whole_country -rP
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not whole_country and not slow and not pages and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -m "slow or whole_country" -rP
 
 test-browser: $(READY) ## look at built pages, in the system's chromium too (installed where that is allowed)
 	@$(PYTHON) scripts/system_browser.py

@@ -96,6 +96,7 @@ def within(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_report_is_built_from_an_empty_folder_into_it(ebpm, tmp_path, wheel):
     done = ebpm("build", "14212", "--topic", "births", "--edition", "2026")
     assert done.returncode == 0, done.stderr
@@ -108,6 +109,7 @@ def test_a_report_is_built_from_an_empty_folder_into_it(ebpm, tmp_path, wheel):
     assert manifest["commit"] is None, "the commit is another project's"
 
 
+@pytest.mark.slow
 def test_what_is_imported_lands_in_the_working_folder(ebpm, tmp_path, installed):
     package = next(installed.parent.parent.rglob("_shipped"))
     before = within(package)
@@ -121,6 +123,7 @@ def test_what_is_imported_lands_in_the_working_folder(ebpm, tmp_path, installed)
     assert str(tmp_path / "data") in shown.stdout, "from now on the working folder's data are read"
 
 
+@pytest.mark.slow
 def test_a_profile_is_begun_in_the_working_folder(ebpm, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "photo.jpg").write_bytes(b"someone's folder of the same name")

@@ -487,6 +487,7 @@ def test_reference_tables_cite_their_sources() -> None:
 
 
 @needs_shared
+@pytest.mark.slow
 def test_the_derivation_gives_the_same_bytes(tmp_path: Path) -> None:
     script = ROOT / "scripts" / "derive_data.py"
     command = [sys.executable, str(script), "--raw", str(SHARED), "--out", str(tmp_path)]

@@ -265,6 +265,7 @@ def test_no_path_of_this_machine_is_in_what_is_handed_on(folder, pdf_text, proje
         assert str(Path.home()) + "/" not in text, name
 
 
+@pytest.mark.slow
 def test_the_plain_commands_make_the_same_report(folder, tmp_path, project):
     """papermill and nbconvert by themselves, as the README shows them."""
     executed = tmp_path / "births.ipynb"

@@ -189,6 +189,7 @@ build(prepare(topic, {"area": "14212"}, here / "reports", 2026), lambda label: p
 """
 
 
+@pytest.mark.slow
 def test_topics_of_one_area_are_built_side_by_side(tmp_path):
     """Two processes for the same report and one for its neighbour, all in the same folder at the same time."""
     for name in ("one", "other"):
@@ -219,6 +220,7 @@ def test_topics_of_one_area_are_built_side_by_side(tmp_path):
         ("for _ in range(9): display({'text/html': 'x' * 400_000}, raw=True)", "ノートブック全体の出力は"),
     ],
 )
+@pytest.mark.slow
 def test_a_notebook_that_prints_without_end_is_stopped(tmp_path, monkeypatch, source, told):
     monkeypatch.setattr(output_limit, "MOST_PRINTED", 100_000)
     monkeypatch.setattr(output_limit, "MOST_SHOWN", 1_000_000)

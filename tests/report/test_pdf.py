@@ -178,6 +178,7 @@ def test_the_annex_goes_on_below_a_body_that_would_leave_its_page_nearly_empty(m
         assert any("章の題" in page and "付表1" in page for page in pages) == together
 
 
+@pytest.mark.slow
 def test_a_heading_is_not_left_behind_by_its_figure(make):
     for lines in (6, 9, 11, 12):
         before = Prose(paragraphs=("前の段落である。" * 30,) * lines)

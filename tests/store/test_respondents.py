@@ -292,6 +292,7 @@ def test_an_attack_on_unprotected_tables_does_succeed(tables, raw):
     assert any(high - low < 1e-6 for low, high in widths)
 
 
+@pytest.mark.slow
 def test_a_small_survey_hides_whole_groups_and_has_no_weights(made_up, data):
     """Every twelfth respondent: some ages have fewer than ten."""
     rows = pd.read_csv(made_up / "respondents.csv", dtype=str, keep_default_na=False).iloc[::12]

@@ -35,6 +35,7 @@ def differing(one: Path, other: Path) -> list[str]:
     return sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
 
 
+@pytest.mark.slow
 def test_another_place_time_zone_and_language_give_the_same_bytes(data_dir, tmp_path, monkeypatch):
     """The cheapest of the topics, in this process with kernels of their own; all of them below."""
     places = []
