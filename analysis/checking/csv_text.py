@@ -62,7 +62,7 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
     )
     try:
         header = next(reader, [])
-        records = [(reader.line_num, record) for record in reader if any(cell.strip() for cell in record)]
+        records = [(reader.line_num, record) for record in reader if "".join(record).strip()]
     except csv.Error as error:
         told = f"{LONGEST_CELL:,}文字を超えるセルがある" if "limit" in str(error) else str(error)
         raise InputError(

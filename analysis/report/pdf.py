@@ -77,15 +77,24 @@ def _fitted(report: Short) -> typst.Compiler:
     return compiler
 
 
+def laid_out(report: Report | Bundle, *, whole: bool = False) -> tuple[float, list[Trace]]:
+    """Return how far the text fills its last page (mm), and where its figures and tables came to lie.
+
+    Cover, contents and annex change none of it, and are laid out only where `whole`.
+    """
+    compiler = _compiler(report, **({} if whole else {"draft": "yes"}))
+    laid: dict[str, Any] = json.loads(compiler.query("<displays>", "value", one=True))
+    return laid["filled"], laid["displays"]
+
+
 def _settled(report: Report | Bundle) -> Report | Bundle:
     """Return the report with its pages settled; each part of a bundle by itself, one after the other."""
     filled = 0.0
 
     def trace(draft: Report | Bundle) -> list[Trace]:
         nonlocal filled
-        laid: dict[str, Any] = json.loads(_compiler(draft).query("<displays>", "value", one=True))
-        filled = laid["filled"]
-        return laid["displays"]
+        filled, traces = laid_out(draft)
+        return traces
 
     def short() -> bool:
         return filled <= SHORT_PAGE

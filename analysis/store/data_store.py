@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.model.area_changes import AreaChange, family, former_code, read_changes
 from analysis.model.area_history import History, history
 from analysis.model.catalogue import Catalogue
-from analysis.model.observations import COLUMNS, Status
+from analysis.model.observations import Status, empty
 from analysis.model.series import Series
 from analysis.store import rows
 from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
@@ -26,6 +26,7 @@ from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
 from analysis.store.survey_placing import finish_interrupted
 
+_NOWHERE: Final = np.array([], dtype=np.intp)
 SERIES_KEPT = 4096
 """So many series, a few kilobytes each, are kept once they were read: those of a dozen reports."""
 
@@ -134,12 +135,11 @@ class DataStore:
         return self._select(former, indicator, basis).assign(area=area)
 
     def _select(self, area: str, indicator: str, basis: str | None) -> pd.DataFrame:
-        self._require_opened(area, indicator)
-        table = self.observations[self.observations["area"] == area]
-        keep = table["indicator"] == indicator
         if basis is not None:
-            keep &= table["basis"] == basis
-        return table[keep]
+            return self._of_series(area, indicator, basis)
+        self._require_opened(area, indicator)
+        table = self.observations.iloc[self._places.get(area, _NOWHERE)]
+        return table[table["indicator"] == indicator]
 
     @cached_property
     def _histories(self) -> dict[tuple[str, str, str], History]:
@@ -154,11 +154,10 @@ class DataStore:
         """
         key = (area, indicator, basis)
         if key not in self._histories:
-            rows = pd.concat(
-                [self._of_indicator(code, indicator) for code in sorted(family(area, self.changes))]
-            )
             self._histories[key] = history(
-                rows[rows["basis"] == basis],
+                pd.concat(
+                    [self._of_series(code, indicator, basis) for code in sorted(family(area, self.changes))]
+                ),
                 area,
                 self.changes,
                 periods={
@@ -173,17 +172,19 @@ class DataStore:
         return cast(Mapping[str, NDArray[np.intp]], self.observations.groupby("area", sort=False).indices)
 
     @cached_property
-    def _by_indicator(self) -> dict[str, dict[str, pd.DataFrame]]:
+    def _places_of_series(self) -> dict[str, dict[tuple[str, str], NDArray[np.intp]]]:
         return {}
 
-    def _of_indicator(self, area: str, indicator: str) -> pd.DataFrame:
+    def _of_series(self, area: str, indicator: str, basis: str) -> pd.DataFrame:
         self._require_opened(area, indicator)
-        if area not in self._by_indicator:
-            rows = self.observations.iloc[self._places.get(area, [])]
-            self._by_indicator[area] = {
-                str(key): each for key, each in rows.groupby("indicator", sort=False, observed=True)
+        if area not in self._places_of_series:
+            places = self._places.get(area, _NOWHERE)
+            rows = self.observations.iloc[places]
+            self._places_of_series[area] = {
+                cast(tuple[str, str], key): places[within]
+                for key, within in rows.groupby(["indicator", "basis"], sort=False).indices.items()
             }
-        return self._by_indicator[area].get(indicator, self.observations[:0])
+        return self.observations.iloc[self._places_of_series[area].get((indicator, basis), _NOWHERE)]
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
@@ -201,25 +202,32 @@ class DataStore:
         return lru_cache(maxsize=SERIES_KEPT)(self._read)
 
     def _read(self, area: str, indicator: str, basis: str, sex: str, age: str) -> Series:
-        if (indicator, basis) not in self.catalogue.indicator_bases:
-            return self._series_of(
-                History(pd.DataFrame(columns=list(COLUMNS)), (), ()), area, indicator, basis, sex, age
-            )
-        found = self.history(area, indicator, basis)
-        return self._series_of(found, area, indicator, basis, sex, age)
+        if (indicator, basis) in self.catalogue.indicator_bases:
+            found = self.history(area, indicator, basis)
+            cells = self._cells(area, indicator, basis)
+        else:
+            found, cells = History(empty(), (), ()), {}
+        cell = found.observations.iloc[cells.get((sex, age), _NOWHERE)]
+        return self._series_of(found, cell, area, indicator, basis)
 
-    def _series_of(
-        self,
-        found: History,
-        area: str,
-        indicator: str,
-        basis: str,
-        sex: str,
-        age: str,
-    ) -> Series:
-        table = found.observations
-        cell = table[(table["sex"] == sex) & (table["age"] == age) & table["value"].notna()]
-        cell = cell.sort_values("year")
+    def _cells(self, area: str, indicator: str, basis: str) -> dict[tuple[str, str], NDArray[np.intp]]:
+        """Return where in a history the values of each sex and age stand, by year."""
+        key = (area, indicator, basis)
+        if key not in self._cells_of:
+            table = self.history(*key).observations
+            places = np.flatnonzero(table["value"].notna())
+            places = places[np.argsort(table["year"].to_numpy()[places], kind="stable")]
+            groups = table.iloc[places].groupby(["sex", "age"], sort=False).indices
+            self._cells_of[key] = {
+                cast(tuple[str, str], cell): places[within] for cell, within in groups.items()
+            }
+        return self._cells_of[key]
+
+    @cached_property
+    def _cells_of(self) -> dict[tuple[str, str, str], dict[tuple[str, str], NDArray[np.intp]]]:
+        return {}
+
+    def _series_of(self, found: History, cell: pd.DataFrame, area: str, indicator: str, basis: str) -> Series:
         index = pd.Index(cell["year"].astype("int64"), name="year")
         declared = (indicator, basis) in self.catalogue.indicator_bases
         row = self.catalogue.indicators.loc[(indicator, basis)] if declared else None
