@@ -40,6 +40,7 @@ def import_(
 
     回答者ごとのファイルはデータフォルダの store にだけ置かれ、10人未満の値を秘匿した集計表が surveys/ にできる。
     """
+    from analysis.methods.survey.suppression import SUPPRESS_BELOW
     from analysis.model.surveys import read_form
     from analysis.store.starting import SHIPPED, is_unstarted
     from analysis.store.survey_import import import_survey
@@ -58,6 +59,12 @@ def import_(
     kind = "回答者ごとのファイル" if done.respondents else "集計表"
     OUTPUT.print(f"{file.name}: {kind}として取り込みました。{form.title}", markup=False)
     OUTPUT.print(f"  {done.folder}: 値 {done.rows:,}件（うち秘匿 {done.hidden:,}件）", markup=False)
+    if len(done.apart):
+        OUTPUT.print(
+            f"  前の版と1〜{SUPPRESS_BELOW - 1}人だけ違う値が{len(done.apart):,}件あります。前の版の表も公表すると、引き算で"
+            f"{SUPPRESS_BELOW}人未満の答えが分かります。置き換えるのは、表を公表する前だけにしてください。",
+            markup=False,
+        )
     if done.tables is not None:
         _print_weighting(done.tables)
 

@@ -20,6 +20,7 @@ from analysis.sources.survey_sheet import SHEET, in_words_of_the_form, is_counts
 from analysis.store.respondents import SUPPRESSED, SurveyTables, take_in
 from analysis.store.survey_placing import finish_interrupted, put_in_place
 from analysis.store.survey_tables import published_counts
+from analysis.store.survey_versions import told_by_difference
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ImportedSurvey:
     respondents : whether the file was one of respondents.
     rows, hidden : figures written to ``counts.csv``, and how many of them are suppressed.
     tables : of a file of respondents, their suppressed tables.
+    apart : what the version that was replaced tells together with this one (`analysis.store.survey_versions`).
     folder : where the survey lies now.
     """
 
@@ -40,6 +42,7 @@ class ImportedSurvey:
     rows: int
     hidden: int
     tables: SurveyTables | None
+    apart: pd.DataFrame
     folder: Path
 
 
@@ -65,11 +68,12 @@ def import_survey(
     folder = survey_folder(data_dir, form.area, form.id)
     table = open_table(file)
     rows = table.sheets.get(SHEET, table.rows)
-    tables = None
+    tables, apart = None, None
     if rows and is_counts(rows[0]):
         name = f"{file.name} シート「{SHEET}」" if SHEET in table.sheets else file.name
         counts = _as_text(_published(rows, name, form, sources))
         _refuse_overwriting(folder, counts, form_text, replace=replace)
+        apart = told_by_difference(folder, counts)
         put_in_place(data_dir, form.area, form.id, _files(counts, form_text))
     else:
         _require_source(form, sources)
@@ -77,14 +81,17 @@ def import_survey(
             raise _there_already(folder)
 
         def described(found: SurveyTables) -> dict[str, bytes]:
+            nonlocal apart
             typed_counts(_counts_of(found), file.name, form, sources)
+            apart = told_by_difference(folder, _counts_of(found))
             return _files(_counts_of(found), form_text)
 
         tables = take_in(file, form, data_dir, described)
         assert tables is not None, "they were described"
         counts = _counts_of(tables)
     hidden = int((counts["status"] == str(Status.SUPPRESSED)).sum())
-    return ImportedSurvey(form, tables is not None, len(counts), hidden, tables, folder)
+    assert apart is not None, "compared before it was put in place"
+    return ImportedSurvey(form, tables is not None, len(counts), hidden, tables, apart, folder)
 
 
 def _published(rows: list[list[str]], name: str, form: SurveyForm, sources: frozenset[str]) -> pd.DataFrame:

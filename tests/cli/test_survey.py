@@ -228,6 +228,18 @@ def test_respondents_are_told_from_tables_and_their_tables_are_suppressed(ebpm, 
     assert "有効標本" in shown.out
     second = ebpm("import", "a.csv", "--area", "99201", "--survey", "survey.yml")
     assert (second.code, "--replace" in second.err) == (2, True)
+    # four young men more who want to move: of everybody, of men and of the young, a reader of both tables finds them
+    pd.DataFrame([*people, *[("男", 25, "2")] * 4], columns=["F1", "F2", "Q1"]).to_csv(
+        tmp_path / "b.csv", index=False
+    )
+    again = ebpm("import", "b.csv", "--area", "99201", "--survey", "survey.yml", "--replace")
+    assert (again.code, again.err) == (0, "")
+    assert "前の版と1〜9人だけ違う値が3件あります" in again.out
+    # ten more are not told apart from others
+    more = [*people, *[("男", 25, "2")] * 14]
+    pd.DataFrame(more, columns=["F1", "F2", "Q1"]).to_csv(tmp_path / "c.csv", index=False)
+    third = ebpm("import", "c.csv", "--area", "99201", "--survey", "survey.yml", "--replace")
+    assert (third.code, "前の版と" in third.out) == (0, False)
 
 
 def test_a_data_folder_that_is_not_there_yet_is_started(ebpm, filled, tmp_path, monkeypatch, capsys):
