@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import os
 import shutil
@@ -10,10 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+import yaml
 
 from analysis.kernels.provisioner import NAME, SOCKET_VARIABLE, WarmProvisioner
 from analysis.kernels.running import RunningZygote, can_fork
@@ -99,6 +103,36 @@ def lay() -> Lay:
         return folder
 
     return make
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """A data folder with the made-up city (架空データ), and the file of its respondents."""
+
+    folder: Path
+    respondents: pd.DataFrame
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> MadeUp:
+    """Some 550 respondents, so that many cells are small; fewer questions and groups than the script's, for speed."""
+    place = tmp_path_factory.mktemp("made_up")
+    spec = importlib.util.spec_from_file_location("made", PROJECT / "scripts" / "synthetic_survey.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    files = place / "files"
+    files.mkdir()
+    respondents = script.respondents(20251001, 1200)
+    respondents.drop(columns="問3").to_csv(files / "respondents.csv", index=False, lineterminator="\n")
+    form = json.loads(json.dumps(script.survey(1200)))
+    del form["groupings"]["sex_young"], form["questions"]["life"]
+    (files / "survey.yml").write_text(
+        yaml.safe_dump(form, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    script.add_to(place / "data", files)
+    return MadeUp(place / "data", respondents)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from analysis.elements.picture import Picture, PlaneChart
 from analysis.methods.quadrants import UNDIVIDED, Quadrants, quadrants
 from analysis.methods.rank_agreement import FEWEST, rank_agreement
 from analysis.methods.result import Estimate
+from analysis.methods.survey.suppression import SUPPRESS_BELOW
 from analysis.model.kpis.kpi import Aspect, Perception
 from analysis.topics.kpi_trends.measures import Progress, mean_error, progress_of_measures
 from analysis.topics.kpi_trends.named import listed
@@ -31,14 +32,15 @@ SURE: Final = 0.8
 
 def felt(study: KpiTrendsStudy) -> Chapter:
     """Compare progress with satisfaction, and satisfaction with importance."""
-    satisfied = _latest(study, Aspect.SATISFACTION)
+    satisfied, few = _latest(study, Aspect.SATISFACTION)
+    important, few_more = _latest(study, Aspect.IMPORTANCE)
+    few |= few_more
     if not satisfied:
-        return Chapter(TITLE, missing=(_nothing(study),))
-    important = _latest(study, Aspect.IMPORTANCE)
+        return Chapter(TITLE, missing=(_suppressed(few) if few else _nothing(study),))
     progress = progress_of_measures(study, satisfied)
     both = [measure for measure in satisfied if progress and measure in progress.values]
     chapters: list[Chapter] = []
-    missing = []
+    missing = [_suppressed(few)] if few else []
     if progress is not None and len(both) >= FEWEST:
         chapters.append(_against_progress(study, satisfied, progress, both))
     else:
@@ -215,11 +217,24 @@ def _plane_tables(
 _Z95: Final = 1.96
 
 
-def _latest(study: KpiTrendsStudy, aspect: Aspect) -> dict[str, Perception]:
-    """Return by measure the answers of the last survey that asked for an aspect."""
+def _latest(study: KpiTrendsStudy, aspect: Aspect) -> tuple[dict[str, Perception], set[str]]:
+    """Return by measure the answers of the last survey that asked for an aspect, and the measures that are suppressed."""
     rows = [each for each in study.register.perceptions if each.aspect is aspect and each.year <= study.year]
     last = max((each.year for each in rows), default=0)
-    return {each.measure: each for each in rows if each.year == last}
+    latest = [each for each in rows if each.year == last]
+    return (
+        {each.measure: each for each in latest if not rests_on_few(each)},
+        {each.measure for each in latest if rests_on_few(each)},
+    )
+
+
+def rests_on_few(each: Perception) -> bool:
+    """Tell whether fewer than ten answers are behind a result: all of them, or those for or against in a share."""
+    if each.n is None:
+        return False
+    if (each.lowest, each.highest) != (0.0, 100.0):
+        return each.n < SUPPRESS_BELOW
+    return min(each.value, 100.0 - each.value) * each.n / 100 < SUPPRESS_BELOW
 
 
 def _vary(found: Mapping[str, Perception], measures: Sequence[str]) -> bool:
@@ -232,6 +247,17 @@ def _how() -> Prose:
             "行政の評価で進んでいる施策が、市民にも良くなったと感じられているとは限らない。施策ごとに、進み具合と市民の評価を"
             "並べ、順位が合うか、どの施策で食い違うかを調べた。市民の評価は調査の標本誤差を見込んで読む。",
         )
+    )
+
+
+def _suppressed(measures: Collection[str]) -> Prose:
+    return Prose(
+        kind="missing",
+        title="回答の少ない施策",
+        paragraphs=(
+            f"{len(measures)}施策の市民の評価は、{SUPPRESS_BELOW}人未満の回答から成る（割合では、そう答えた人か、そうでない人が"
+            f"{SUPPRESS_BELOW}人未満である）ため、秘匿した。",
+        ),
     )
 
 

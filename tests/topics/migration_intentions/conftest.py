@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from analysis.store.data_store import DataStore
 from analysis.topics.migration_intentions import TOPIC
@@ -24,7 +21,6 @@ PROJECT = Path(__file__).resolve().parents[3]
 CLOSED = [f"{age}-{age + 4}" for age in range(0, 80, 5)]
 BANDS = [*CLOSED, "80-84", "85-89", "90+"]
 SEXES = ("male", "female")
-SENT = 1200
 JAPANESE = "resident_register_japanese"
 
 
@@ -140,36 +136,6 @@ def by_hand(data_dir: Path) -> ByHand:
         for path in sorted((data_dir / "observations").glob("*.csv"))
     ]
     return ByHand(pd.concat(tables, ignore_index=True))
-
-
-@dataclass(frozen=True)
-class MadeUp:
-    """A data folder with the made-up city (架空データ), and the file of its respondents."""
-
-    folder: Path
-    respondents: pd.DataFrame
-
-
-@pytest.fixture(scope="session")
-def made_up(tmp_path_factory) -> MadeUp:
-    """Some 550 respondents, so that many cells are small; fewer questions and groups than the script's, for speed."""
-    place = tmp_path_factory.mktemp("made_up")
-    spec = importlib.util.spec_from_file_location("made", PROJECT / "scripts" / "synthetic_survey.py")
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    files = place / "files"
-    files.mkdir()
-    respondents = script.respondents(20251001, SENT)
-    respondents.drop(columns="問3").to_csv(files / "respondents.csv", index=False, lineterminator="\n")
-    form = json.loads(json.dumps(script.survey(SENT)))
-    del form["groupings"]["sex_young"], form["questions"]["life"]
-    (files / "survey.yml").write_text(
-        yaml.safe_dump(form, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
-    script.add_to(place / "data", files)
-    return MadeUp(place / "data", respondents)
 
 
 def cells(table) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from analysis.model.surveys import FICTION
 from analysis.store.data_store import DataStore
 from analysis.topics.migration_intentions import TOPIC
 
-from .conftest import MadeUp, cells, printed, statement
+from .conftest import cells, printed, statement
 
 AGES = [(18, 29), (30, 39), (40, 49), (50, 59), (60, 69), (70, 200)]
 PERSONS = {"1": [6400, 5600, 7100, 7900, 6300, 9700], "2": [5900, 5200, 6800, 7700, 6500, 12900]}
@@ -28,7 +28,7 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 
 
 @pytest.fixture(scope="module")
-def fictional(made_up: MadeUp):
+def fictional(made_up):
     return TOPIC.open(area="99201", data_dir=str(made_up.folder))
 
 
@@ -119,7 +119,7 @@ def test_answers_and_moves_of_hiratsuka_in_one_table(studies, by_hand):
 
 
 @pytest.fixture(scope="module")
-def weights(made_up: MadeUp) -> pd.DataFrame:
+def weights(made_up) -> pd.DataFrame:
     """Respondents with sex and age, raked to the population by plain proportional fitting."""
     people = made_up.respondents
     people = people[people["性別"].isin(PERSONS) & (people["年齢"] != "")].copy()
@@ -183,7 +183,7 @@ def test_made_up_data_are_marked_everywhere(fictional):
             assert FICTION in picture.note
 
 
-def test_made_up_data_never_stand_beside_real_ones(made_up: MadeUp, fictional):
+def test_made_up_data_never_stand_beside_real_ones(made_up, fictional):
     assert fictional.said.table("migration_elsewhere") is None
     real = TOPIC.open(area="14212", data_dir=str(made_up.folder))
     for chapter in (real.said, real.together):
