@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -42,6 +43,24 @@ ELEMENTS = {
     "sources": Sources,
 }
 CELLS = yaml.safe_load(Path(__file__).with_name("sample.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def ends() -> Callable[[int], bool]:
+    """Whether a process that was killed goes; how soon is the system's affair."""
+
+    def gone(pid: int) -> bool:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                    return True
+            except OSError:
+                return True
+            time.sleep(0.05)
+        return False
+
+    return gone
 
 
 def draw(draw_on: Callable[[Any], Any], width: float = 6.5, height: float = 2.9) -> str:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,22 +59,9 @@ def test_a_dying_kernel_is_a_failed_report(tmp_path):
         execute(notebook, tmp_path / "o.ipynb", {}, {})
 
 
-def ends(pid: int) -> bool:
-    """Whether a process that was killed goes; how soon is the system's affair."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are looked for in /proc")
 @pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(600)"])
-def test_a_notebook_that_does_not_end_is_stopped_and_its_children_with_it(tmp_path, source):
+def test_a_notebook_that_does_not_end_is_stopped_and_its_children_with_it(tmp_path, ends, source):
     child = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid)"
     notebook = write(tmp_path / "n.ipynb", child, source)
     with pytest.raises(ReportError, match="制限時間（5秒）を超えた"):
@@ -233,7 +219,7 @@ def test_a_notebook_that_prints_without_end_is_stopped(tmp_path, monkeypatch, so
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="children are looked for in /proc")
-def test_what_a_notebook_leaves_running_ends_with_it(tmp_path):
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path, ends):
     child = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid)"
     ran = execute(write(tmp_path / "n.ipynb", child), tmp_path / "o.ipynb", {"area": "a"}, {})
     pid = int("".join(output["text"] for cell in ran.cells for output in cell.get("outputs", ())))

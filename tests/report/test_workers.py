@@ -129,17 +129,6 @@ def sleeper(out: Path) -> int:
     raise AssertionError("nobody sleeps")
 
 
-def gone(pid: int) -> bool:
-    for _ in range(100):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.1)
-    return False
-
-
 DRIVER = """
 import signal, sys
 from pathlib import Path
@@ -155,7 +144,7 @@ with Workers(2) as running:
 
 @needs_fork
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_driver_that_is_ended_leaves_no_process_and_no_half_report(tmp_path, number):
+def test_a_driver_that_is_ended_leaves_no_process_and_no_half_report(tmp_path, ends, number):
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, str(tmp_path)],
         stderr=subprocess.DEVNULL,
@@ -166,7 +155,7 @@ def test_a_driver_that_is_ended_leaves_no_process_and_no_half_report(tmp_path, n
     assert hidden(tmp_path) == [".births.building"]
     driver.send_signal(number)
     assert driver.wait(30) != 0
-    assert gone(pid)
+    assert ends(pid)
     assert hidden(tmp_path) == []
     assert not (tmp_path / "2026").exists()
 

@@ -35,6 +35,20 @@ def differing(one: Path, other: Path) -> list[str]:
     return sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
 
 
+def run(place: Path, environment: dict[str, str], umask: int, *words: str) -> None:
+    """Run the command in a place, with nothing of this process's environment but where programs are."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
+    done = subprocess.run(
+        [sys.executable, "-c", "from analysis.cli import main; main()", *words],
+        cwd=place,
+        env={**kept, "PYTHONPATH": str(PROJECT), **environment},
+        umask=umask,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
 @pytest.mark.slow
 def test_another_place_time_zone_and_language_give_the_same_bytes(data_dir, tmp_path, monkeypatch):
     """The cheapest of the topics, in this process with kernels of their own; all of them below."""
@@ -82,31 +96,10 @@ def test_every_topic_has_the_same_bytes_for_everybody(data_dir, tmp_path):
         place = tmp_path / name
         shutil.copytree(data_dir, place / "data", ignore=shutil.ignore_patterns("store"))
         (place / "tmp").mkdir()
-        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
-        done = subprocess.run(
-            [
-                *(sys.executable, "-c", "from analysis.cli import main; main()", "build", AREA),
-                *("--workers", workers, "--edition", str(EDITION), "--out", "報告 書"),
-            ],
-            cwd=place,
-            env={**kept, "PYTHONPATH": str(PROJECT), "TMPDIR": str(place / "tmp"), **environment},
-            umask=umask,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        bound = subprocess.run(
-            [
-                *(sys.executable, "-c", "from analysis.cli import main; main()", "bundle", AREA),
-                *("--edition", str(EDITION), "--out", "報告 書"),
-            ],
-            cwd=place,
-            env={**kept, "PYTHONPATH": str(PROJECT), "TMPDIR": str(place / "tmp"), **environment},
-            umask=umask,
-            capture_output=True,
-            check=False,
-        )
-        assert bound.returncode == 0, bound.stderr.decode()
+        environment["TMPDIR"] = str(place / "tmp")
+        folders = ("--edition", str(EDITION), "--out", "報告 書")
+        run(place, environment, umask, "build", AREA, "--workers", workers, *folders)
+        run(place, environment, umask, "bundle", AREA, *folders)
         made.append(place / "報告 書" / str(EDITION) / AREA)
     assert {topic: differing(made[0] / topic, made[1] / topic) for topic in (*all_topics(), "bundle")} == {
         topic: [] for topic in (*all_topics(), "bundle")
