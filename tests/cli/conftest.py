@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from analysis.cli import main
 from analysis.report.makers import Here
 from analysis.report.request import Request, Result, State
 
@@ -19,6 +21,28 @@ class Planned:
     requests: list[Request] = field(default_factory=list)
     state: State = State.BUILT
     why: str = ""
+
+
+class Done(NamedTuple):
+    """What a run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(monkeypatch, capsys) -> Callable[..., Done]:
+    """Run the command in this process, as the console script would."""
+
+    def run(*words: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["ebpm", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Done(ended.value.code or 0, printed.out, printed.err)
+
+    return run
 
 
 @pytest.fixture(autouse=True)

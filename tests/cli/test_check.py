@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from analysis.cli import main
 from analysis.model.observations import COLUMNS
 from analysis.topics.registry import all_topics
 
@@ -19,31 +15,13 @@ BIRTHS = "■ 報告書 births（出生数の動向と要因）"
 PART_YEAR = {2018: 111, 2019: 422, 2020: 415, 2021: 410}
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def check(monkeypatch, capsys, tmp_path, broken_data) -> Callable[..., Done]:
+def check(command, monkeypatch, tmp_path, broken_data):
     """Run ``ebpm data check`` on a copy of the shipped data."""
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(
-            sys, "argv", ["ebpm", "data", "check", "--data-dir", str(broken_data), *map(str, arguments)]
-        )
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return Done(ended.value.code or 0, printed.out, printed.err)
-
-    return run
+    return lambda *words: command("data", "check", "--data-dir", broken_data, *words)
 
 
 def add(folder: Path, area: str, values: dict[int, int], indicator: str, basis: str) -> None:

@@ -6,40 +6,27 @@ import datetime
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 from typer.testing import CliRunner
 
-from analysis.cli import app, main
+from analysis.cli import app
 from analysis.report import batch
 from analysis.report.request import State
 from analysis.topics.registry import all_topics
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def ebpm(monkeypatch, capsys, tmp_path) -> Callable[..., Done]:
-    """Run the command in an empty working folder, as the console script would."""
+def ebpm(command, monkeypatch, tmp_path):
+    """Run the command in an empty working folder."""
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
 
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ebpm", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
+    def run(*words: str):
+        done = command(*words)
         assert list(work.iterdir()) == [], "wrong use writes nothing"
-        return Done(ended.value.code, printed.out, printed.err)
+        return done
 
     return run
 

@@ -9,11 +9,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from analysis.cli import main
 from analysis.sources import estat_api
 from analysis.sources.estat import read as read_estat
 from analysis.store.generation import Generations
@@ -28,29 +26,13 @@ columns: {year: 年, value: 出生数}
 """
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def ebpm(monkeypatch, capsys, tmp_path) -> Callable[..., Done]:
+def ebpm(command, monkeypatch, tmp_path):
     """Run the command in the test's folder with a data folder that does not exist yet."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EBPM_DATA_DIR", str(tmp_path / "city"))
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ebpm", "data", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return Done(ended.value.code or 0, printed.out, printed.err)
-
-    return run
+    return lambda *words: command("data", *words)
 
 
 @pytest.fixture

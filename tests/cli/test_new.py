@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from analysis.cli import main
 from analysis.explore.new_profile import profile_text
 from analysis.model.catalogue import Catalogue
 from analysis.model.profile import Profile, load_profile
@@ -18,31 +14,15 @@ from analysis.topics.births.parameters import BirthsProfile
 from analysis.topics.registry import sections
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 def profile_of(folder: Path, area: str) -> Profile:
     return load_profile(folder, area, sections())
 
 
 @pytest.fixture
-def new(monkeypatch, capsys, tmp_path, broken_data) -> Callable[..., Done]:
+def new(command, monkeypatch, tmp_path, broken_data):
     """Run ``ebpm new`` on a copy of the shipped data."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ebpm", "new", "--data-dir", str(broken_data), *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return Done(ended.value.code or 0, printed.out, printed.err)
-
-    return run
+    return lambda *words: command("new", "--data-dir", broken_data, *words)
 
 
 def test_the_profile_is_valid_and_proposes_peers(new, broken_data):

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from analysis.cli import main
 from analysis.model.catalogue import Catalogue
 
 GIVEN = ("--publisher", "沼津市", "--title", "第5次総合計画, 概要版", "--licence", "出典を明記した引用")
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def add(monkeypatch, capsys, tmp_path) -> Callable[..., Done]:
+def add(command, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def run(folder: Path, *arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ebpm", "source", "add", "--data-dir", str(folder), *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return Done(ended.value.code or 0, printed.out, printed.err)
-
-    return run
+    return lambda folder, *words: command("source", "add", "--data-dir", folder, *words)
 
 
 def test_the_row_is_appended_and_known(add, broken_data):

@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import openpyxl
 import pandas as pd
 import pytest
 import yaml
 
-from analysis.cli import main
 from analysis.model.catalogue import Catalogue
 from analysis.model.survey_files import load_survey
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-class Done(NamedTuple):
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def ebpm(monkeypatch, capsys, tmp_path, broken_data) -> Callable[..., Done]:
+def ebpm(command, monkeypatch, tmp_path, broken_data):
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: object) -> Done:
-        words = ["ebpm", "survey", *map(str, arguments), "--data-dir", str(broken_data)]
-        monkeypatch.setattr(sys, "argv", words)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return Done(ended.value.code or 0, printed.out, printed.err)
-
-    return run
+    return lambda *words: command("survey", *words, "--data-dir", broken_data)
 
 
 SHARES = (0.4, 0.25, 0.15, 0.1, 0.06, 0.04)
@@ -242,23 +222,10 @@ def test_respondents_are_told_from_tables_and_their_tables_are_suppressed(ebpm, 
     assert (third.code, "前の版と" in third.out) == (0, False)
 
 
-def test_a_data_folder_that_is_not_there_yet_is_started(ebpm, filled, tmp_path, monkeypatch, capsys):
-    words = [
-        "ebpm",
-        "survey",
-        "import",
-        str(filled),
-        "--area",
-        "厚木市",
-        "--survey",
-        "form.yml",
-        "--data-dir",
-        "new",
-    ]
-    monkeypatch.setattr(sys, "argv", words)
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert (ended.value.code or 0) == 0, capsys.readouterr().err
+def test_a_data_folder_that_is_not_there_yet_is_started(ebpm, command, filled, tmp_path):
+    given = ("--area", "厚木市", "--survey", "form.yml", "--data-dir", "new")
+    done = command("survey", "import", filled, *given)
+    assert done.code == 0, done.err
     assert (tmp_path / "new" / "surveys" / "14212" / "citizens_2025" / "counts.csv").is_file()
 
 
