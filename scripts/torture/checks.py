@@ -23,7 +23,7 @@ CLASSES = {
     "small cells attacked": (
         "tests/trust/test_disclosure.py",
         "tests/trust/test_disclosure_of_reports.py",
-        "tests/store/test_respondents.py",
+        "tests/store/respondents",
     ),
     "same input, same bytes": ("tests/trust/test_same_bytes.py",),
 }
