@@ -117,7 +117,7 @@ def build(
         options["compare_with"] = compare_with
     listed = read_area_list(areas_file) if areas_file else []
     made_in = edition or current_edition()
-    with makers(workers, folder, scheduler) as making:
+    with makers(workers, folder, scheduler, topic or ()) as making:
         planned = making.call(
             "analysis.report.batch:plan",
             [*(areas or []), *listed],

@@ -6,7 +6,7 @@ import builtins
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -42,8 +42,8 @@ _KERNEL: Final = (
 """What a kernel imports until it answers, and what the notebooks import in their first cells."""
 
 
-def preload(modules: Iterable[str] = ()) -> None:
-    """Import the modules of a kernel, all topics with their studies, and further `modules`.
+def preload(modules: Iterable[str] = (), topics: Collection[str] = ()) -> None:
+    """Import the modules of a kernel, the studies of `topics` (of all without any), and further `modules`.
 
     Nothing that a notebook could notice changes: pandas asks for IPython when it is imported, and takes other
     display options within a kernel; a format check of jsonschema that costs a second is left out for the time of
@@ -59,7 +59,8 @@ def preload(modules: Iterable[str] = ()) -> None:
         importlib.import_module(name)
     from analysis.topics.registry import all_topics
 
-    for topic in all_topics().values():
+    known = all_topics()
+    for topic in [known[id] for id in topics if id in known] or known.values():
         _ = topic.needs, topic.study
     sys.modules["jupyter_client.localinterfaces"].local_ips()  # asks the system, once
 

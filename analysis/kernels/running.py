@@ -31,10 +31,13 @@ class RunningZygote:
     ----------
     data : the data folder that is read ahead, None for none.
     modules : what is imported beside what kernels need.
+    topics : ids of those whose studies are imported, all without any.
     """
 
-    def __init__(self, data: Path | None = None, modules: Sequence[str] = ()) -> None:
-        self._data, self._modules = data, modules
+    def __init__(
+        self, data: Path | None = None, modules: Sequence[str] = (), topics: Sequence[str] = ()
+    ) -> None:
+        self._data, self._modules, self._topics = data, modules, topics
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,7 +46,7 @@ class RunningZygote:
         command = [sys.executable, "-m", "analysis.kernels.zygote", self.address, str(self._data or "")]
         with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
-                [*command, *self._modules],
+                [*command, ",".join(self._topics), *self._modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

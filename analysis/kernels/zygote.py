@@ -1,7 +1,7 @@
 """The process that others are forked from: one thread, everything imported.
 
-``python -m analysis.kernels.zygote SOCKET DATA [MODULE ...]`` imports the modules, listens at the socket and says
-``ready`` on its standard output. A request is one line of JSON: ``call`` (``package.module:function``), its
+``python -m analysis.kernels.zygote SOCKET DATA TOPICS [MODULE ...]`` imports the modules and the studies of the topics
+(ids with commas between them), listens at the socket and says ``ready`` on its standard output. A request is one line of JSON: ``call`` (``package.module:function``), its
 ``argument``, ``env`` and ``cwd``; the answer is ``{"pid": …}``. The function runs in a new process that leads a
 session of its own. When standard input ends, because who started the zygote has ended it or has died, its children
 are told to end (SIGTERM), and killed when they do not, and the folder of the socket, which is its own, is removed.
@@ -139,10 +139,10 @@ def _run(request: dict[str, Any]) -> NoReturn:
 
 def main() -> None:
     """Import everything, then serve."""
-    address, data, *modules = sys.argv[1:]
+    address, data, topics, *modules = sys.argv[1:]
     if sys.path[0] in ("", os.getcwd()):
         del sys.path[0]  # as ipykernel's launcher does with what `python -m` puts there
-    preload(modules)
+    preload(modules, topics.split(","))
     if data:
         read_ahead(Path(data))
     gc.collect()

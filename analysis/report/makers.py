@@ -32,10 +32,13 @@ class Makers(Protocol):
         """Make the reports and yield what became of each as it ends."""
 
 
-def makers(count: int | None, data: Path, scheduler: str = "") -> AbstractContextManager[Makers]:
+def makers(
+    count: int | None, data: Path, scheduler: str = "", topics: Sequence[str] = ()
+) -> AbstractContextManager[Makers]:
     """Return what makes so many reports at once, as many as there are processors by default; 0 for `Here`.
 
-    With the address of a `scheduler` it is the cluster behind it (`analysis.report.cluster`).
+    With the address of a `scheduler` it is the cluster behind it (`analysis.report.cluster`). Only the `topics` that will
+    be asked for are imported beforehand; without any, all of them.
     """
     if scheduler and count is not None:
         raise InputError(
@@ -47,7 +50,7 @@ def makers(count: int | None, data: Path, scheduler: str = "") -> AbstractContex
         from analysis.report.cluster import Cluster  # an extra, and slow to import
 
         return Cluster(scheduler)
-    return Here() if count == 0 else Workers(count or available_cores(), data)
+    return Here() if count == 0 else Workers(count or available_cores(), data, topics)
 
 
 def available_cores() -> int:

@@ -61,10 +61,11 @@ class Workers:
     ----------
     count : how many reports are made at once.
     data : the data folder that will be read.
+    topics : ids of those that will be asked for; without any, all of them.
     """
 
-    def __init__(self, count: int, data: Path | None = None) -> None:
-        self._count, self._data = max(count, 1), data
+    def __init__(self, count: int, data: Path | None = None, topics: Sequence[str] = ()) -> None:
+        self._count, self._data, self._topics = max(count, 1), data, topics
         self._stack = ExitStack()
         self._zygote: RunningZygote | None = None
         self._workers: list[_Worker] = []
@@ -74,7 +75,7 @@ class Workers:
         with ExitStack() as stack:
             address = None
             if can_fork():
-                self._zygote = stack.enter_context(RunningZygote(self._data, _PRELOADED))
+                self._zygote = stack.enter_context(RunningZygote(self._data, _PRELOADED, self._topics))
                 # in its folder, which goes with it also when this process is killed
                 address = str(Path(self._zygote.address).with_name("driver"))
             self._listener = stack.enter_context(Listener(address, authkey=self._key))

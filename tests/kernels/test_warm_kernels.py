@@ -200,3 +200,17 @@ def test_kernels_end_with_the_zygote_even_when_who_started_it_is_killed(data_dir
     assert all(each.wait(5) == 0 for each in (process, group, stubborn))
     with pytest.raises(ProcessLookupError):
         os.killpg(group.pid, signal.SIGCONT)
+
+
+def test_only_the_topics_that_are_asked_for_are_imported(tmp_path):
+    from analysis.kernels.running import RunningZygote, can_fork
+
+    if not can_fork():
+        pytest.skip("processes can't be forked here")
+    told = tmp_path / "modules"
+    with RunningZygote(topics=["births", "nobody"]) as running:
+        say = f"import sys, pathlib; pathlib.Path({str(told)!r}).write_text(' '.join(sys.modules))"
+        assert running.fork("builtins:exec", say).wait(30) == 0
+    modules = told.read_text().split()
+    assert "analysis.topics.births.study" in modules
+    assert "analysis.topics.workforce.study" not in modules
