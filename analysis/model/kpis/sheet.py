@@ -129,7 +129,12 @@ PERCEPTION_COLUMNS: Final = (
     SheetColumn("value", "値", 10, "平均点又は割合。割合は、45.2％なら45.2と書く。"),
     SheetColumn("lowest", "尺度の下端", 9, "4点満点の平均点なら1、割合なら0。"),
     SheetColumn("highest", "尺度の上端", 9, "4点満点の平均点なら4、割合なら100。"),
-    SheetColumn("n", "回答数", 9, "回答した人の数。公表されていなければ空（偶然の幅を示せない）。"),
+    SheetColumn(
+        "n",
+        "回答数",
+        9,
+        "回答した人の数。公表されていなければ空（偶然の幅を示せない）。10人未満から成る値は、報告書では秘匿する。",
+    ),
     SheetColumn("question", "設問の言葉", 34, "施策の名称と違うときに、調査で尋ねた言葉。"),
     SheetColumn("source", "出典", 14, "sources.csv の名前。空でもよい。"),
 )
