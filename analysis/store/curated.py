@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from analysis.checking.files import read_file
+from analysis.model.area_changes import AreaChange, read_changes
 from analysis.model.catalogue import Catalogue
 from analysis.model.catalogue_files import CATALOGUES
 from analysis.store import rows
+from analysis.store.corrections import CORRECTIONS_FILE, Correction, read_corrections
 from analysis.store.observation_files import read_observations
 
+CHANGES_FILE = "area_changes.csv"
 CURATED = ""
 """Part (`rows.PART`) of the rows that come from ``observations/*.csv``."""
 
@@ -34,8 +38,24 @@ def read_catalogue(data_dir: Path) -> Catalogue:
     return _read_catalogue(_State(_digest(data_dir / f"{name}.csv" for name in CATALOGUES), data_dir))
 
 
-def read_curated(data_dir: Path) -> tuple[Catalogue, pa.Table]:
-    """Return the catalogues and the rows of ``observations/*.csv`` of a data folder.
+class Curated(NamedTuple):
+    """What people keep in a data folder.
+
+    Attributes
+    ----------
+    catalogue : the catalogues.
+    observations : the rows of ``observations/*.csv`` (`analysis.store.rows`).
+    corrections, changes : of ``corrections.csv`` and ``area_changes.csv``; none where a file is missing.
+    """
+
+    catalogue: Catalogue
+    observations: pa.Table
+    corrections: tuple[Correction, ...]
+    changes: tuple[AreaChange, ...]
+
+
+def read_curated(data_dir: Path) -> Curated:
+    """Return the catalogues and the checked tables of a data folder.
 
     Raises
     ------
@@ -69,6 +89,12 @@ def _read_catalogue(state: _State) -> Catalogue:
 
 
 @lru_cache(maxsize=2)
-def _read(state: _State) -> tuple[Catalogue, pa.Table]:
-    catalogue = read_catalogue(state.data_dir)
-    return catalogue, rows.encode(read_observations(state.data_dir, catalogue), CURATED)
+def _read(state: _State) -> Curated:
+    folder, changes = state.data_dir, state.data_dir / CHANGES_FILE
+    catalogue = read_catalogue(folder)
+    return Curated(
+        catalogue,
+        rows.encode(read_observations(folder, catalogue), CURATED),
+        read_corrections(folder / CORRECTIONS_FILE, catalogue),
+        read_changes(changes) if changes.exists() else (),
+    )

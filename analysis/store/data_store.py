@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.model.area_changes import AreaChange, family, former_code, read_changes
+from analysis.model.area_changes import AreaChange, family, former_code
 from analysis.model.area_history import History, history
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import Status, empty
 from analysis.model.series import Series
 from analysis.store import rows
-from analysis.store.corrections import CORRECTIONS_FILE, Correction, correct, read_corrections
+from analysis.store.corrections import Correction, correct
 from analysis.store.curated import read_curated
 from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
@@ -87,9 +87,7 @@ class DataStore:
             When the folder or a file of it is missing or fails its checks; every failure is listed.
         """
         finish_interrupted(data_dir)
-        catalogue, curated = read_curated(data_dir)
-        corrections = read_corrections(data_dir / CORRECTIONS_FILE, catalogue)
-        changes = _changes(data_dir)
+        catalogue, curated, corrections, changes = read_curated(data_dir)
         opened = (
             None if areas is None else frozenset(code for area in areas for code in family(area, changes))
         )
@@ -290,8 +288,3 @@ class DataStore:
             raise ValueError(f"area {area} was not opened")
         if indicator is not None and self.indicators is not None and indicator not in self.indicators:
             raise ValueError(f"indicator {indicator} was not opened")
-
-
-def _changes(data_dir: Path) -> tuple[AreaChange, ...]:
-    path = data_dir / "area_changes.csv"
-    return read_changes(path) if path.exists() else ()

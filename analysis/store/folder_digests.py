@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from analysis.checking.files import read_file
-from analysis.model.area_changes import AreaChange, family, read_changes
+from analysis.model.area_changes import AreaChange, family
 from analysis.store.area_digests import digests_of_table
+from analysis.store.curated import read_curated
 from analysis.store.flows import FILE as FLOWS
 from analysis.store.flows import read_municipal_flows
 from analysis.store.generation import STORE_FOLDER, Generations
@@ -55,8 +56,7 @@ class FolderDigests:
 
     @cached_property
     def _changes(self) -> tuple[AreaChange, ...]:
-        path = self._folder / "area_changes.csv"
-        return read_changes(path) if path.exists() else ()
+        return read_curated(self._folder).changes
 
     @cached_property
     def _rows(self) -> dict[str, list[str]]:
