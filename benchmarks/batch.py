@@ -175,7 +175,9 @@ def country(data: Path, out: Path, count: int) -> list[str]:
     )
     hours = cost.wall / count * MUNICIPALITIES / 3600
     low, high = (hours * means[place] for place in (50, 1949))
-    each = ", ".join(f"{topic} {len(found)} × {median(found):.1f} s" for topic, found in topics.items())
+    each = ", ".join(
+        f"{topic} {len(found)} × {median(found):.1f} s" for topic, found in topics.items() if found
+    )
     return [
         f"All reports of {count} municipalities: {sum(map(len, topics.values()))} reports, {cost.cpu:.0f} CPU s, {cost.wall:.0f} s "
         f"on {available_cores()} cores ({each}, medians in the ledger).",
