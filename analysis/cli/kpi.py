@@ -90,7 +90,7 @@ def import_kpis(
     from analysis.store.data_store import DataStore
     from analysis.store.known_areas import known_catalogue
     from analysis.store.kpi_import import merge
-    from analysis.store.kpis import has_kpis, kpis, write_kpis
+    from analysis.store.kpis import finish_interrupted, has_kpis, kpis, write_kpis
 
     reported_on = _day(day)
     reading = read_kpi_sheet(file)
@@ -104,6 +104,7 @@ def import_kpis(
             where=f"{file.name}（--area {code}）",
             remedy="ファイルか --area を確かめてください",
         )
+    finish_interrupted(folder, code)
     register = kpis(folder, code) if has_kpis(folder, code) else KpiRegister(code)
     indicators = {row.kpi.indicator for row in reading.rows if row.kpi.indicator}
     wanted = indicators & {indicator for indicator, _ in catalogue.indicator_bases}

@@ -47,9 +47,15 @@ def kpis(folder: Path, area: str) -> KpiRegister:
 def has_kpis(folder: Path, area: str) -> bool:
     """Whether the folder has a register of the area."""
     if (_former(folder, area) / "register.csv").exists() and not _place(folder, area).exists():
-        with Generations.of(folder).locked():  # a process was killed between the two renames of `write_kpis`
-            _recover(folder, area)
+        finish_interrupted(folder, area)  # killed between the two renames of `write_kpis`
     return (_place(folder, area) / "register.csv").exists()
+
+
+def finish_interrupted(folder: Path, area: str) -> None:
+    """Put right what a killed `write_kpis` left: the former register or the new one, and nothing beside it."""
+    if _former(folder, area).exists() or _part(folder, area).exists():
+        with Generations.of(folder).locked():
+            _recover(folder, area)
 
 
 def areas_with_kpis(folder: Path) -> list[str]:
@@ -92,8 +98,7 @@ def write_kpis(folder: Path, register: KpiRegister) -> Path:
         if is_unstarted(folder):
             start(folder)
         _recover(folder, register.area)
-        part = place.with_name(f".{register.area}.part")
-        shutil.rmtree(part, ignore_errors=True)
+        part = _part(folder, register.area)
         try:
             if place.exists():
                 shutil.copytree(place, part)
@@ -107,7 +112,6 @@ def write_kpis(folder: Path, register: KpiRegister) -> Path:
                 os.replace(place, _former(folder, register.area))
             os.replace(part, place)
         finally:
-            shutil.rmtree(part, ignore_errors=True)
             _recover(folder, register.area)
     return place
 
@@ -122,9 +126,14 @@ def _former(folder: Path, area: str) -> Path:
     return folder / KPIS / f".{area}.former"
 
 
+def _part(folder: Path, area: str) -> Path:
+    return folder / KPIS / f".{area}.part"
+
+
 def _recover(folder: Path, area: str) -> None:
     """Undo a replacement that did not come to its end, or throw away what was replaced."""
     place, former = _place(folder, area), _former(folder, area)
     if former.exists() and not place.exists():
         os.replace(former, place)
-    shutil.rmtree(former, ignore_errors=True)
+    for left in (former, _part(folder, area)):
+        shutil.rmtree(left, ignore_errors=True)

@@ -39,6 +39,15 @@ def test_a_sheet_that_nobody_touched_changes_nothing(ebpm, register, sheet, brok
     assert kpis(broken_data, AREA) == register
 
 
+def test_what_a_killed_import_left_is_gone_after_one_that_changes_nothing(ebpm, register, sheet, broken_data):
+    place = broken_data / "kpis" / AREA
+    for left in (".part", ".former"):
+        shutil.copytree(place, place.with_name(f".{AREA}{left}"))
+    assert ebpm("import", str(sheet.save()), "--area", AREA).code == 0
+    assert [path.name for path in place.parent.iterdir() if path.name.startswith(".")] == []
+    assert kpis(broken_data, AREA) == register
+
+
 def test_an_existing_file_is_not_overwritten(ebpm, sheet):
     done = ebpm("template", AREA)
     assert done.code == 2
