@@ -32,11 +32,22 @@ CLASSES = {
 def checked(name: str, place: Path) -> Outcome:
     """Run the tests of a class."""
     outcome, result = Outcome(name), place / "tests.xml"
-    paths = [path for path in CLASSES[name] if (PROJECT / path).exists()]
+    paths = CLASSES[name]
+    if missing := [path for path in paths if not (PROJECT / path).exists()]:
+        raise FileNotFoundError(f"{name}: {missing}")
     started = time.monotonic()
     subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="),
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-o",
+                "addopts=--import-mode=importlib",
+            ),
             *(f"--junitxml={result}", *paths),
         ],
         cwd=PROJECT,
