@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from analysis.checking.errors import ReportError
 from analysis.elements import Column, Finding, Prose, Table
 from analysis.report.assembly import assemble
-from analysis.report.pdf import compile_pdf, laid_out
+from analysis.report.pdf import compile_pdf
 
 
 def words(text: str) -> str:
@@ -188,13 +188,6 @@ def test_a_heading_is_not_left_behind_by_its_figure(make):
         pages = [words(page.extract_text()) for page in PdfReader(BytesIO(data)).pages][2:]
         for heading, figure in (("(1)節の題", "図1出生数は"), ("2次の章", "図2出生数は")):
             assert [heading in page for page in pages] == [figure in page for page in pages]
-
-
-def test_a_draft_tells_what_the_whole_document_tells(sample):
-    report = assemble(sample, name="birth_trend", target="typst")
-    filled, traces = laid_out(report, whole=True)
-    assert len(traces) >= 2
-    assert laid_out(report) == (filled, traces)
 
 
 def test_bookmarks_are_the_chapters(pdf):
