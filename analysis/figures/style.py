@@ -13,6 +13,7 @@ import matplotlib as mpl
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as MplFigure
 
 from analysis.elements.typeface import BOLD, FAMILY, REGULAR
@@ -86,9 +87,17 @@ def drawing(height_inches: float) -> Iterator[tuple[MplFigure, Axes]]:
 def to_svg(figure: MplFigure) -> str:
     """Return the figure as SVG text without date or program version.
 
-    Must be called inside `drawing`, whose settings keep text as text and ids stable.
+    Must be called inside `drawing`, whose settings keep text as text and ids stable. Laid out and drawn once:
+    `Figure.savefig` draws a figure with a layout twice, the first time to no avail.
     """
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    canvas = FigureCanvasSVG(figure)
+    of_pictures = figure.dpi
+    figure.dpi = canvas.fixed_dpi
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
+    figure.set_layout_engine("none")
+    figure.dpi = of_pictures
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     return svg[re.search(r"<svg\b", svg).start() :]  # type: ignore[union-attr]

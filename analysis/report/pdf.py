@@ -109,8 +109,9 @@ def _settled(report: Report | Bundle) -> Report | Bundle:
 def _compiler(report: Report | Bundle | Short, **given: str) -> typst.Compiler:
     template = next(name for kind, name in _TEMPLATES.items() if isinstance(report, kind))
     document = printable(report.model_dump_json())
+    files: Any = {"main.typ": (_FOLDER / template).read_bytes(), "document.json": document.encode()}
     return typst.Compiler(
-        {"main.typ": (_FOLDER / template).read_bytes(), "document.json": document.encode()},
+        files,  # its type stub knows of one file only
         root=str(_FOLDER),
         font_paths=typst_fonts(),
         sys_inputs=given,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,6 +41,18 @@ PLANE = PlaneChart(
     "横", "縦", 2.0, 2.0, ("右上", "右下", "左上", "左下"),
 )  # fmt: skip
 ALL = [(panels, PANELS_CHART), (heat, HEAT), (stacked, STACKED), (plane, PLANE)]
+
+
+@pytest.mark.parametrize(("module", "chart"), ALL, ids=["panels", "heat", "stacked", "plane"])
+def test_a_chart_drawn_once_is_what_matplotlib_saves(monkeypatch, module, chart):
+    def saved(figure):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return buffer.getvalue()
+
+    once = module(chart)
+    monkeypatch.setattr(sys.modules[module.__module__], "to_svg", saved)
+    assert module(chart).endswith(once)
 
 
 @pytest.mark.parametrize(("module", "chart"), ALL, ids=["panels", "heat", "stacked", "plane"])
