@@ -100,6 +100,11 @@ def read_changes(path: Path) -> tuple[AreaChange, ...]:
     return tuple(sorted(changes, key=lambda change: (change.date, change.new, change.old)))
 
 
+def ever_changed(area: str, changes: Iterable[AreaChange]) -> bool:
+    """Tell whether a change concerns the area, be it as the old one or as the new one."""
+    return any(area in (change.old, change.new) for change in changes)
+
+
 def successors(area: str, changes: Iterable[AreaChange]) -> tuple[AreaChange, ...]:
     """Return the changes by which an area ended: more than one when it was split; none when it exists.
 

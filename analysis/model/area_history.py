@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from analysis.model.area_changes import COVERED_FROM, AreaChange, ChangeKind, family, parts, successors
+from analysis.model.area_changes import (
+    COVERED_FROM,
+    AreaChange,
+    ChangeKind,
+    ever_changed,
+    family,
+    parts,
+    successors,
+)
 from analysis.model.observations import COLUMNS, Status, empty, typed
 
 # fmt: off
@@ -153,7 +162,7 @@ def history(
     relevant = [change for change in changes if restated_to is None or change.date > restated_to]
     if successors(area, relevant):  # an area that is no more has only its own boundaries
         return History(typed(observations[observations["area"] == area]), (), ())
-    if not any(area in (change.old, change.new) for change in relevant):
+    if not ever_changed(area, relevant):
         return _unchanged(observations[observations["area"] == area], periods, restated_to)
     rows = observations[observations["area"].isin(family(area, relevant))]
     born = min((c.date for c in relevant if c.new == area and c.kind in _BEGINNINGS), default=None)
@@ -192,35 +201,33 @@ def history(
     return History(table, tuple(gaps), tuple(sorted(uncovered)), frozenset(summed))
 
 
+def of_one_series(rows: pd.DataFrame, kind: str, restated_to: date | None = None) -> History:
+    """Return the history of a series of an area whose boundaries never changed: its rows by year.
+
+    Parameters
+    ----------
+    rows : of one area, indicator and basis.
+    kind : `period` of the catalogue.
+    restated_to : as `history` has it.
+    """
+    years = rows["year"].to_numpy()
+    if (np.diff(years) < 0).any():
+        rows = rows.iloc[np.argsort(years, kind="stable")]
+    spans = () if restated_to else set(map(int, years))
+    return History(typed(rows), (), tuple(sorted(y for y in spans if period(y, kind)[0] < COVERED_FROM)))
+
+
 def _unchanged(
     rows: pd.DataFrame, periods: Mapping[tuple[str, str], str], restated_to: date | None
 ) -> History:
-    """Return the series of an area whose boundaries never changed: its rows, in the order of `history`."""
-    kept = []
-    uncovered: set[int] = set()
-    for (indicator, basis), series in _series_of(rows, periods):
+    """Return the series of an area whose boundaries never changed, in the order of `history`."""
+    each = []
+    for (indicator, basis), series in rows.groupby(["indicator", "basis"], sort=False):
         if (indicator, basis) not in periods:
             raise ValueError(f"no period for {indicator}, {basis}")
-        kept.append(series.sort_values("year", kind="stable"))
-        if restated_to is None:
-            kind = periods[indicator, basis]
-            years = map(int, series["year"].unique())
-            uncovered |= {year for year in years if period(year, kind)[0] < COVERED_FROM}
-    table = typed(pd.concat(kept)) if kept else empty()
-    return History(table, (), tuple(sorted(uncovered)))
-
-
-def _series_of(
-    rows: pd.DataFrame, periods: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
-    """Yield the rows of each indicator and basis; most often there is one, and no need to sort them out."""
-    if len(periods) == 1 and len(rows):
-        ((indicator, basis),) = periods
-        if (rows["indicator"] == indicator).all() and (rows["basis"] == basis).all():
-            yield (indicator, basis), rows
-            return
-    for (indicator, basis), series in rows.groupby(["indicator", "basis"], sort=False):
-        yield (str(indicator), str(basis)), series
+        each.append(of_one_series(series, periods[indicator, basis], restated_to))
+    table = typed(pd.concat([one.observations for one in each])) if each else empty()
+    return History(table, (), tuple(sorted({year for one in each for year in one.uncovered})))
 
 
 _Found = tuple[pd.DataFrame, GapReason | None, tuple[str, ...]]

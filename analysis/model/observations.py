@@ -63,15 +63,8 @@ _STATUS_LABELS: Final = {
 }
 
 _DTYPES: Final = {
-    "area": "str",
-    "indicator": "str",
-    "year": "int64",
-    "sex": "str",
-    "age": "str",
-    "value": "float64",
-    "status": "str",
-    "basis": "str",
-    "source": "str",
+    column: pd.api.types.pandas_dtype({"year": "int64", "value": "float64"}.get(column, "str"))
+    for column in COLUMNS
 }
 
 
@@ -97,7 +90,7 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     KeyError
         When a column is missing.
     """
-    chosen = frame[list(COLUMNS)]
+    chosen = frame if tuple(frame.columns) == COLUMNS else frame[list(COLUMNS)]
     if any(dtype != _DTYPES[column] for column, dtype in chosen.dtypes.items()):
         chosen = chosen.astype(_DTYPES)
     return chosen.reset_index(drop=True)

@@ -6,27 +6,26 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.model.area_changes import AreaChange, family, former_code
-from analysis.model.area_history import History, history
+from analysis.model.area_changes import AreaChange, ever_changed, family, former_code
+from analysis.model.area_history import History, history, of_one_series
 from analysis.model.catalogue import Catalogue
 from analysis.model.observations import Status, empty
 from analysis.model.series import Series
 from analysis.store import rows
+from analysis.store.cells import Cells
 from analysis.store.corrections import Correction, correct
 from analysis.store.curated import read_curated
 from analysis.store.generation import Generations
 from analysis.store.known_areas import with_imported
+from analysis.store.places import Places
 from analysis.store.provenance import Import
 from analysis.store.resolution import resolve, undisputed
 from analysis.store.survey_placing import finish_interrupted
 
-_NOWHERE: Final = np.array([], dtype=np.intp)
 SERIES_KEPT = 4096
 """So many series, a few kilobytes each, are kept once they were read: those of a dozen reports."""
 
@@ -136,7 +135,7 @@ class DataStore:
         if basis is not None:
             return self._of_series(area, indicator, basis)
         self._require_opened(area, indicator)
-        table = self.observations.iloc[self._places.get(area, _NOWHERE)]
+        table = self.observations.iloc[self._places.of_area(area)]
         return table[table["indicator"] == indicator]
 
     @cached_property
@@ -152,37 +151,41 @@ class DataStore:
         """
         key = (area, indicator, basis)
         if key not in self._histories:
-            self._histories[key] = history(
-                pd.concat(
-                    [self._of_series(code, indicator, basis) for code in sorted(family(area, self.changes))]
-                ),
-                area,
-                self.changes,
-                periods={
-                    (indicator, basis): str(self.catalogue.indicators.loc[(indicator, basis), "period"])
-                },
-                additive=self.catalogue.additive,
-            )
+            self._histories[key] = self._history(area, indicator, basis)
         return self._histories[key]
 
-    @cached_property
-    def _places(self) -> Mapping[str, NDArray[np.intp]]:
-        return cast(Mapping[str, NDArray[np.intp]], self.observations.groupby("area", sort=False).indices)
+    def _history(self, area: str, indicator: str, basis: str) -> History:
+        kind = str(self._declared(indicator, basis)["period"])
+        if not ever_changed(area, self.changes):
+            return of_one_series(self._of_series(area, indicator, basis), kind)
+        parts = [self._of_series(code, indicator, basis) for code in sorted(family(area, self.changes))]
+        return history(
+            pd.concat(parts),
+            area,
+            self.changes,
+            periods={(indicator, basis): kind},
+            additive=self.catalogue.additive,
+        )
+
+    def _declared(self, indicator: str, basis: str) -> Mapping[str, Any]:
+        """Return the row of the catalogue, by column."""
+        if (indicator, basis) not in self._rows_of_catalogue:
+            self._rows_of_catalogue[indicator, basis] = self.catalogue.indicators.loc[
+                (indicator, basis)
+            ].to_dict()
+        return self._rows_of_catalogue[indicator, basis]
 
     @cached_property
-    def _places_of_series(self) -> dict[str, dict[tuple[str, str], NDArray[np.intp]]]:
+    def _rows_of_catalogue(self) -> dict[tuple[str, str], Mapping[str, Any]]:
         return {}
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.observations)
 
     def _of_series(self, area: str, indicator: str, basis: str) -> pd.DataFrame:
         self._require_opened(area, indicator)
-        if area not in self._places_of_series:
-            places = self._places.get(area, _NOWHERE)
-            rows = self.observations.iloc[places]
-            self._places_of_series[area] = {
-                cast(tuple[str, str], key): places[within]
-                for key, within in rows.groupby(["indicator", "basis"], sort=False).indices.items()
-            }
-        return self.observations.iloc[self._places_of_series[area].get((indicator, basis), _NOWHERE)]
+        return self.observations.iloc[self._places.of_series(area, indicator, basis)]
 
     def read(
         self, area: str, indicator: str, basis: str, *, sex: str = "total", age: str = "total"
@@ -200,52 +203,39 @@ class DataStore:
         return lru_cache(maxsize=SERIES_KEPT)(self._read)
 
     def _read(self, area: str, indicator: str, basis: str, sex: str, age: str) -> Series:
-        if (indicator, basis) in self.catalogue.indicator_bases:
-            found = self.history(area, indicator, basis)
-            cells = self._cells(area, indicator, basis)
-        else:
-            found, cells = History(empty(), (), ()), {}
-        cell = found.observations.iloc[cells.get((sex, age), _NOWHERE)]
-        return self._series_of(found, cell, area, indicator, basis)
-
-    def _cells(self, area: str, indicator: str, basis: str) -> dict[tuple[str, str], NDArray[np.intp]]:
-        """Return where in a history the values of each sex and age stand, by year."""
-        key = (area, indicator, basis)
-        if key not in self._cells_of:
-            table = self.history(*key).observations
-            places = np.flatnonzero(table["value"].notna())
-            places = places[np.argsort(table["year"].to_numpy()[places], kind="stable")]
-            groups = table.iloc[places].groupby(["sex", "age"], sort=False).indices
-            self._cells_of[key] = {
-                cast(tuple[str, str], cell): places[within] for cell, within in groups.items()
-            }
-        return self._cells_of[key]
-
-    @cached_property
-    def _cells_of(self) -> dict[tuple[str, str, str], dict[tuple[str, str], NDArray[np.intp]]]:
-        return {}
-
-    def _series_of(self, found: History, cell: pd.DataFrame, area: str, indicator: str, basis: str) -> Series:
-        index = pd.Index(cell["year"].astype("int64"), name="year")
         declared = (indicator, basis) in self.catalogue.indicator_bases
-        row = self.catalogue.indicators.loc[(indicator, basis)] if declared else None
+        row = self._declared(indicator, basis) if declared else {}
+        found = self.history(area, indicator, basis) if declared else History(empty(), (), ())
+        cells = self._cells(area, indicator, basis) if declared else Cells.of(found.observations)
+        at = cells.places.get((sex, age), [])
+        index = pd.Index(cells.years[at], name="year")
         known = basis in self.catalogue.bases.index
-        name = indicator if row is None else str(row["name_ja"])
+        name = str(row.get("name_ja", indicator))
         return Series(
-            values=pd.Series(cell["value"].to_numpy(float), index=index),
-            status=pd.Series([Status(each) for each in cell["status"]], index=index, dtype=object),
-            sources=pd.Series([frozenset({each}) for each in cell["source"]], index=index, dtype=object),
+            values=pd.Series(cells.values[at], index=index),
+            status=pd.Series([Status(cells.status[place]) for place in at], index=index, dtype=object),
+            sources=pd.Series([frozenset({cells.sources[place]}) for place in at], index=index, dtype=object),
             indicator=indicator,
             name=name,
             area=area,
             bases=(basis,),
             counted=((name, self.catalogue.basis_name(basis) if known else basis),),
-            unit="" if row is None else str(row["unit"]),
+            unit=str(row.get("unit", "")),
             gaps=found.gaps,
             summed=frozenset(
                 year for of, on, year in found.summed if (of, on) == (indicator, basis) and year in index
             ),
         )
+
+    def _cells(self, area: str, indicator: str, basis: str) -> Cells:
+        key = (area, indicator, basis)
+        if key not in self._cells_of:
+            self._cells_of[key] = Cells.of(self.history(*key).observations)
+        return self._cells_of[key]
+
+    @cached_property
+    def _cells_of(self) -> dict[tuple[str, str, str], Cells]:
+        return {}
 
     def bases_of(self, area: str, indicator: str) -> list[str]:
         """Return the bases under which an indicator is known for an area, sorted."""
