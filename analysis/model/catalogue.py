@@ -105,7 +105,11 @@ class Catalogue:
 
     def basis_name(self, basis: str) -> str:
         """Return the Japanese name of a statistical basis."""
-        return str(self.bases.at[basis, "name_ja"])
+        return self._basis_names[basis]
+
+    @cached_property
+    def _basis_names(self) -> dict[str, str]:
+        return dict(zip(self.bases.index, self.bases["name_ja"], strict=True))
 
     def source_line(self, sources: Iterable[str]) -> str:
         """Return the source line of a figure or table: each publisher with its publications, once each.
