@@ -62,7 +62,7 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
     )
     try:
         header = next(reader, [])
-        records = [(reader.line_num, record) for record in reader if "".join(record).strip()]
+        records = [(reader.line_num, record) for record in reader if not _is_blank(record)]
     except csv.Error as error:
         told = f"{LONGEST_CELL:,}文字を超えるセルがある" if "limit" in str(error) else str(error)
         raise InputError(
@@ -82,6 +82,10 @@ def read_csv_text(path: Path, columns: Sequence[str], *, label: str | None = Non
     frame = pd.DataFrame([record for _, record in records], columns=header, dtype="str")
     frame.index = pd.Index([row for row, _ in records], name=ROW, dtype="int64")
     return frame[list(columns)]
+
+
+def _is_blank(record: Sequence[str]) -> bool:
+    return not record or (not record[0].strip() and not "".join(record).strip())
 
 
 def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:

@@ -32,8 +32,10 @@ def holding(test: Callable[[pd.Series], pd.Series], expected: str) -> pa.Check:
 
 def one_of(allowed: Collection[str], expected: str = "") -> pa.Check:
     """Return a check that each cell is one of `allowed`."""
-    return pa.Check(
-        lambda cells: cells.isin(list(allowed)), error=expected or "、".join(allowed) + " のいずれか"
+    known = frozenset(map(str, allowed))
+    return holding(
+        lambda texts: pd.Series([text in known for text in texts], dtype=bool),
+        expected or "、".join(allowed) + " のいずれか",
     )
 
 
