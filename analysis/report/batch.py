@@ -15,7 +15,7 @@ from analysis.checking.pydantic_errors import validated
 from analysis.model.area_codes import JAPAN
 from analysis.model.area_names import resolve_area
 from analysis.model.data_folder import data_dir
-from analysis.report.build import Job, build, prepare, render
+from analysis.report.build import Job, build, job_of, prepare, render
 from analysis.report.freshness import Decision, Freshness, all_digests, decide
 from analysis.report.request import Plan, Request, Result, State
 from analysis.report.routing import routed
@@ -121,14 +121,15 @@ def _checked(requests: Sequence[Request]) -> Plan:
                 kept.append(request)  # it was checked when it was made
                 continue
             try:
-                prepared(request)
+                settled = prepared(request).settled
             except UnmetNeedError as error:
                 if request.named:
                     raise
                 refused.append(error)
                 left_out.append(_left_out(request, error))
             else:
-                kept.append(request)
+                # what reads other reports can be settled only when they are there
+                kept.append(request if request.after else replace(request, settled=settled))
         if refused and len(refused) == sum(not topic_named(request.topic).after for request in own):
             raise refused[0]  # what reads other reports would have nothing to read
     return Plan(tuple(kept), tuple(left_out))
@@ -151,9 +152,12 @@ def _with_profile(folder: Path) -> list[str]:
 
 
 def prepared(request: Request) -> Job:
-    """Return the report that is asked for, with its data checked (`analysis.report.build.prepare`)."""
+    """Return the report that is asked for, with its data checked (`analysis.report.build.prepare`), once."""
+    topic = topic_named(request.topic)
+    if request.settled is not None:
+        return job_of(topic, request.settled, request.folder, request.forms)
     given = {**request.parameters, "area": request.area, "data_dir": str(request.data)}
-    return prepare(topic_named(request.topic), given, request.out, request.edition, request.forms)
+    return prepare(topic, given, request.out, request.edition, request.forms)
 
 
 def make(request: Request, waiting: Callable[[str], None]) -> Result:

@@ -32,7 +32,7 @@ from analysis.report.freshness import all_digests, with_forms
 from analysis.report.pdf import compile_pdf
 from analysis.report.reading import read_contents
 from analysis.report.report_folder import ReportFolder
-from analysis.report.request import Request
+from analysis.report.request import Request, Settled
 from analysis.report.shortened import shortened
 from analysis.report.time_limit import DEFAULT_SECONDS
 from analysis.report.workbook import write_workbook
@@ -50,27 +50,20 @@ class Job:
     Attributes
     ----------
     topic : the notebook.
-    parameters : all of the notebook's, settled and as JSON has them, but for the folders: those would print
-        this machine's paths.
-    data : the data folder.
-    area_name : Japanese name of the area.
+    settled : its parameters, data and place.
     folder : where the report goes.
-    usual : the form of its pages that suits the place.
-    forms : those that are made.
+    forms : those of its pages that are made.
     """
 
     topic: Topic[Any]
-    parameters: Mapping[str, Any]
-    data: Path
-    area_name: str
+    settled: Settled
     folder: ReportFolder
-    usual: Form = Form.LONG
     forms: tuple[Form, ...] = (Form.LONG,)
 
     @property
     def label(self) -> str:
         """How progress and failures name the report."""
-        return f"{self.area_name} {self.topic.id}"
+        return f"{self.settled.area_name} {self.topic.id}"
 
 
 def prepare(
@@ -88,18 +81,20 @@ def prepare(
     if "edition" in topic.parameters.model_fields:  # it reads the reports of its own edition
         parameters = {**parameters, "edition": edition, "reports_dir": os.path.abspath(out)}
     study = topic.open(**parameters)
-    settled = study.parameters
-    usual = Form.SHORT if topic.counts_few(study) else Form.LONG
-    folder = ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id)
-    return Job(
-        topic,
-        settled.model_dump(mode="json", exclude={"data_dir", "reports_dir"}),
-        data_dir(settled.data_dir or None),
+    settled = Settled(
+        study.parameters.model_dump(mode="json", exclude={"data_dir", "reports_dir"}),
+        data_dir(study.parameters.data_dir or None),
         study.name,
-        folder,
-        usual,
-        together(forms or (usual,), forms_there(folder.path)),
+        Form.SHORT if topic.counts_few(study) else Form.LONG,
     )
+    return job_of(
+        topic, settled, ReportFolder(Path(os.path.abspath(out)), edition, study.area, topic.id), forms
+    )
+
+
+def job_of(topic: Topic[Any], settled: Settled, folder: ReportFolder, forms: Sequence[str] = ()) -> Job:
+    """Return the report that was settled; its `forms` as `prepare` has them."""
+    return Job(topic, settled, folder, together(forms or (settled.usual,), forms_there(folder.path)))
 
 
 def build(
@@ -174,9 +169,9 @@ def replaced(folder: ReportFolder, waiting: Callable[[], None]) -> Iterator[Path
 
 
 def _executed(job: Job, executed: Path, seconds: float) -> nbformat.NotebookNode:
-    environment = {DATA_VARIABLE: str(job.data), REPORTS_VARIABLE: str(job.folder.out)}
+    environment = {DATA_VARIABLE: str(job.settled.data), REPORTS_VARIABLE: str(job.folder.out)}
     with _kept_when_it_fails(job, executed):
-        notebook = execute(job.topic.notebook_path, executed, job.parameters, environment, seconds)
+        notebook = execute(job.topic.notebook_path, executed, job.settled.parameters, environment, seconds)
     _without_machine(notebook)
     return notebook
 
@@ -251,20 +246,20 @@ def _without_machine(notebook: nbformat.NotebookNode) -> None:
 
 
 def _record(job: Job, work: Path, found: Rendered, digests: Mapping[str, str], seconds: float) -> None:
-    inputs = manifest.digests(_data_files(job.data), job.data)
+    inputs = manifest.digests(_data_files(job.settled.data), job.settled.data)
     inputs[f"notebooks/{job.topic.notebook}"] = manifest.digest(job.topic.notebook_path)
     if job.topic.after:
         inputs |= _read_reports(job)
     text = manifest.render(
         folder=job.folder,
         title=job.topic.title,
-        parameters=job.parameters,
+        parameters=job.settled.parameters,
         inputs=inputs,
         outputs=_outputs(work),
         findings=found.findings,
         sources=found.sources,
         forms=job.forms,
-        usual_form=job.usual,
+        usual_form=job.settled.usual,
         digests=with_forms(digests, job.forms),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_seconds=seconds,

@@ -6,15 +6,36 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.report.report_folder import ReportFolder
 from analysis.report.time_limit import DEFAULT_SECONDS
 
+if TYPE_CHECKING:
+    from analysis.report.forms import Form
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """What was settled of a report when its data were checked.
+
+    Attributes
+    ----------
+    parameters : all of the notebook's, as JSON has them, but for the folders: those would print this machine's paths.
+    data : the data folder.
+    area_name : Japanese name of the area.
+    usual : the form of its pages that suits the place.
+    """
+
+    parameters: Mapping[str, Any]
+    data: Path
+    area_name: str
+    usual: Form
+
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """A report that is asked for; nothing is known yet of its data.
+    """A report that is asked for.
 
     Attributes
     ----------
@@ -32,6 +53,7 @@ class Request:
     forced : whether it is made even when nothing has changed.
     forms : the forms of its pages that were asked for (`analysis.report.forms`); without any, the one that suits the
         place.
+    settled : what was settled when its data were checked; None where they are still to be.
     """
 
     topic: str
@@ -47,6 +69,7 @@ class Request:
     digests: Mapping[str, str] = field(default_factory=dict)
     forced: bool = False
     forms: tuple[str, ...] = ()
+    settled: Settled | None = None
 
     @property
     def label(self) -> str:

@@ -243,9 +243,9 @@ def test_text_from_the_command_line_is_typed_before_it_is_recorded(tmp_path):
     given = {"area": "14212", "year": "2022", "base_year": "2013", "compare_with": "14203, 14206", "date": ""}
     job = prepare(BIRTHS, given, tmp_path, 2026)
     expected = {"year": 2022, "base_year": 2013, "compare_with": ["14203", "14206"], "date": None}
-    assert {name: job.parameters[name] for name in expected} == expected
-    again = prepare(BIRTHS, job.parameters, tmp_path, 2026)
-    assert again.parameters == job.parameters, "settled parameters settle to themselves"
+    assert {name: job.settled.parameters[name] for name in expected} == expected
+    again = prepare(BIRTHS, job.settled.parameters, tmp_path, 2026)
+    assert again.settled.parameters == job.settled.parameters, "settled parameters settle to themselves"
 
 
 def test_the_same_input_gives_the_same_bytes(reports):
