@@ -206,7 +206,7 @@ def of_one_series(rows: pd.DataFrame, kind: str, restated_to: date | None = None
 
     Parameters
     ----------
-    rows : of one area, indicator and basis.
+    rows : of one area, indicator and basis, `typed`.
     kind : `period` of the catalogue.
     restated_to : as `history` has it.
     """
@@ -214,7 +214,8 @@ def of_one_series(rows: pd.DataFrame, kind: str, restated_to: date | None = None
     if (np.diff(years) < 0).any():
         rows = rows.iloc[np.argsort(years, kind="stable")]
     spans = () if restated_to else set(map(int, years))
-    return History(typed(rows), (), tuple(sorted(y for y in spans if period(y, kind)[0] < COVERED_FROM)))
+    uncovered = tuple(sorted(year for year in spans if period(year, kind)[0] < COVERED_FROM))
+    return History(rows.reset_index(drop=True), (), uncovered)
 
 
 def _unchanged(
@@ -222,7 +223,7 @@ def _unchanged(
 ) -> History:
     """Return the series of an area whose boundaries never changed, in the order of `history`."""
     each = []
-    for (indicator, basis), series in rows.groupby(["indicator", "basis"], sort=False):
+    for (indicator, basis), series in typed(rows).groupby(["indicator", "basis"], sort=False):
         if (indicator, basis) not in periods:
             raise ValueError(f"no period for {indicator}, {basis}")
         each.append(of_one_series(series, periods[indicator, basis], restated_to))
