@@ -41,3 +41,14 @@ def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
     """
     said: str = plain(text[: 10 * longest]).replace("\r", "")
     return said if len(said) <= longest else said[:longest] + "…"
+
+
+def listed(text: str) -> list[str]:
+    """Return the names in a text that holds several, with commas between them.
+
+    Examples
+    --------
+    >>> listed("秦野市、14213, births"), listed("")
+    (['秦野市', '14213', 'births'], [])
+    """
+    return [name.strip() for name in re.split("[,、]", text) if name.strip()]

@@ -17,7 +17,7 @@ from rich.progress import (
 )
 
 from analysis.checking.plain import shortened
-from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir
+from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir, Topics, named
 from analysis.model.data_folder import data_dir as resolve_data_dir
 from analysis.report.request import Request, Result, State
 
@@ -31,9 +31,7 @@ def build(
         list[str] | None,
         typer.Argument(help=f"{AREA_HELP}省略するとプロフィールのある全団体。", show_default=False),
     ] = None,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", "-t", help="テーマ（省略時は、データのあるものすべて）。")
-    ] = None,
+    topic: Topics = None,
     edition: Annotated[
         int | None,
         typer.Option(min=2000, max=2100, help="報告書を作る年度（省略時は今日の年度）。", show_default=False),
@@ -116,12 +114,12 @@ def build(
     if compare_with is not None:
         options["compare_with"] = compare_with
     listed = read_area_list(areas_file) if areas_file else []
-    made_in = edition or current_edition()
-    with makers(workers, folder, scheduler, topic or ()) as making:
+    made_in, topics = edition or current_edition(), named(topic)
+    with makers(workers, folder, scheduler, topics) as making:
         planned = making.call(
             "analysis.report.batch:plan",
             [*(areas or []), *listed],
-            topic or [],
+            topics,
             options,
             out,
             made_in,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.checking.errors import InputError
-from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir
+from analysis.cli.console import AREA_HELP, ERRORS, OUTPUT, DataDir, Topics, named
 
 
 def bundle(
@@ -16,10 +16,7 @@ def bundle(
     meeting: Annotated[
         Path | None, typer.Option(help="表紙と構成を書いた YAML ファイル（ひな形は --template）。")
     ] = None,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option("--topic", "-t", help="載せる報告書。何度でも、その順に（省略時は作ったものすべて）。"),
-    ] = None,
+    topic: Topics = None,
     edition: Annotated[
         int | None,
         typer.Option(min=2000, max=2100, help="報告書の年度（省略時は今日の年度）。", show_default=False),
@@ -30,7 +27,7 @@ def bundle(
     ] = False,
     data_dir: DataDir = "",
 ) -> None:
-    """作った報告書を、表紙・目次・通し頁・付属資料のある一つの会議資料（PDF と HTML）にまとめる。"""
+    """作った報告書を、表紙・目次・通し頁・付属資料のある一つの会議資料（PDF と HTML）にまとめる。--topic で選べば、その順に載せる。"""
     from analysis.report.meeting import TEMPLATE, Meeting, read_meeting
 
     if template:
@@ -58,7 +55,7 @@ def bundle(
         }
     )
     binding = plan_bundle(
-        out, edition or current_edition(), code, catalogue.area_name(code), given, topic or []
+        out, edition or current_edition(), code, catalogue.area_name(code), given, named(topic)
     )
 
     def waiting(label: str) -> None:

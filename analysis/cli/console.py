@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analysis.checking.plain import plain
+from analysis.checking.plain import listed, plain
 
 
 class _Terminal(Console):
@@ -27,6 +27,22 @@ ERRORS = _Terminal(stderr=True, highlight=False, soft_wrap=True)
 DataDir = Annotated[
     str, typer.Option("--data-dir", help="データフォルダ（省略時は環境変数 EBPM_DATA_DIR、なければ data）。")
 ]
+
+Topics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--topic",
+        "-t",
+        help="テーマ（`ebpm topics` の名前）。コンマ区切りで、又は何度でも（省略時はすべて）。",
+    ),
+]
+"""Ids of topics, as `named` reads them."""
+
+
+def named(topics: Topics) -> list[str]:
+    """Return the ids that were given, in their order."""
+    return [name for given in topics or () for name in listed(given)]
+
 
 AREA_HELP = "標準地域コード（5桁、検査数字の付いた6桁も可）か団体名（厚木市、神奈川県厚木市）。"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.checking.errors import EbpmError, FullDiskError, InputError, UnmetNeedError
+from analysis.checking.plain import listed
 from analysis.checking.pydantic_errors import validated
 from analysis.model.area_codes import JAPAN
 from analysis.model.area_names import resolve_area
@@ -79,8 +79,9 @@ def plan(
         codes = sorted(today.index[today["level"] == "municipality"])
     for given in parameters.values():
         if isinstance(peers := given.get("compare_with"), str):
-            names = [name for name in re.split("[,、]", peers) if name.strip()]
-            given["compare_with"] = [resolve_area(name, catalogue, where="compare_with") for name in names]
+            given["compare_with"] = [
+                resolve_area(name, catalogue, where="compare_with") for name in listed(peers)
+            ]
         given.pop("data_dir", None)
     requests = tuple(
         Request(

@@ -58,6 +58,7 @@ def test_the_console_script_itself(tmp_path):
         (["府中市"], "34208"),
         (["14212", "--compare-with", "14203,どこにもない市"], "compare_with"),
         (["14212", "--topic", "weather"], "weather"),
+        (["14212", "--topic", "births,weather"], "「weather」はありません"),
         (["14212", "14203", "99999"], "99999"),
         (["14212", "--data-dir", "nowhere"], "--data-dir"),
         (["14212", "-p", "date=0"], "2026-11-20 の形の2000〜2100年の日付"),
@@ -198,6 +199,14 @@ def test_areas_and_peers_may_be_named(planned, tmp_path):
     assert [job.parameters["compare_with"] for job in planned.requests] == [["14211", "14213"]] * 2
     assert CliRunner().invoke(app, [*arguments, "--compare-with", ""]).exit_code == 0
     assert planned.requests[-1].parameters["compare_with"] == []
+
+
+@pytest.mark.parametrize(
+    "given", [["-t", "workforce,births"], ["-t", "workforce、 births"], ["-t", "workforce", "-t", "births"]]
+)
+def test_several_topics_may_be_named(planned, tmp_path, given):
+    assert CliRunner().invoke(app, ["build", "14212", *given, "--out", str(tmp_path)]).exit_code == 0
+    assert [request.topic for request in planned.requests] == ["births", "workforce"]
 
 
 def test_without_areas_every_profile_is_planned(planned, tmp_path, data_dir):
