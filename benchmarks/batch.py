@@ -20,6 +20,7 @@ import argparse
 import ast
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -69,25 +70,30 @@ def measured(command: Sequence[str | Path], reports: int = 1, **environment: str
     return Cost((usage.ru_utime + usage.ru_stime) / reports, (time.perf_counter() - begun) / reports)
 
 
-def peer(topic: str, area: str, data: Path, out: Path) -> Cost:
-    """Return the cost of the two command lines for one report."""
+def peer(topic: str, area: str, data: Path, out: Path, there: Path) -> Cost:
+    """Return the cost of the two command lines for one report; a topic that reads reports finds them `there`."""
     notebook, executed = topic_named(topic).notebook_path, out / "peer.ipynb"
-    given = {"EBPM_DATA_DIR": str(data)}
+    given = {"EBPM_DATA_DIR": str(data), "EBPM_REPORTS_DIR": str(there)}
     ran = measured([BIN / "papermill", notebook, executed, "-p", "area", area, "--no-progress-bar"], **given)
     page = measured([BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", executed], **given)
     return Cost(ran.cpu + page.cpu, ran.wall + page.wall)
 
 
-def built(topic: str, areas: Sequence[str], data: Path, out: Path, *more: str) -> Cost:
-    """Return the cost a report of `ebpm build`."""
+def built(topic: str, areas: Sequence[str], data: Path, out: Path, there: Path, *more: str) -> Cost:
+    """Return the cost a report of `ebpm build`; what is `there` already is laid into its folder before."""
+    if not out.exists():
+        shutil.copytree(there, out)
     command = [BIN / "ebpm", "build", *areas, "-t", topic, "--data-dir", data, "--out", out, *more]
     return measured(command, len(areas))
 
 
-def limit(topic: str, areas: Sequence[str], data: Path, out: Path) -> Cost:
+def limit(topic: str, areas: Sequence[str], data: Path, out: Path, there: Path) -> Cost:
     """Return the cost a report as plain functions, in a process that has made one before."""
     command = [sys.executable, __file__, str(data), "--plain", topic, *areas, "--out", out]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
+    environment = {**os.environ, "EBPM_REPORTS_DIR": str(there)}
+    done = subprocess.run(
+        list(map(str, command)), env=environment, capture_output=True, text=True, check=True
+    )
     cpu, wall = map(float, done.stdout.split()[-2:])
     return Cost(cpu, wall)
 
@@ -128,6 +134,15 @@ def _shown(source: str, space: dict[str, Any]) -> list[Any]:
     return found
 
 
+def read_first(topic: str, areas: Sequence[str], data: Path, there: Path) -> None:
+    """Make the reports that a topic reads, where it reads any."""
+    there.mkdir()
+    if topic_named(topic).after:
+        measured([BIN / "ebpm", "build", *areas, "--data-dir", data, "--out", there])
+        for folder in there.glob(f"*/*/{topic}"):
+            shutil.rmtree(folder)
+
+
 def memory(topic: str, areas: Sequence[str], data: Path, out: Path) -> list[tuple[int, int]]:
     """Return the memory (MB, proportional share) of the worker after each report."""
     from analysis.report.workers import Workers
@@ -147,10 +162,11 @@ def memory(topic: str, areas: Sequence[str], data: Path, out: Path) -> list[tupl
 
 
 def sample(topic: str, data: Path, count: int) -> list[str]:
-    """Return codes of municipalities that the topic can be built for, drawn with a fixed seed."""
+    """Return codes of municipalities that the topic, or one that it reads, can be built for, drawn with a fixed seed."""
     store = DataStore.open(data)
     areas = store.catalogue.areas
-    codes = topic_named(topic).buildable(store, sorted(areas.index[areas["level"] == "municipality"]))
+    first = topic_named((topic_named(topic).after or (topic,))[0])
+    codes = first.buildable(store, sorted(areas.index[areas["level"] == "municipality"]))
     return random.Random(SEED).sample(codes, min(count, len(codes)))
 
 
@@ -235,17 +251,19 @@ def rounds(
     for number in range(count):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
+            there = out / "there"
+            read_first(topic, areas, data, there)
             one = areas[number % len(areas)]
-            found["peer"].append(peer(topic, one, data, out))
-            found["single"].append(built(topic, [one], data, out / "single"))
-            found["limit"].append(limit(topic, areas[:4], data, out / "limit"))
+            found["peer"].append(peer(topic, one, data, out, there))
+            found["single"].append(built(topic, [one], data, out / "single", there))
+            found["limit"].append(limit(topic, areas[:4], data, out / "limit", there))
             for size in sizes:
                 some = areas[:size]
                 if len(some) == size:
                     for workers in ("1", "2"):
                         name, place = f"batch of {size}, workers {workers}", out / f"{size}-{workers}"
-                        found[name].append(built(topic, some, data, place, "--workers", workers))
-                    found[f"batch of {size}, unchanged"].append(built(topic, some, data, place))
+                        found[name].append(built(topic, some, data, place, there, "--workers", workers))
+                    found[f"batch of {size}, unchanged"].append(built(topic, some, data, place, there))
         print(f"{topic}: round {number + 1} of {count}", file=sys.stderr)
     return found
 
