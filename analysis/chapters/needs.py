@@ -184,15 +184,17 @@ def known_years(
 ) -> dict[str, dict[str, dict[str, tuple[int, ...]]]]:
     """Return the years at hand by need, area and basis, on present boundaries.
 
-    All areas are looked at in one pass; those whose boundaries changed, one by one.
+    All areas are looked at in one pass; those whose boundaries changed, one by one. What is asked for of the nation
+    is looked at once.
     """
     needs = tuple(needs)
-    known = {need.id: need.years_by_area(store.observations) for need in needs}
+    known = {need.id: dict.fromkeys(areas, need.years_of(store, JAPAN)) for need in needs if need.national}
+    needs = tuple(need for need in needs if not need.national)
+    known |= {need.id: need.years_by_area(store.observations) for need in needs}
     families = {area: family(area, store.changes) for area in areas}
     changed = [area for area, codes in families.items() if len(codes) > 1]
     codes = {code for area in changed for code in families[area]}
     narrow = replace(store, observations=store.observations[store.observations["area"].isin(codes)])
     for need in needs:
-        if not need.national:
-            known[need.id] |= {area: need.years_of(narrow, area) for area in changed}
+        known[need.id] |= {area: need.years_of(narrow, area) for area in changed}
     return known

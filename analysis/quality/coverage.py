@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.chapters.needs import SeriesNeed, known_main_years, known_years, main_years, words
 from analysis.chapters.year_rules import Window
-from analysis.model.area_codes import JAPAN
 from analysis.model.official_tables import official_tables
 from analysis.store.data_store import DataStore
 from analysis.topics.topic import Topic
@@ -58,7 +57,7 @@ def _of_topic(store: DataStore, topic: Topic[Any], areas: Sequence[str]) -> list
         for need in topic.needs:
             table = tables[need.table]
             if isinstance(need, SeriesNeed):
-                years = known[need.id].get(JAPAN if need.national else area, {})
+                years = known[need.id].get(area, {})
                 met = window is not None and need.met_by(own if need is topic.main else years, window)
                 shown, asked = _words(names, need, years), _asked(need, window)
             else:

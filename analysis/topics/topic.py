@@ -172,7 +172,7 @@ class Topic(Generic[P]):
             span = self.window(list(years), self.profile_of(store.data_dir, area))
             if all(
                 need.met_by(known[need.id].get(area, {}), span)
-                if isinstance(need, SeriesNeed) and not need.national
+                if isinstance(need, SeriesNeed)
                 else need.met(store, area, span)
                 for need in required
             ):

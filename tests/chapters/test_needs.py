@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.chapters.needs import SeriesNeed, main_basis, main_years, unmet, words
+from analysis.chapters.needs import SeriesNeed, known_years, main_basis, main_years, unmet, words
 from analysis.chapters.needs_beside import FindingNeed
 from analysis.chapters.survey_needs import SurveyNeed
 from analysis.chapters.year_rules import Apart, AtLeast, BothEnds, Including, Spanning
+from analysis.model.area_codes import JAPAN
 from analysis.model.observations import COLUMNS, typed
 from analysis.store.data_store import DataStore
+from analysis.topics.registry import all_topics
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,26 @@ def test_another_indicator_may_serve_as_well():
     assert instead.years_of(Store(), "14212") == {"census": (2015,), "ipss_2018": (2025,)}
     assert instead.met(Store(), "14212", (2016, 2023))
     assert not need(indicator="women", together=True).met(Store(), "14212", (2016, 2023))
+
+
+def test_many_areas_at_once_have_what_each_has_alone_and_the_nation_is_looked_at_once(data_dir, monkeypatch):
+    store = DataStore.open(data_dir)
+    needs = [need for topic in all_topics().values() for need in topic.needs if isinstance(need, SeriesNeed)]
+    needs = list({need.id: need for need in needs}.values())
+    areas = ["14212", "03209", "14203", "20000", "13402"]
+    alone = {need.id: {area: need.years_of(store, area) for area in areas} for need in needs}
+    assert any(alone[need.id]["13402"] for need in needs if need.national)
+
+    asked = []
+    history = DataStore.history
+    monkeypatch.setattr(
+        DataStore, "history", lambda self, area, *of: (asked.append((area, *of)), history(self, area, *of))[1]
+    )
+    together = known_years(store, needs, areas)
+    assert {id: {area: known.get(area, {}) for area in areas} for id, known in together.items()} == alone
+    of_nation = [each for each in asked if each[0] == JAPAN]
+    series = sum(len({need.indicator, *need.others}) * len(need.bases) for need in needs if need.national)
+    assert 0 < len(of_nation) <= series
 
 
 def test_unmet_needs_keep_their_order():
