@@ -6,15 +6,18 @@ is no zygote, or the kernel is none of Python, the kernel is started in the ordi
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any, Final
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from analysis.kernels.forked import fork
+from analysis.kernels.forked import Forked, fork
 
 NAME: Final = "ebpm-warm"
 SOCKET_VARIABLE: Final = "EBPM_ZYGOTE"
+_PROMPT: Final = 0.5
+"""Seconds within which a kernel ends that is not busy."""
 _LAUNCHER: Final = ["-m", "ipykernel_launcher"]
 
 
@@ -36,3 +39,8 @@ class WarmProvisioner(LocalProvisioner):
         self.process = process  # type: ignore[assignment]  # what it asks of a Popen, `Forked` has
         self.cwd = cwd
         return self.connection_info
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Wait for the end of a forked kernel, which takes a hundredth of a second; jupyter_client looks each tenth."""
+        if isinstance(self.process, Forked):
+            await asyncio.to_thread(self.process.wait, _PROMPT)

@@ -15,10 +15,12 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
+from traitlets import Type
 
 from analysis.checking.errors import InputError, ReportError
 from analysis.checking.limits import LONGEST_SHOWN
 from analysis.checking.plain import shortened
+from analysis.kernels.client import PromptClient
 from analysis.kernels.provisioner import SOCKET_VARIABLE
 from analysis.report.output_limit import OutputLimit
 from analysis.report.time_limit import DEFAULT_SECONDS, TimeLimit
@@ -179,6 +181,8 @@ def _kernel_manager(
     """
 
     class Manager(AsyncKernelManager):
+        client_factory = Type(PromptClient)
+
         async def start_kernel(self, **given: Any) -> None:  # type: ignore[override]
             if zygote := os.environ.get(
                 SOCKET_VARIABLE

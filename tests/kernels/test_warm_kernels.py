@@ -151,6 +151,25 @@ def test_a_kernel_is_forked_and_ends(zygote, monkeypatch):
     asyncio.run(start_and_end())
 
 
+def test_a_kernel_that_is_told_to_end_has_ended_when_it_was_told(zygote, monkeypatch):
+    KernelProvisionerFactory.clear_instance()
+    manager = kernel_of(zygote, monkeypatch)
+
+    async def alive_after():
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(60)
+        client.stop_channels()
+        await manager.request_shutdown()
+        alive = await manager.is_alive()
+        await manager.finish_shutdown()
+        await manager.cleanup_resources()
+        return alive
+
+    assert asyncio.run(alive_after()) is False
+
+
 def test_a_cell_over_its_time_is_interrupted_and_a_dead_kernel_is_noticed(zygote, tmp_path):
     begun = time.monotonic()
     with pytest.raises(CellTimeoutError):
