@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from jupyter_client.asynchronous import AsyncKernelClient
 
-
 _CONNECTING: Final = 0.05
 """Seconds within which an output that was sent arrives."""
 
