@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from typing import Any, Final
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -18,6 +19,7 @@ NAME: Final = "ebpm-warm"
 SOCKET_VARIABLE: Final = "EBPM_ZYGOTE"
 _PROMPT: Final = 0.5
 """Seconds within which a kernel ends that is not busy."""
+_LOOK: Final = 0.01
 _LAUNCHER: Final = ["-m", "ipykernel_launcher"]
 
 
@@ -41,6 +43,9 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def shutdown_requested(self, restart: bool = False) -> None:
-        """Wait for the end of a forked kernel, which takes a hundredth of a second; jupyter_client looks each tenth."""
+        """Wait for the end of a forked kernel, some hundredths of a second; jupyter_client looks each tenth."""
         if isinstance(self.process, Forked):
-            await asyncio.to_thread(self.process.wait, _PROMPT)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PROMPT):
+                    while self.process.poll() is None:
+                        await asyncio.sleep(_LOOK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -142,8 +143,12 @@ def test_another_indicator_may_serve_as_well():
 
 def test_many_areas_at_once_have_what_each_has_alone_and_the_nation_is_looked_at_once(data_dir, monkeypatch):
     store = DataStore.open(data_dir)
-    needs = [need for topic in all_topics().values() for need in topic.needs if isinstance(need, SeriesNeed)]
-    needs = list({need.id: need for need in needs}.values())
+    needs = [
+        replace(need, id=f"{topic.id}.{need.id}")
+        for topic in all_topics().values()
+        for need in topic.needs
+        if isinstance(need, SeriesNeed)
+    ]
     areas = ["14212", "03209", "14203", "20000", "13402"]
     alone = {need.id: {area: need.years_of(store, area) for area in areas} for need in needs}
     assert any(alone[need.id]["13402"] for need in needs if need.national)
