@@ -86,7 +86,6 @@ def nothing_but_numbers(study: Study, nouns: Nouns, main: Series, left_out: str)
     mean = float(main.values.mean())
     return Prose(
         kind="missing",
-        title="示していないもの",
         paragraphs=(
             f"{nouns.what}が年平均{counted(mean, nouns.unit, decimals=1)}と少なく、1{nouns.unit}の増減で結果が変わるため、"
             f"{left_out}は示さない（年平均{FEW_EVENTS}{nouns.unit}以上を目安とする）。代わりに複数年をまとめて比べた。",

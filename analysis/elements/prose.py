@@ -40,4 +40,4 @@ class Prose(Element):
         }
 
 
-_HEADINGS = {"note": "留意点", "missing": "データがないため示せないもの"}
+_HEADINGS = {"note": "留意点", "missing": "示していないもの"}

@@ -120,3 +120,12 @@ def test_what_is_too_much_is_set_smaller(make):
     told = Prose(kind="missing", paragraphs=("示せない。" * 12,) * 8)
     notebook = make.notebook(make.cover(), *long, make.figure(), table("t", 14), told)
     assert len(PdfReader(BytesIO(compile_pdf(shortened(notebook, name="n", lead=Lead())))).pages) == 2
+
+
+def test_what_is_left_out_for_another_reason_is_not_laid_to_the_data(make):
+    told = Prose(kind="missing", paragraphs=("件数が少ないため、要因分解は示さない。",))
+    short = shortened(make.notebook(make.cover(), told), name="n", lead=Lead())
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(compile_pdf(short))).pages)
+    for text in (re.sub(r"\s", "", printed), EvidenceHTMLExporter().short(short), told.heading):
+        assert "示していないもの" in text
+        assert "データがない" not in text

@@ -115,7 +115,6 @@ class WorkforceStudy(Study[WorkforceParameters]):
     def _too_few(self) -> Prose:
         return Prose(
             kind="missing",
-            title="示していないもの",
             paragraphs=(
                 f"就業者が{counted(self.main[self.year])}と少なく、数人の違いで結果が変わるため、要因分解、他団体との比較、"
                 f"働き手の見通しは示さない（{counted(FEW_WORKERS)}以上を目安とする）。",
